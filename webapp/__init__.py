@@ -1,0 +1,77 @@
+"""Discreet: the intranet of a small IT-repair shop that keeps its confidentiality promises by construction."""
+
+import os
+from datetime import timedelta
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from flask import Flask, g
+from flask_wtf import CSRFProtect
+
+from webapp import cli, config, db, files, guard, keyring, pages
+from webapp.keyring import shop_subkey
+
+FEATURES = ("audit", "staff", "clients", "ndas", "jobs", "intake", "vault", "privacy", "search", "backup", "home")
+csrf = CSRFProtect()
+
+
+def create_app(**settings):
+    """The application: configure, database, features. `settings` go ahead of the environment; tests pass cheaper limits."""
+    os.umask(0o077)
+    app = Flask("webapp", root_path=str(config.ROOT), static_folder="static", template_folder="templates")
+    folder = config.settle(config.from_environment() | settings)
+    keyring.init(folder)
+    files.init(folder)
+    db.init(folder / "discreet.db")
+    app.config.update(_flask_settings(settings))
+    app.extensions.update(nav=[], news=[])
+    csrf.init_app(app)
+    app.before_request(_connect)
+    app.teardown_request(_disconnect)
+    guard.init_app(app)
+    pages.init_app(app)
+    for name in FEATURES:
+        import_module(f"webapp.{name}.feature").init_app(app)
+    for command in cli.COMMANDS:
+        app.cli.add_command(command)
+    app.view_functions["static"].permission, app.view_functions["static"].recent = guard.ANYONE, False
+    guard.refuse_undeclared(app)
+    return app
+
+
+def _flask_settings(settings):
+    behind_proxy = bool(settings.get("BEHIND_PROXY"))
+    return {
+        "SECRET_KEY": shop_subkey("cookies"),
+        "SESSION_COOKIE_NAME": "__Host-sid" if behind_proxy else "sid",
+        "SESSION_COOKIE_SECURE": behind_proxy,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": 12_000_000,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 500,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, and our own Referrer-Policy has browsers send none
+        "TESTING": bool(settings.get("TESTING")),
+        "TRUSTED_HOSTS": _hosts(behind_proxy),
+    }
+
+
+def _hosts(behind_proxy):
+    """The host names this shop answers to: this machine's own, or the one that its base address names."""
+    if base := config.setting("BASE_URL"):
+        return [urlsplit(base).hostname]
+    return None if behind_proxy else ["127.0.0.1", "localhost", "[::1]"]
+
+
+def _connect():
+    handles = (db.database, keyring.keys_database)
+    g.opened = [handle for handle in handles if handle.connect(reuse_if_open=True)]
+
+
+def _disconnect(error=None):
+    """Close what this request opened; a server's threads keep theirs, for opening costs as much as a small page."""
+    for handle in g.pop("opened", ()):
+        if not config.setting("KEEP_CONNECTIONS"):
+            handle.close()

@@ -1,0 +1,50 @@
+"""The commands that belong to no one feature: `flask db upgrade`, `flask permissions`, `flask doctor`, `flask tick`."""
+
+import json
+import sys
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from webapp import daily, starting
+from webapp.doctor import examine
+from webapp.guard import permission_table
+
+MARKS = {True: "ok  ", None: "todo", False: "MEND"}
+db = AppGroup("db", help="The database's schema.")
+
+
+@db.command("upgrade")
+def upgrade():
+    """Apply every pending migration, each whole or not at all."""
+    names = starting.upgrade()
+    click.echo(f"Applied: {', '.join(names)}." if names else "The database is up to date.")
+
+
+@click.command("permissions")
+@with_appcontext
+def permissions():
+    """Print who may do what: a JSON list with an object for every rule."""
+    click.echo(json.dumps(permission_table(current_app), indent=1))
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor():
+    """Look for what would hurt later: file modes, clock, SQLite, disk. Exit 1 where something must be mended."""
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{MARKS[finding.good]}  {finding.what}: {finding.sentence}")
+    sys.exit(1 if any(finding.good is False for finding in findings) else 0)
+
+
+@click.command("tick")
+@with_appcontext
+def tick():
+    """Do what is due by the clock, for a machine where the program does not run all the time. A thing in hand elsewhere is left."""
+    done = daily.run()
+    click.echo(f"Done: {', '.join(done)}." if done else "Nothing is due.")
+
+
+COMMANDS = (db, permissions, doctor, tick)

@@ -1,0 +1,65 @@
+"""Defaults, each overridable from the environment as DISCREET_<NAME>; secrets also from a file named by <NAME>_FILE."""
+
+import os
+from pathlib import Path
+
+from nacl.pwhash import argon2id
+
+from webapp.errors import Unusable
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DEFAULTS = {
+    "DATA": str(ROOT / "instance"),
+    "BASE_URL": "",
+}
+
+# What no environment may lower: only a caller of create_app, that is a test, can pass others.
+LIMITS = {
+    "SIGN_IN_OPS": argon2id.OPSLIMIT_INTERACTIVE,
+    "SIGN_IN_MEMORY": argon2id.MEMLIMIT_INTERACTIVE,
+    "VAULT_OPS": argon2id.OPSLIMIT_MODERATE,
+    "VAULT_MEMORY": argon2id.MEMLIMIT_MODERATE,
+}
+
+_held = {"DATA": DEFAULTS["DATA"], **LIMITS}
+
+
+def from_environment():
+    """The settings as the environment has them."""
+    settings = {}
+    for name, default in DEFAULTS.items():
+        settings[name] = os.environ.get(f"DISCREET_{name}", default)
+        if path := os.environ.get(f"DISCREET_{name}_FILE"):
+            settings[name] = Path(path).read_text().strip()
+    return settings
+
+
+def settle(settings):
+    """Make these settings the process's own, and the data folder ready: 0700, ours alone."""
+    _held.clear()
+    _held.update({"DATA": DEFAULTS["DATA"], **LIMITS, **settings})
+    folder = Path(_held["DATA"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise Unusable(
+            f"The data folder {folder} cannot be made or used ({error.strerror}). Choose another with --data."
+        ) from error
+    return folder
+
+
+def setting(name):
+    """One of the settings by name, or None."""
+    return _held.get(name)
+
+
+def data_folder():
+    """The folder that holds everything: databases, keys, files, locks."""
+    return Path(_held["DATA"])
+
+
+def limit(name):
+    """An Argon2id limit by its name in LIMITS."""
+    return _held[name]

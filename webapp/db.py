@@ -1,0 +1,154 @@
+"""The database: one Peewee handle, the Model base, a connection per request, migrations at the console or in a new folder.
+
+What is SQLite's alone (pragmas, checkpoints) stands here and nowhere else.
+"""
+
+import fcntl
+import logging
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+from peewee import IntegerField, Model as PeeweeModel, SqliteDatabase
+from playhouse.migrations import Runner
+from playhouse.sqlite_ext import AutoIncrementField
+
+from webapp.errors import Refused, Unusable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+CHECKPOINT_LOCK = "checkpoint.lock"  # held by whatever checkpoints, in whatever process
+PRAGMAS = [
+    ("journal_mode", "wal"),
+    ("foreign_keys", 1),
+    ("busy_timeout", 60_000),
+    ("synchronous", "full"),
+    ("secure_delete", 1),
+    ("trusted_schema", 0),
+    ("wal_autocheckpoint", 0),
+]
+
+database = SqliteDatabase(None, lock_type="IMMEDIATE")
+logging.getLogger("peewee").setLevel(logging.WARNING)  # below it, it writes every value of every statement
+
+
+class Model(PeeweeModel):
+    """The base of every table in the main database. An id never comes back, not even after the newest row went."""
+
+    id = AutoIncrementField()
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Versioned(Model):
+    """A table whose rows are edited by people: each save counts the version up and misses nothing saved between."""
+
+    version = IntegerField(default=1)
+
+    def edit(self, expected, **values):
+        """Save `values` if the row still is at version `expected`; False when somebody saved in between."""
+        cls = type(self)
+        hit = (
+            cls.update(version=cls.version + 1, **values)
+            .where((cls._meta.primary_key == self.get_id()) & (cls.version == expected))
+            .execute()
+        )
+        if hit:
+            for name, value in (values | {"version": expected + 1}).items():
+                setattr(self, name, value)
+        return bool(hit)
+
+
+def init(path):
+    """Point the one handle at the file `path`, to be connected to by request or command."""
+    database.init(str(path), pragmas=PRAGMAS)
+
+
+def runner():
+    """The migration runner over this program's migrations."""
+    return Runner(database, str(MIGRATIONS))
+
+
+def pending():
+    """Names of migrations that this database has not had yet."""
+    return [step.name for step in runner().status() if step.path and not step.applied]
+
+
+def unknown():
+    """Names of migrations that this database has had and this program does not know: it comes from a newer one."""
+    return [step.name for step in runner().status() if not step.path]
+
+
+def known():
+    """Names of every migration that this program has."""
+    return [step.name for step in runner().migrations()]
+
+
+def upgrade_to(handle, name):
+    """Bring another database up to the migration of this name: what a backup of that day needs."""
+    Runner(handle, str(MIGRATIONS)).up(name)
+
+
+def upgrade():
+    """Apply every pending migration, each whole or not at all; the names applied."""
+    names = runner().up()
+    if broken := database.execute_sql("PRAGMA foreign_key_check").fetchall():
+        raise Unusable(f"The upgrade left {len(broken)} rows that point nowhere. Restore the copy made before it.")
+    return names
+
+
+def wal_is_safe(version=sqlite3.sqlite_version_info):
+    """Whether this SQLite has the fix for the WAL-reset corruption (3.51.3, back-ported to 3.50.7 and 3.44.6)."""
+    return version >= FIXED_WAL_RESET[0] or any(fix[:2] == version[:2] and version >= fix for fix in FIXED_WAL_RESET)
+
+
+def storage_full(error):
+    """Whether an exception from the driver means that the disk is full or not writable."""
+    text = str(error).lower()
+    return any(words in text for words in ("database or disk is full", "disk i/o error", "readonly database", "unable to open"))
+
+
+class Checkpointer(threading.Thread):
+    """The one place that moves the write-ahead log into the database file, every few seconds.
+
+    Request connections never checkpoint: SQLite before 3.51.3 can damage a file when two connections do at once. It
+    also keeps one connection open, so that a request's close is never the last one, which would checkpoint too.
+    """
+
+    def __init__(self, *paths, every=5.0):
+        super().__init__(name="checkpointer", daemon=True)
+        self._paths, self._every, self._over = paths, every, threading.Event()  # `_stop` is a method of Thread’s own
+
+    def run(self):
+        connections = [sqlite3.connect(path, isolation_level=None) for path in self._paths]
+        while not self._over.wait(self._every):
+            self._checkpoint(connections, "PASSIVE")
+        self._checkpoint(connections, "TRUNCATE")
+        for connection in connections:
+            connection.close()
+
+    def _checkpoint(self, connections, how):
+        """Unless a scrub, in its own process, has the files in hand: then it is this one's turn again in a few seconds."""
+        handle = os.open(Path(self._paths[0]).parent / CHECKPOINT_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for connection in connections:
+                connection.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
+        except BlockingIOError:
+            return
+        finally:
+            os.close(handle)
+
+    def stop(self):
+        """Finish: a last checkpoint, then close."""
+        self._over.set()
+        self.join()
+
+
+def refuse_stale(row, expected):
+    """Raise Refused when an act was started from an older version of `row` than the one that stands."""
+    if row.version != expected:
+        raise Refused("This has changed since you opened the page. Look at it again, then decide.")

@@ -1,0 +1,49 @@
+"""At most so many at once, over all processes on this machine: gates in front of the memory-hungry password hashes.
+
+Each place at a gate is a locked file in the data folder, so a killed process frees its place by dying. One more may
+wait; whoever comes after that is told so at once (vault.md's parameters: one for the vault's hash, two for sign-in).
+"""
+
+import fcntl
+import os
+from contextlib import contextmanager
+
+from webapp.errors import Busy
+
+
+@contextmanager
+def gate(folder, name, places):
+    """Hold one of `places` at the gate `name` (lock files in `folder`), or raise Busy."""
+    held = next((f for f in (_try_lock(folder, f"{name}.{n}") for n in range(places)) if f is not None), None)
+    if held is None:
+        waiting = _try_lock(folder, f"{name}.waiting")
+        if waiting is None:
+            raise Busy("Several people are doing this at the same moment. Wait a few seconds, then press the button again.")
+        try:
+            held = _lock(folder, f"{name}.0")
+        finally:
+            os.close(waiting)
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _try_lock(folder, name):
+    handle = _open(folder, name)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _lock(folder, name):
+    handle = _open(folder, name)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return handle
+
+
+def _open(folder, name):
+    return os.open(os.path.join(folder, f"gate-{name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

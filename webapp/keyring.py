@@ -1,0 +1,184 @@
+"""The keys: `keys.db` with one random key per client and purpose, and the subkeys of `shop.key`.
+
+Removing a key here is what removes a client's files, logins and backup bundles for good, so this file is small, is
+never made anew once a client exists, and commits on its own: before the main database for what is new, and before it
+for what is removed. Clients are named by their uid only. A purpose is "record", "logins" or "job:" and a job's uid.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from peewee import BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model, SqliteDatabase
+
+from webapp.clock import now
+from webapp.db import PRAGMAS
+from webapp.errors import Unusable
+from webapp.sealing import KEY_BYTES, new_key, subkey
+
+RECORD, LOGINS = "record", "logins"
+EVERY = "*"  # a tombstone of the whole client
+
+keys_database = SqliteDatabase(None, lock_type="IMMEDIATE")
+
+
+class KeysModel(Model):
+    """The base of the three tables of keys.db."""
+
+    class Meta:
+        database = keys_database
+        legacy_table_names = False
+
+
+class PurposeKey(KeysModel):
+    """A client's random 32-byte key for one purpose."""
+
+    client = CharField(32)
+    purpose = CharField(48)
+    key = BlobField()
+    made_at = DateTimeField(default=now)
+
+    class Meta:
+        primary_key = CompositeKey("client", "purpose")
+
+
+class Tombstone(KeysModel):
+    """That a client's key for one purpose ("*": the whole client) was destroyed, and when. Never a reason to make it again."""
+
+    client = CharField(32)
+    purpose = CharField(48)
+    destroyed_at = DateTimeField(default=now)
+
+    class Meta:
+        primary_key = CompositeKey("client", "purpose")
+
+
+class Pin(KeysModel):
+    """A number and digest in the main database that must never go back: the audit trail's head, the vault's epoch."""
+
+    name = CharField(32, primary_key=True)
+    number = IntegerField()
+    digest = BlobField()
+
+
+class Gone(Exception):
+    """There is no such key (any more)."""
+
+
+_held = {}
+
+
+def init(folder):
+    """Point at the data folder's keys.db and load shop.key, making both where the folder is new."""
+    path = Path(folder) / "keys.db"
+    keys_database.init(str(path), pragmas=PRAGMAS)
+    shop_key = Path(folder) / "shop.key"
+    if not shop_key.exists():
+        _refuse_if_in_use(folder, shop_key)
+        _write_new(shop_key, new_key())
+    if not path.exists():
+        _refuse_if_in_use(folder, path)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    _held["shop"], _held["subkeys"] = shop_key.read_bytes(), {}
+    if len(_held["shop"]) != KEY_BYTES:
+        raise Unusable(f"{shop_key} is damaged: it must hold {KEY_BYTES} bytes. Put back the copy from your backup.")
+    with keys_database.connection_context():
+        keys_database.create_tables([PurposeKey, Tombstone, Pin])
+
+
+def _refuse_if_in_use(folder, missing):
+    if (Path(folder) / "discreet.db").exists():
+        raise Unusable(
+            f"{missing} is missing, but this folder has been in use. Without it no file or login opens, so it is not "
+            "made anew. Put back the copy from your backup, then start again."
+        )
+
+
+def _write_new(path, raw):
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def shop_subkey(purpose):
+    """The 32-byte subkey of shop.key for one purpose (text)."""
+    subkeys, of = _held["subkeys"], (_held["shop"], purpose)
+    if of not in subkeys:
+        subkeys[of] = subkey(*of)
+    return subkeys[of]
+
+
+def new_purpose(client, purpose):
+    """Make a client's key for a purpose (or return the one there is): 32 bytes. Commits by itself, ahead of the main database."""
+    with keys_database.atomic():
+        PurposeKey.insert(client=client, purpose=purpose, key=new_key(), made_at=now()).on_conflict_ignore().execute()
+        return key_of(client, purpose)
+
+
+def key_of(client, purpose=RECORD):
+    """A client's 32-byte key for a purpose, or Gone."""
+    row = PurposeKey.select(PurposeKey.key).where(PurposeKey.client == client, PurposeKey.purpose == purpose).tuples().first()
+    if row is None:
+        raise Gone
+    return bytes(row[0])
+
+
+def has_key(client, purpose=RECORD):
+    """Whether the client's key for a purpose still is there."""
+    return PurposeKey.select().where(PurposeKey.client == client, PurposeKey.purpose == purpose).exists()
+
+
+def has_any(client):
+    """Whether a client still has a key for anything."""
+    return PurposeKey.select().where(PurposeKey.client == client).exists()
+
+
+def destroy(client, purpose):
+    """Delete one purpose's key, with a tombstone, in one commit of its own."""
+    with keys_database.atomic():
+        Tombstone.insert(client=client, purpose=purpose, destroyed_at=now()).on_conflict_replace().execute()
+        PurposeKey.delete().where(PurposeKey.client == client, PurposeKey.purpose == purpose).execute()
+
+
+def destroy_all(client):
+    """Delete every key of a client, with a tombstone, in one commit of its own."""
+    with keys_database.atomic():
+        Tombstone.insert(client=client, purpose=EVERY, destroyed_at=now()).on_conflict_replace().execute()
+        PurposeKey.delete().where(PurposeKey.client == client).execute()
+
+
+def pin(name, number, digest):
+    """Remember that the main database has reached `number` (with a 32-byte digest) under `name`; never goes back."""
+    ahead = (Pin.name == name) & (Pin.number < number)
+    Pin.insert(name=name, number=number, digest=digest).on_conflict(
+        conflict_target=[Pin.name], update={Pin.number: number, Pin.digest: digest}, where=ahead
+    ).execute()
+
+
+def repin(name, number, digest):
+    """Put the pin under `name` where the main database stands, back if need be: for restoring and recovery at the console alone."""
+    Pin.insert(name=name, number=number, digest=digest).on_conflict_replace().execute()
+
+
+def pinned(name):
+    """(number, digest) last pinned under a name, or (0, b"")."""
+    row = Pin.get_or_none(Pin.name == name)
+    return (row.number, bytes(row.digest)) if row else (0, b"")
+
+
+def names():
+    """(client, purpose) of every key there is, as a set."""
+    return set(PurposeKey.select(PurposeKey.client, PurposeKey.purpose).tuples())
+
+
+def destructions():
+    """When each (client, purpose) was last destroyed: a dict."""
+    rows = Tombstone.select(Tombstone.client, Tombstone.purpose, Tombstone.destroyed_at).tuples()
+    return {(client, purpose): at for client, purpose, at in rows}
+
+
+def destroyed_since(moment=datetime.min):
+    """(client, purpose) of every tombstone since a naive UTC moment."""
+    return list(Tombstone.select(Tombstone.client, Tombstone.purpose).where(Tombstone.destroyed_at >= moment).tuples())

@@ -1,0 +1,160 @@
+"""Every table, in dependency order; and for each that is not about a client, why it is the shop's own."""
+
+from webapp.audit.models import Entry
+from webapp.backup.models import Backup, BackupTarget, Duty
+from webapp.clients.models import Client, ClientRecord, ClientView, Contact, OperatingSystem, SearchTerm, StoredFile
+from webapp.intake.models import CustodyEvent, Device, Enquiry, Place, Release
+from webapp.jobs.models import Appointment, Closure, Job, JobCounter, JobStatus, StatusChange, WorkLogEntry
+from webapp.ndas.models import Nda, NdaCounter, NdaEnding, NdaTemplate, NdaTemplateText, NdaWithdrawal, PaperCopy, Signature
+from webapp.privacy.breach_models import Breach
+from webapp.privacy.models import Erasure, HandOver, OutsideTick, Package, Scrub
+from webapp.privacy.policy_models import Acknowledgement, Policy
+from webapp.privacy.request_models import Collection, LetterText, RequestStep, SubjectRequest
+from webapp.privacy.retention_models import Departure, Hold, RetentionRun
+from webapp.staff.models import Failures, Invitation, KnownBrowser, RecoveryCode, Session, SetUpCode, Shop, Staff, Submission
+from webapp.vault.key_models import AlertSeen, Joining, NewSheet, Rekey, VaultAlert
+from webapp.vault.link_models import ClientLink, ClientSession, ClientSignature, Tablet
+from webapp.vault.models import (
+    AccessRequest,
+    Bundle,
+    Epoch,
+    Grant,
+    JobConsent,
+    JobConsentEnd,
+    Login,
+    LoginVersion,
+    OptIn,
+    PurposePair,
+    Reveal,
+    SetUp,
+    Unlock,
+    Withdrawal,
+)
+
+MODELS = [
+    Entry,
+    Shop,
+    SetUpCode,
+    Staff,
+    Session,
+    Invitation,
+    RecoveryCode,
+    KnownBrowser,
+    Failures,
+    Submission,
+    Client,
+    Contact,
+    OperatingSystem,
+    SearchTerm,
+    StoredFile,
+    ClientView,
+    NdaTemplate,
+    NdaTemplateText,
+    NdaCounter,
+    Nda,
+    Signature,
+    PaperCopy,
+    NdaWithdrawal,
+    NdaEnding,
+    JobCounter,
+    JobStatus,
+    Job,
+    StatusChange,
+    WorkLogEntry,
+    Closure,
+    Appointment,
+    Enquiry,
+    Place,
+    Device,
+    CustodyEvent,
+    Release,
+    Bundle,
+    SetUp,
+    Epoch,
+    Grant,
+    Joining,
+    Rekey,
+    NewSheet,
+    VaultAlert,
+    AlertSeen,
+    OptIn,
+    Withdrawal,
+    JobConsent,
+    JobConsentEnd,
+    PurposePair,
+    Login,
+    LoginVersion,
+    Unlock,
+    Reveal,
+    AccessRequest,
+    ClientLink,
+    ClientSession,
+    ClientSignature,
+    Tablet,
+    Package,
+    HandOver,
+    Erasure,
+    OutsideTick,
+    Scrub,
+    Hold,
+    Departure,
+    RetentionRun,
+    SubjectRequest,
+    RequestStep,
+    Collection,
+    LetterText,
+    Breach,
+    Policy,
+    Acknowledgement,
+    BackupTarget,
+    Backup,
+    Duty,
+]
+
+SHOPS_OWN = {
+    Entry: "the audit trail: ids and numbers only, and words that die with the client's key",
+    Shop: "the shop's own details",
+    SetUpCode: "the hash of the set-up code",
+    Staff: "the shop's staff",
+    Session: "signed-in browsers of staff",
+    Invitation: "links by which staff join",
+    RecoveryCode: "hashes of staff's recovery codes",
+    KnownBrowser: "browsers of staff",
+    Failures: "counts of failed attempts, under hashed names",
+    Submission: "hashes of forms' one-time tokens, and addresses made of ids",
+    Client: "the client itself, from which every ClientRecord hangs",
+    NdaTemplate: "the shop's own wording of its agreements",
+    NdaTemplateText: "every version of that wording",
+    NdaCounter: "how many NDA numbers a year has used",
+    JobCounter: "how many job numbers a year has used",
+    JobStatus: "the shop's words for how far a job is",
+    Place: "places in the shop",
+    Bundle: "managers' keys, each under the manager's passphrase",
+    SetUp: "a vault's set-up that waits for its recovery sheet",
+    Epoch: "the vault's group key and who may use it",
+    Grant: "the group key, wrapped for a manager",
+    Joining: "a manager who waits to be let into the vault",
+    NewSheet: "a new recovery sheet's public key, waiting to be typed back",
+    VaultAlert: "what was out of the ordinary in a manager's use of the vault: counts only",
+    AlertSeen: "which manager has taken note of it",
+    Rekey: "how far a full re-key has come: counts only",
+    Tablet: "browsers that the shop's tablet is; no client's name",
+    Erasure: "that a client was erased: numbers, dates, counts and hashes, so that it can be proved and replayed",
+    OutsideTick: "what was seen to outside the program after an erasure",
+    Scrub: "when the database's free space was last cleared",
+    LetterText: "the shop's own wording of its letters",
+    Breach: "what happened to data, and what was decided: no client's name",
+    Policy: "the policy that staff acknowledge",
+    Acknowledgement: "which of the staff has acknowledged which policy",
+    RetentionRun: "what was destroyed by itself, when: numbers only",
+    BackupTarget: "where backups go",
+    Backup: "when backups were made, and how large they were",
+    Duty: "what runs by the clock, and how it went last",
+}
+
+
+def client_records(base=ClientRecord):
+    """Every concrete table that hangs from a client, in no particular order."""
+    for model in base.__subclasses__():
+        yield model
+        yield from client_records(model)

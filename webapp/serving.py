@@ -1,0 +1,65 @@
+"""Serving: the application behind waitress on this machine, with the one checkpointer beside it."""
+
+import json
+import signal
+import tempfile
+
+import waitress
+
+from webapp import config, create_app, daily, demo, starting
+from webapp.db import Checkpointer
+from webapp.vault import hardening
+
+LIMITS = {"threads": 4, "connection_limit": 1000, "channel_timeout": 15, "cleanup_interval": 5, "ident": None}
+PROXY = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    "clear_untrusted_proxy_headers": True,
+}
+
+
+def serve(options):
+    """Serve until interrupted. `options` are wsgi.py's: demo, host, port, data, behind_proxy. Raises Unusable."""
+    hardening.harden()
+    signal.signal(signal.SIGTERM, _leave)
+    with tempfile.TemporaryDirectory(prefix="discreet-demo-") as scratch:
+        app = create_app(**_settings(options, scratch))
+        starting.make_ready()
+        accounts = demo.open_shop(app) if options.demo else None
+        server = waitress.create_server(
+            app, host=options.host, port=options.port, **LIMITS, **(PROXY if options.behind_proxy else {})
+        )
+        url = f"http://{options.host}:{server.effective_port}"
+        _announce(url, accounts)
+        folder = config.data_folder()
+        checkpointer = Checkpointer(folder / "discreet.db", folder / "keys.db")
+        duties = daily.Timer()
+        checkpointer.start()
+        duties.start()
+        try:
+            server.run()
+        finally:
+            server.close()
+            duties.stop()
+            checkpointer.stop()
+
+
+def _leave(number, frame):
+    """Told to stop: leave as on Ctrl+C, so that the last checkpoint is made and a made-up shop is removed."""
+    raise SystemExit(0)
+
+
+def _settings(options, scratch):
+    settings = {"BEHIND_PROXY": options.behind_proxy, "KEEP_CONNECTIONS": True}
+    if options.demo or options.data:
+        settings["DATA"] = scratch if options.demo else options.data
+    return settings
+
+
+def _announce(url, accounts):
+    print(f"Discreet is at {url}", flush=True)
+    if accounts:
+        print(json.dumps({"url": url, **accounts}), flush=True)
+    elif code := starting.set_up_code():
+        print(f"Nobody is on the staff yet. Open {url}/set-up and type this one-time code: {code}", flush=True)

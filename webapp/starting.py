@@ -1,0 +1,66 @@
+"""Before the first page: a new folder gets its schema, an older or newer one is refused with what to do, the pin is checked."""
+
+from webapp import config, db, keyring
+from webapp.audit import trail
+from webapp.backup import restoring
+from webapp.db import database
+from webapp.errors import Unusable
+from webapp.intake.places import seed_places
+from webapp.jobs.statuses import seed_statuses
+from webapp.ndas.templates import seed_templates
+from webapp.privacy import erasure
+from webapp.staff import set_up
+from webapp.vault import destruction
+
+
+def make_ready():
+    """Open the databases and leave them as the first page needs them, or raise Unusable."""
+    refuse_half_restored()
+    with database.connection_context(), keyring.keys_database.connection_context():
+        if not database.table_exists("staff"):
+            upgrade()
+        refuse_other_schema()
+        refuse_rollback()
+        erasure.resume()
+        destruction.replay()
+
+
+def upgrade():
+    """Bring the schema up to date; a new shop gets its first statuses, places and templates. The names applied."""
+    names = db.upgrade()
+    with database.atomic():
+        seed_statuses()
+        seed_places()
+        seed_templates()
+    return names
+
+
+def refuse_other_schema():
+    """Refuse an older schema, naming the command that upgrades it, and a newer one, naming what it has that we lack."""
+    if names := db.unknown():
+        raise Unusable(f"This data folder comes from a newer Discreet (it has {names[-1]}). Install that version, then start it.")
+    if names := db.pending():
+        raise Unusable(f"The database is older than this program ({len(names)} steps). Make a backup, then run: flask db upgrade")
+
+
+def refuse_half_restored():
+    """Refuse a folder that a restore was building when it was cut short."""
+    if restoring.is_unfinished(config.data_folder()):
+        raise Unusable("A restore into this folder was cut short. Run `flask backup restore` again; nothing is lost.")
+
+
+def refuse_rollback():
+    """Refuse a main database that is behind what keys.db remembers of the audit trail: it was put back from an older copy."""
+    number, _ = trail.head()
+    pinned, _ = keyring.pinned(trail.PIN)
+    if number < pinned:
+        raise Unusable(
+            f"The database ends at audit entry {number}, but entry {pinned} has been written: it was replaced by an older copy. "
+            "Put back the newest copy; nothing was changed."
+        )
+
+
+def set_up_code():
+    """A fresh code for the terminal when the shop still waits for its first manager, or None."""
+    with database.connection_context():
+        return set_up.new_code() if set_up.is_open() else None

@@ -1,0 +1,40 @@
+"""Small facts about text: what may be typed, and how it is folded so that search finds it."""
+
+import re
+import unicodedata
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
+
+
+def clean(text):
+    """Typed text with its ends trimmed, line ends as LF and composed to NFC; nothing else changes."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def forbidden(text):
+    """Whether text holds a control character, a lone surrogate or an override of the writing direction."""
+    return bool(FORBIDDEN.search(text))
+
+
+def fold(text):
+    """Text as search compares it: no accents, no case, one blank between words, compatible forms made one."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", bare).casefold()).split())
+
+
+def squeeze(text):
+    """Folded text with only its letters and digits: serial numbers and postcodes."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def digits(text):
+    """Only the digits 0-9 of a text, full-width and other digits made ASCII."""
+    return "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())
+
+
+def initials(name):
+    """One or two capital letters to stand for a name."""
+    words = [w for w in name.split() if w[0].isalnum()] or ["?"]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
