@@ -1,0 +1,5 @@
+"""Notes that refuse passwords (C2): `find` says what a text carries, `refuse` sends it back with a sentence."""
+
+from webapp.screening.finding import Finding, find, refuse
+
+__all__ = ["Finding", "find", "refuse"]
