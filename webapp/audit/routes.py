@@ -1,0 +1,34 @@
+"""Management's page of the audit trail."""
+
+from datetime import date
+
+from flask import Blueprint, request
+
+from webapp.audit import day_sheet as day_sheets
+from webapp.audit.actors import names
+from webapp.audit.models import Entry
+from webapp.audit.trail import words_of
+from webapp.guard import requires
+from webapp.pages import asked_number, page, today, zone
+from webapp.permissions import Permission
+
+bp = Blueprint("audit", __name__)
+A_PAGE = 50
+NEWEST = 2**62
+
+
+@bp.get("/audit")
+@requires(Permission.READ_AUDIT)
+def entries():
+    before = asked_number("before") or NEWEST
+    rows = list(Entry.select().where(Entry.number < before).order_by(Entry.number.desc()).limit(A_PAGE + 1))
+    known = names()
+    shown = [(row, known.get(row.by, "The program"), words_of(row)) for row in rows[:A_PAGE]]
+    return page("audit/entries.html", rows=shown, more=rows[A_PAGE - 1].number if len(rows) > A_PAGE else None)
+
+
+@bp.get("/audit/day-sheet")
+@requires(Permission.READ_AUDIT)
+def day_sheet():
+    day = request.args.get("day", today(), type=date.fromisoformat)
+    return page("audit/day_sheet.html", day=day, sheet=day_sheets.of(day, zone()))

@@ -1,0 +1,159 @@
+"""Writing the audit trail and proving that nobody has edited, reordered or cut it.
+
+Each entry's MAC covers the one before, under a subkey of shop.key. The head is pinned in keys.db once the transaction
+has committed, so the main database may be ahead of the pin for a moment, but never behind it.
+"""
+
+from webapp import keyring
+from webapp.audit.models import Entry
+from webapp.clock import now
+from webapp.db import database
+from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac, mac
+
+PIN = "audit"
+START = b"\0" * 32
+ANCHOR = 32  # hex digits of an entry's hash that are printed
+
+
+def record(act, *, by, about=None, client=None, words=None, **numbers):
+    """Append one entry, inside the caller's transaction.
+
+    `by` is a member of staff or None for the program itself; `about` a row; `client` a Client (else taken from
+    `about`); `words` free text, encrypted under the client's record key; `numbers` counts and ids, never names.
+    """
+    number, before = head()
+    # One on from what was pinned, should that be ahead: where entries were cut off, the gap then stays for verify to find.
+    entry = _append(max(number, keyring.pinned(PIN)[0]) + 1, before, act, by, about, client, words, numbers)
+    database.after_commit(_pin_head)
+    return entry
+
+
+def record_and_repin(act, *, by, about=None, **numbers):
+    """Record that the main database is taken as it stands, though it may be behind the pin: the entry holds both heads.
+
+    For restoring and recovery, at the console alone, as its transaction's only entry. The pin follows once it has committed.
+    """
+    (last, before), (pinned, tag) = head(), keyring.pinned(PIN)
+    numbers |= {"main": last, "main_head": before.hex()[:ANCHOR], "pinned": pinned, "pinned_head": tag.hex()[:ANCHOR]}
+    entry = _append(last + 1, before, act, by, about, None, None, numbers)
+    database.after_commit(_repin_head)
+    return entry
+
+
+def _append(number, before, act, by, about, client, words, numbers):
+    if not database.in_transaction():
+        raise RuntimeError("an audit entry belongs inside its act's transaction")
+    client = client or getattr(about, "client", None)
+    entry = Entry(
+        number=number,
+        at=now(),
+        act=str(act),
+        by=by.id if by is not None else None,
+        about=_name(about) if about is not None else None,
+        client=client.uid if client is not None else None,
+        numbers=" ".join(f"{name}={value}" for name, value in sorted(numbers.items())),
+    )
+    entry.words = _seal_words(entry, words) if words else None
+    entry.mac = mac(_key(), _message(entry, before))
+    entry.save(force_insert=True)
+    return entry
+
+
+def _pin_head():
+    # What the database holds now that it has committed: an entry whose savepoint was rolled back is not among it.
+    number, tag = head()
+    if keyring.pinned(PIN)[0] < number:  # another entry of the same transaction may have pinned it already
+        keyring.pin(PIN, number, tag)
+
+
+def _repin_head():
+    keyring.repin(PIN, *head())
+
+
+def is_as_written(entry):
+    """Whether an entry still is the one that was written after the entry before it."""
+    before = Entry.select(Entry.mac).where(Entry.number == entry.number - 1).tuples().first()
+    if before is None and entry.number != 1:
+        return False
+    try:
+        check_mac(_key(), _message(entry, bytes(before[0]) if before else START), entry.mac)
+    except Unopenable:
+        return False
+    return True
+
+
+def fits_anchor(number, anchor):
+    """Whether the entry of this number is the one that was anchored on paper, by the first hex digits of its hash."""
+    entry = Entry.get_or_none(Entry.number == number)
+    return entry is not None and len(anchor) >= ANCHOR and bytes(entry.mac).hex().startswith(anchor.lower())
+
+
+def anchor_of(entry):
+    """The hash of an entry as the day sheet prints it: 32 hex digits, 128 bits."""
+    return bytes(entry.mac).hex()[:ANCHOR]
+
+
+def words_of(entry):
+    """The free text of an entry, or None where there is none or the client's key is gone."""
+    if entry.words is None:
+        return None
+    try:
+        return aead_open(keyring.key_of(entry.client), entry.words, _words_context(entry)).decode()
+    except (keyring.Gone, Unopenable):
+        return None
+
+
+def verify():
+    """(entries checked, None), or (how many were good, why the next one is bad)."""
+    number, pinned = keyring.pinned(PIN)  # read first: whatever is written meanwhile only comes after it
+    before, count = START, 0
+    for entry in Entry.select().order_by(Entry.number).iterator():
+        if entry.number != count + 1:
+            return count, f"entry {count + 1} is missing"
+        try:
+            check_mac(_key(), _message(entry, before), entry.mac)
+        except Unopenable:
+            return count, f"entry {entry.number} is not as it was written"
+        before, count = bytes(entry.mac), entry.number
+    if number > count:
+        return count, f"entry {count + 1} is missing: the trail was cut after entry {count} of {number}"
+    if number and bytes(Entry.get_by_id(number).mac) != pinned:
+        return number - 1, f"entry {number} is not the one that was pinned"
+    return count, None
+
+
+def head():
+    """(number, 32-byte MAC) of the last entry, for anchoring off the machine."""
+    number, tag = Entry.select(Entry.number, Entry.mac).order_by(Entry.number.desc()).tuples().first() or (0, START)
+    return number, bytes(tag)
+
+
+def _key():
+    return keyring.shop_subkey("audit chain")
+
+
+def _name(row):
+    return f"{type(row).__name__} {getattr(row, 'uid', None) or row.get_id()}"
+
+
+def _message(entry, before):
+    return canonical(
+        "discreet/audit/1",
+        entry.number,
+        entry.at.isoformat(timespec="microseconds"),
+        entry.act,
+        entry.by,
+        entry.about,
+        entry.client,
+        entry.numbers,
+        bytes(entry.words) if entry.words is not None else None,
+        before,
+    )
+
+
+def _seal_words(entry, words):
+    return aead_seal(keyring.key_of(entry.client), words.encode(), _words_context(entry))
+
+
+def _words_context(entry):
+    return canonical("discreet/audit-words/1", entry.number, entry.act, entry.client)
