@@ -1,0 +1,1 @@
+"""Staff: signing in, sessions, joining, roles; and the shop itself."""

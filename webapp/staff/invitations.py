@@ -1,0 +1,176 @@
+"""Joining and renewing: a one-time link by which each member of staff sets a password and codes that nobody else ever sees."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+
+from peewee import IntegrityError
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.permissions import Role
+from webapp.staff import codes, passwords, sessions
+from webapp.staff.models import Invitation, KnownBrowser, RecoveryCode, SetUpCode, Shop, Staff
+from webapp.text import fold
+
+GOOD_FOR = timedelta(days=3)
+RESET_GOOD_FOR = timedelta(hours=24)
+NO_PASSWORD = ""  # that no password fits
+
+
+@database.atomic()
+def invite(name, roles, *, by):
+    """Invite somebody with these roles: the link's token. The name must be free; an earlier link for it ends."""
+    if Shop.current() is None:
+        raise Refused("The shop is not set up yet. Open its set-up page first; staff are invited after that.")
+    _refuse_name(name, but=None)
+    refuse_odd_roles(roles)
+    for waiting_one in waiting():
+        if fold(waiting_one.name) == fold(name):
+            waiting_one.delete_instance()
+    token = _new(name, roles, None, GOOD_FOR, by)
+    record(Act.STAFF_INVITED, by=by)
+    return token
+
+
+def first_manager():
+    """The invitation by which an empty shop gets its first manager, inside set-up's transaction: the link's token."""
+    Invitation.delete().execute()
+    token = _new("", [Role.MANAGEMENT], None, GOOD_FOR, None)
+    record(Act.STAFF_INVITED, by=None)
+    return token
+
+
+@database.atomic()
+def withdraw(invitation, *, by):
+    """End a link before it is used."""
+    if not Invitation.delete().where(Invitation.id == invitation.id).execute():
+        raise Refused("This invitation has just been used or withdrawn.")
+    record(Act.STAFF_INVITATION_WITHDRAWN, by=by)
+
+
+def refuse_odd_roles(roles):
+    """Nobody is both management and something else: management has the others' rights anyway."""
+    if Role.MANAGEMENT in roles and len(roles) > 1:
+        raise Refused("Management has every right of the other roles: choose management alone.", "roles")
+
+
+@database.atomic()
+def start_reset(staff, *, by):
+    """Let somebody set a new password and new codes: the link's token.
+
+    Their sessions end and what they signed in with stops working at once: it may be in other hands.
+    """
+    staff = Staff.get_by_id(staff.id)
+    if not staff.active:
+        raise Refused(f"{staff.name} is disabled. Enable the account first.")
+    Invitation.delete().where(Invitation.staff == staff).execute()
+    Staff.update(password_hash=NO_PASSWORD, version=Staff.version + 1).where(Staff.id == staff.id).execute()
+    RecoveryCode.delete().where(RecoveryCode.staff == staff).execute()
+    KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
+    sessions.end_all(staff, by=by)
+    token = _new(staff.name, staff.roles.split(), staff, RESET_GOOD_FOR, by)
+    record(Act.STAFF_RESET, by=by, about=staff)
+    return token
+
+
+def find(token):
+    """The live Invitation of a token, or None."""
+    return Invitation.get_or_none(Invitation.digest == _digest(token), Invitation.expires_at > now())
+
+
+def waiting():
+    """Live invitations of people who have not joined yet, by name."""
+    return Invitation.select().where(Invitation.expires_at > now(), Invitation.staff.is_null()).order_by(Invitation.name)
+
+
+def set_password(invitation, name, password):
+    """First step: the name as it is to be shown, and the password. A proof that this was done here, for the next step.
+
+    The seed is new each time, so that whoever had the link in hand before does not know the one that counts.
+    """
+    _refuse_name(name, but=invitation.staff_id)
+    passwords.refuse_weak(password, about=[name, Shop.current().name])
+    values = {"name": name, "password_hash": passwords.hash_password(password), "code_seed": codes.new_seed()}
+    with database.atomic():
+        Invitation.update(values).where(Invitation.id == invitation.id).execute()
+    return _proof(values["password_hash"])
+
+
+def is_proof(invitation, proof):
+    """Whether this is what `set_password` gave for the password that stands: only that browser may see the seed."""
+    return bool(invitation.password_hash) and compare_digest(_proof(invitation.password_hash).encode(), proof.encode())
+
+
+def finish(invitation, code):
+    """Last step: a code typed back proves that the phone has the seed. The Staff who joined or was renewed."""
+    step = codes.step_of(invitation.code_seed, "".join(code.split()))
+    if not invitation.password_hash:
+        raise Refused("Choose a password first.")
+    if step is None:
+        raise Refused("That code does not fit. Check that the phone's clock is right, and type the code it shows now.", "code")
+    try:
+        return _finish(invitation, step)
+    except IntegrityError as error:
+        raise Refused("This invitation has just been used.") from error
+
+
+@database.atomic()
+def _finish(invitation, step):
+    same = (Invitation.id == invitation.id) & (Invitation.password_hash == invitation.password_hash)
+    if not Invitation.delete().where(same).execute():
+        raise Refused("This invitation has just been used.")
+    SetUpCode.delete().execute()
+    values = {
+        "name": invitation.name,
+        "name_folded": fold(invitation.name),
+        "password_hash": invitation.password_hash,
+        "code_seed": invitation.code_seed,
+        "last_step": step,
+    }
+    if invitation.staff_id is None:
+        staff = Staff.create(roles=invitation.roles, **values)
+        record(Act.STAFF_JOINED, by=staff, about=staff, invited_by=invitation.invited_by or 0)
+        return staff
+    staff = Staff.get_by_id(invitation.staff_id)
+    if not staff.active:
+        raise Refused("This account is disabled. Ask management.")
+    Staff.update(version=Staff.version + 1, **values).where(Staff.id == staff.id).execute()
+    KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
+    sessions.end_all(staff, by=staff)
+    record(Act.STAFF_CREDENTIALS_RENEWED, by=staff, about=staff)
+    return Staff.get_by_id(staff.id)
+
+
+def _new(name, roles, staff, good_for, by):
+    Invitation.delete().where(Invitation.expires_at <= now()).execute()
+    token = secrets.token_urlsafe(24)
+    Invitation.create(
+        digest=_digest(token),
+        staff=staff,
+        name=name,
+        roles=" ".join(sorted(str(role) for role in roles)),
+        code_seed=codes.new_seed(),
+        expires_at=now() + good_for,
+        invited_by=by.id if by else None,
+    )
+    return token
+
+
+def _refuse_name(name, *, but):
+    if not fold(name):
+        raise Refused("Type a name that can be read.", "name")
+    if Staff.select().where(Staff.name_folded == fold(name), Staff.id != (but or 0)).exists():
+        raise Refused("Somebody of that name is on the staff already. Add a surname or initial.", "name")
+
+
+def _digest(token):
+    return hashlib.sha256(b"discreet/invitation/1" + token.encode()).hexdigest()
+
+
+def _proof(password_hash):
+    return hashlib.sha256(b"discreet/joining/1" + password_hash.encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""What management does with accounts: roles, disabling, enabling. One active manager always stays."""
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.db import database, refuse_stale
+from webapp.errors import Refused
+from webapp.permissions import Role
+from webapp.staff import sessions
+from webapp.staff.invitations import refuse_odd_roles
+from webapp.staff.models import Invitation, Staff
+
+ON_LEAVE = []  # callables(staff, by) run inside the act by which somebody is disabled or stops being a manager
+
+
+@database.atomic()
+def set_roles(staff, roles, *, by, version):
+    """Give somebody other roles; their sessions end, so that the old rights end at once."""
+    refuse_odd_roles(roles)
+    staff = Staff.get_by_id(staff.id)
+    refuse_stale(staff, version)
+    if Role.MANAGEMENT not in roles:
+        _refuse_last_manager(staff)
+    staff.edit(version, roles=" ".join(sorted(str(role) for role in roles)))
+    sessions.end_all(staff, by=by)
+    if Role.MANAGEMENT not in roles:
+        _run_on_leave(staff, by)
+    record(Act.STAFF_ROLES_CHANGED, by=by, about=staff)
+
+
+@database.atomic()
+def disable(staff, *, by):
+    """Keep somebody out from now on, also by a reset's link still open; what they did stays on record."""
+    staff = Staff.get_by_id(staff.id)
+    if not staff.active:
+        raise Refused(f"{staff.name} is disabled already.")
+    _refuse_last_manager(staff)
+    Staff.update(active=False, version=Staff.version + 1).where(Staff.id == staff.id).execute()
+    Invitation.delete().where(Invitation.staff == staff).execute()
+    sessions.end_all(staff, by=by)
+    _run_on_leave(staff, by)
+    record(Act.STAFF_DISABLED, by=by, about=staff)
+
+
+@database.atomic()
+def enable(staff, *, by):
+    """Let somebody in again, with the password and codes they had."""
+    staff = Staff.get_by_id(staff.id)
+    if staff.active:
+        raise Refused(f"{staff.name} is not disabled.")
+    Staff.update(active=True, version=Staff.version + 1).where(Staff.id == staff.id).execute()
+    record(Act.STAFF_ENABLED, by=by, about=staff)
+
+
+def _run_on_leave(staff, by):
+    for call in ON_LEAVE:
+        call(staff, by)
+
+
+def _refuse_last_manager(staff):
+    if staff.active and staff.is_management and not Staff.managers().where(Staff.id != staff.id).exists():
+        raise Refused("The shop needs at least one active manager, and this is the last one.")
+
+
+def note_policy(staff, number):
+    """Note which policy somebody acknowledged last. Runs inside the act by which they do."""
+    Staff.update(policy=number).where(Staff.id == staff.id).execute()

@@ -1,0 +1,180 @@
+"""Staff, their sessions, invitations, recovery codes and failed attempts; and the shop itself."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from webapp.clock import now
+from webapp.db import Model, Versioned
+from webapp.permissions import Role, granted
+from webapp.text import initials
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+RECENT = timedelta(minutes=5)
+
+
+class Shop(Versioned):
+    """The shop: one row, once it is set up."""
+
+    name = CharField(80)
+    address = TextField(default="")
+    phone = CharField(40, default="")
+    email = CharField(254, default="")
+    country = CharField(2, default="GB")
+    nation = CharField(3, default="ENG")  # of the United Kingdom: whose bank holidays move a deadline
+    timezone = CharField(64, default="Europe/London")
+    year_ends = CharField(5, default="04-05")  # month-day: the last day of the financial year
+    notice = TextField(default="")  # X1: what stands on every receipt, in the shop's words
+    policy = IntegerField(default=0)  # number of the policy in force, which staff acknowledge; 0: none
+
+    @classmethod
+    def current(cls):
+        """The shop, or None before it is set up."""
+        return cls.select().first()
+
+
+class SetUpCode(Model):
+    """The hash of the one-time code that the terminal showed, by which an empty shop is set up."""
+
+    digest = BlobField()
+    made_at = DateTimeField(default=now)
+
+
+class Staff(Versioned):
+    """Somebody who signs in."""
+
+    uid = CharField(32, unique=True, default=lambda: secrets.token_hex(16))
+    name = CharField(80)
+    name_folded = CharField(160, unique=True)
+    roles = CharField(64, default="")
+    password_hash = CharField(255)
+    code_seed = BlobField()  # one-time-code seed, under a subkey of shop.key
+    last_step = IntegerField(default=0)  # the last time step whose code was accepted
+    active = BooleanField(default=True)
+    joined_at = DateTimeField(default=now)
+    policy = IntegerField(default=0)  # number of the policy that they acknowledged last
+
+    @property
+    def role_set(self):
+        """Their roles."""
+        return frozenset(Role(word) for word in self.roles.split())
+
+    @property
+    def initials(self):
+        """Letters to stand for the name in a small space."""
+        return initials(self.name)
+
+    def can(self, permission):
+        """Whether one of their roles has this Permission."""
+        return self.active and permission in granted(self.role_set)
+
+    @property
+    def is_management(self):
+        """Whether they are one of the managers."""
+        return Role.MANAGEMENT in self.role_set
+
+    @classmethod
+    def names(cls):
+        """Everybody's name by number."""
+        return dict(cls.select(cls.id, cls.name).tuples())
+
+    @classmethod
+    def crew(cls):
+        """Everybody's name by number, and how many active managers there are: a Crew, in one statement."""
+        rows = list(cls.select(cls.id, cls.name, cls.roles, cls.active))
+        return Crew({row.id: row.name for row in rows}, sum(row.active and row.is_management for row in rows))
+
+    @classmethod
+    def managers(cls):
+        """Active managers."""
+        return cls.select().where(cls.active, cls.roles.contains(Role.MANAGEMENT.value))
+
+    @classmethod
+    def technicians(cls):
+        """Active staff who can work on a job, by name."""
+        able = cls.roles.contains(Role.TECHNICIAN.value) | cls.roles.contains(Role.MANAGEMENT.value)
+        return cls.select().where(cls.active, able).order_by(cls.name_folded)
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Names by number, and the number of active managers."""
+
+    names: dict
+    managers: int
+
+
+class Session(Model):
+    """One signed-in browser. Only the hash of its handle is kept."""
+
+    digest = CharField(64, primary_key=True)
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    made_at = DateTimeField(default=now)
+    seen_at = DateTimeField(default=now)
+    factor_at = DateTimeField(default=now)  # when a second factor was last shown
+    browser = CharField(80, default="")
+    address = CharField(45, default="")
+
+    @classmethod
+    def live(cls):
+        """Sessions that are neither idle too long nor too old."""
+        at = now()
+        return cls.select().where(cls.seen_at > at - IDLE, cls.made_at > at - ABSOLUTE)
+
+    @property
+    def recent(self):
+        """Whether a second factor was shown within the last five minutes."""
+        return timedelta(0) <= now() - self.factor_at < RECENT
+
+
+class Invitation(Model):
+    """A one-time link by which somebody joins, or renews a lost password and phone. Only the token's hash is kept."""
+
+    digest = CharField(64, unique=True)
+    staff = ForeignKeyField(Staff, null=True, on_delete="CASCADE")  # set when an existing account is renewed
+    name = CharField(80)
+    roles = CharField(64)
+    code_seed = BlobField()
+    password_hash = CharField(255, default="")  # once the first step is done
+    expires_at = DateTimeField()
+    invited_by = IntegerField(null=True)
+
+
+class RecoveryCode(Model):
+    """One of the codes, 128 bits each, that stand in for a lost phone once."""
+
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    digest = CharField(64, unique=True)
+
+
+class KnownBrowser(Model):
+    """A browser that somebody has signed in from before: its attempts are counted apart, so that nobody can be locked out."""
+
+    digest = CharField(64, unique=True)
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    seen_at = DateTimeField(default=now)
+
+
+class Failures(Model):
+    """How often something was tried in vain: `kind` and `who` name it, never in clear."""
+
+    kind = CharField(24)
+    who = CharField(64)
+    count = IntegerField(default=0)
+    today = IntegerField(default=0)
+    day = IntegerField(default=0)
+    until = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("kind", "who"), True),)
+
+
+class Submission(Model):
+    """That a form was sent, under the hash of its one-time token, and the address of what came of it: holds ids only."""
+
+    digest = CharField(64, primary_key=True)
+    location = CharField(120)
+    at = DateTimeField(default=now, index=True)

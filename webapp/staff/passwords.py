@@ -1,0 +1,63 @@
+"""Sign-in passwords: Argon2id over a peppered password, behind a gate of two; a weak one is refused with a sentence."""
+
+from unicodedata import normalize
+
+from nacl.exceptions import CryptoError
+from nacl.pwhash import argon2id
+from zxcvbn import zxcvbn
+
+from webapp import config, keyring
+from webapp.errors import Refused
+from webapp.gate import gate
+from webapp.sealing import mac
+from webapp.text import fold
+
+SHORTEST, LONGEST = 12, 128
+PLACES = 2
+GOOD_SCORE = 3  # of 4: more than 10^8 guesses
+MEASURED = 72  # zxcvbn takes no more characters
+
+
+def hash_password(password):
+    """The Argon2id hash (libsodium's text form) of a password."""
+    with gate(config.data_folder(), "sign-in", PLACES):
+        return argon2id.str(_peppered(password), config.limit("SIGN_IN_OPS"), config.limit("SIGN_IN_MEMORY")).decode()
+
+
+def matches(password_hash, password, known=False):
+    """Whether the password is the hash's. With no hash (nobody of that name) it takes as long and is False.
+
+    `known`: somebody who has signed in from this browser before; they wait at a gate of their own.
+    """
+    stored = (password_hash or _dummy()).encode()
+    with gate(config.data_folder(), "sign-in-known" if known else "sign-in", 1 if known else PLACES):
+        try:
+            return argon2id.verify(stored, _peppered(password)) and password_hash is not None
+        except (CryptoError, ValueError):
+            return False
+
+
+def refuse_weak(password, *, about=()):
+    """Refuse a password that is too short, too long, or easily guessed (zxcvbn, offline), names and the shop's words known."""
+    if len(password) < SHORTEST:
+        raise Refused(f"The password must have at least {SHORTEST} characters. A few unrelated words make a good one.", "password")
+    if len(password) > LONGEST:
+        raise Refused(f"The password can have at most {LONGEST} characters.", "password")
+    words = [part for text in about for part in [*fold(text).split(), fold(text), fold(text).replace(" ", "")]]
+    if zxcvbn(password[:MEASURED], user_inputs=[*words, "discreet", "vault"])["score"] < GOOD_SCORE:
+        raise Refused("That password is easy to guess: it is common, repetitive or made of a name. Choose another.", "password")
+
+
+def _peppered(password):
+    return mac(keyring.shop_subkey("pepper"), normalize("NFKC", password).encode())
+
+
+def _dummy():
+    # A well-formed hash that no password fits, made once with the limits in force, so that unknown names cost the same.
+    key = (config.limit("SIGN_IN_OPS"), config.limit("SIGN_IN_MEMORY"))
+    if key not in _dummies:
+        _dummies[key] = argon2id.str(b"nobody", *key).decode()
+    return _dummies[key]
+
+
+_dummies = {}

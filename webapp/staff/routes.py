@@ -1,0 +1,290 @@
+"""Pages for signing in, joining, one's own account; management's staff list and the shop's details."""
+
+import segno
+from flask import Blueprint, abort, current_app, flash, g, redirect, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.exceptions import HTTPException
+
+from webapp import config
+from webapp.forms import refusals
+from webapp.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, requires, secure
+from webapp.pages import page, shop
+from webapp.permissions import Permission
+from webapp.staff import browsers, codes, invitations, members, sessions, set_up, settings, sign_in as signing_in
+from webapp.staff.forms import CodeForm, ConfirmForm, InviteForm, JoinForm, PasswordForm, RolesForm, SetUpForm, ShopForm, SignInForm
+from webapp.staff.models import Invitation, RecoveryCode, Session, Staff
+
+bp = Blueprint("staff", __name__)
+BROWSER_DAYS = 400
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@requires(ANYONE)
+def sign_in():
+    if set_up.is_open():
+        return redirect(url_for("staff.begin_set_up"))
+    if me() and request.method == "GET":
+        return redirect(_next())
+    form = SignInForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            known = request.cookies.get(_browser_cookie(), "")
+            handle, token = signing_in.sign_in(**form.values(), known=known, browser=_browser(), address=_address())
+            _enter(handle)
+            return _remember_browser(redirect(_next()), token)
+    return page("staff/sign_in.html", form=form, next=request.args.get("next"))
+
+
+@bp.post("/sign-out")
+@requires(SIGNED_IN)
+def sign_out():
+    sessions.end(my_session(), by=me())
+    _leave()
+    flash("You are signed out.", "success")
+    return redirect(url_for("staff.sign_in"))
+
+
+@bp.route("/confirm", methods=["GET", "POST"])
+@requires(SIGNED_IN)
+def confirm():
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            _hold(signing_in.confirm(my_session(), form.code.data))
+            return redirect(_next())
+    return page("staff/confirm.html", form=form, next=request.args.get("next"), wait=codes.seconds_to_next(me()))
+
+
+@bp.route("/set-up", methods=["GET", "POST"])
+@requires(ANYONE)
+def begin_set_up():
+    if not set_up.is_open():
+        abort(404)
+    form = SetUpForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            return redirect(url_for("staff.join", token=set_up.begin(**form.values())))
+    return page("staff/set_up.html", form=form)
+
+
+@bp.route("/join/<token>", methods=["GET", "POST"])
+@requires(ANYONE)
+def join(token):
+    invitation = invitations.find(token) or abort(404)
+    form = JoinForm(data={"name": invitation.name})
+    if form.validate_on_submit():
+        with refusals(form):
+            session["joining"] = invitations.set_password(invitation, form.name.data, form.password.data)
+            return redirect(url_for("staff.join_code", token=token))
+    return page("staff/join.html", form=form, invitation=invitation, first=set_up.is_open())
+
+
+@bp.route("/join/<token>/code", methods=["GET", "POST"])
+@requires(ANYONE)
+def join_code(token):
+    invitation = invitations.find(token) or abort(404)
+    if not invitations.is_proof(invitation, session.get("joining", "")):
+        return redirect(url_for("staff.join", token=token))
+    form, first = CodeForm(), set_up.is_open()
+    if form.validate_on_submit():
+        with refusals(form):
+            staff = invitations.finish(invitation, form.code.data)
+            _enter(sessions.begin(staff, _browser(), _address()))
+            return page("staff/recovery_codes.html", codes=codes.renew_recovery(staff), new=True, first=first)
+    seed, uri = codes.open_seed(invitation.code_seed), codes.provisioning_uri(invitation.code_seed, invitation.name, shop().name)
+    qr = segno.make(uri).svg_data_uri(scale=5, border=4, light="white")
+    return page("staff/join_code.html", form=form, seed=seed, qr=qr, first=first, invitation=invitation)
+
+
+@bp.get("/account")
+@requires(SIGNED_IN)
+def account():
+    mine = Session.live().where(Session.staff == me()).order_by(Session.seen_at.desc())
+    left = RecoveryCode.select().where(RecoveryCode.staff == me()).count()
+    return page("staff/account.html", sessions=list(mine), this=my_session(), codes_left=left)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@requires(SIGNED_IN, recent=True)
+def change_password():
+    form = PasswordForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            _hold(signing_in.change_password(my_session(), form.old.data, form.password.data))
+            flash("Your password is changed. Every other browser of yours is signed out.", "success")
+            return redirect(url_for("staff.account"))
+    return page("staff/password.html", form=form)
+
+
+@bp.post("/account/recovery-codes")
+@requires(SIGNED_IN, recent=True)
+def renew_recovery_codes():
+    return page("staff/recovery_codes.html", codes=codes.renew_recovery(me()), new=False)
+
+
+@bp.get("/account/recovery-codes")
+@requires(SIGNED_IN, recent=True)
+def recovery_codes():
+    return page("staff/renew_codes.html")
+
+
+@bp.post("/account/sessions/<digest>/end")
+@requires(SIGNED_IN)
+def end_my_session(digest):
+    sessions.end(Session.get_or_none(Session.digest == digest, Session.staff == me()) or abort(404), by=me())
+    flash("That browser is signed out.", "success")
+    return redirect(url_for("staff.account"))
+
+
+@bp.get("/staff")
+@requires(Permission.MANAGE_STAFF)
+def members_list():
+    everyone = Staff.select().order_by(Staff.active.desc(), Staff.name_folded)
+    return page("staff/members.html", everyone=list(everyone), invitations=list(invitations.waiting()))
+
+
+@bp.route("/staff/invite", methods=["GET", "POST"])
+@requires(Permission.MANAGE_STAFF, recent=True)
+def invite():
+    form = InviteForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            token = invitations.invite(form.name.data, form.roles.data, by=me())
+            return _show_link(form.name.data, token, "three days", reset=False)
+    return page("staff/invite.html", form=form)
+
+
+@bp.post("/staff/invitations/<int:invitation_id>/withdrawal")
+@requires(Permission.MANAGE_STAFF)
+def withdraw(invitation_id):
+    invitations.withdraw(Invitation.get_or_none(Invitation.id == invitation_id) or abort(404), by=me())
+    flash("The invitation is withdrawn: its link no longer works.", "success")
+    return redirect(url_for("staff.members_list"))
+
+
+@bp.get("/staff/<int:staff_id>")
+@requires(Permission.MANAGE_STAFF)
+def member(staff_id):
+    staff = _load(staff_id)
+    live = Session.live().where(Session.staff == staff).order_by(Session.seen_at.desc())
+    return page("staff/member.html", staff=staff, sessions=list(live))
+
+
+@bp.route("/staff/<int:staff_id>/roles", methods=["GET", "POST"])
+@requires(Permission.MANAGE_STAFF, recent=True)
+def roles(staff_id):
+    staff = _load(staff_id)
+    form = RolesForm(data={"roles": staff.roles.split(), "version": staff.version})
+    if form.validate_on_submit():
+        with refusals(form):
+            members.set_roles(staff, form.roles.data, by=me(), version=form.version.data)
+            flash(f"The roles of {staff.name} are saved.", "success")
+            return redirect(url_for("staff.member", staff_id=staff.id))
+    return page("staff/roles.html", form=form, staff=staff)
+
+
+@bp.route("/staff/<int:staff_id>/reset", methods=["GET", "POST"])
+@requires(Permission.MANAGE_STAFF, recent=True)
+def reset(staff_id):
+    staff = _load(staff_id)
+    if request.method == "GET":
+        return page("staff/reset.html", staff=staff)
+    return _show_link(staff.name, invitations.start_reset(staff, by=me()), "one day", reset=True)
+
+
+@bp.route("/staff/<int:staff_id>/disablement", methods=["GET", "POST"])
+@requires(Permission.MANAGE_STAFF, recent=True)
+def disable(staff_id):
+    staff = _load(staff_id)
+    if request.method == "GET":
+        return page("staff/disable.html", staff=staff)
+    members.disable(staff, by=me())
+    flash(f"{staff.name} can no longer sign in.", "success")
+    return redirect(url_for("staff.member", staff_id=staff_id))
+
+
+@bp.route("/staff/<int:staff_id>/enablement", methods=["GET", "POST"])
+@requires(Permission.MANAGE_STAFF, recent=True)
+def enable(staff_id):
+    staff = _load(staff_id)
+    if request.method == "GET":
+        return page("staff/enable.html", staff=staff)
+    members.enable(staff, by=me())
+    flash(f"{staff.name} can sign in again.", "success")
+    return redirect(url_for("staff.member", staff_id=staff_id))
+
+
+@bp.post("/staff/<int:staff_id>/sessions/end")
+@requires(Permission.END_SESSIONS)
+def end_sessions(staff_id):
+    count = sessions.end_all(_load(staff_id), by=me(), but=my_session())
+    flash(f"{count} signed-in browser{'s' if count != 1 else ''} ended.", "success")
+    return redirect(url_for("staff.member", staff_id=staff_id))
+
+
+@bp.route("/settings/shop", methods=["GET", "POST"])
+@requires(Permission.EDIT_SETTINGS, recent=True)
+def edit_shop():
+    form = ShopForm(obj=shop())
+    if form.validate_on_submit():
+        with refusals(form):
+            settings.change_shop(shop(), form.values(), by=me(), version=form.version.data)
+            flash("The shop's details are saved.", "success")
+            return redirect(url_for("staff.edit_shop"))
+    return page("staff/shop.html", form=form)
+
+
+def _load(staff_id):
+    return Staff.get_or_none(Staff.id == staff_id) or abort(404)
+
+
+def _show_link(name, token, life, reset):
+    base = config.setting("BASE_URL") or request.host_url
+    link = base.rstrip("/") + url_for("staff.join", token=token)
+    return page("staff/link.html", name=name, link=link, life=life, reset=reset)
+
+
+def _enter(handle):
+    """Begin anew: whatever session this browser had ends, and nothing of its cookie, CSRF token included, goes on."""
+    if me():
+        sessions.end(my_session(), by=me())
+    session.clear()
+    g.pop("csrf_token", None)
+    login_user(SignedIn(sessions.find(handle), handle))
+
+
+def _hold(handle):
+    session["_user_id"] = handle
+
+
+def _leave():
+    logout_user()
+    session.clear()
+
+
+def _browser():
+    return browsers.describe(request.user_agent.string)
+
+
+def _address():
+    return request.remote_addr or ""
+
+
+def _browser_cookie():
+    return "__Host-browser" if secure() else "browser"
+
+
+def _remember_browser(response, token):
+    age = BROWSER_DAYS * 86_400
+    response.set_cookie(_browser_cookie(), token, max_age=age, httponly=True, secure=secure(), samesite="Strict", path="/")
+    return response
+
+
+def _next():
+    """Where to go on to: `next` only ever chooses one of our own pages for staff, whose address is then built anew."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(request.args.get("next", ""), "GET")
+    except HTTPException:
+        return url_for("home.today")
+    open_to_all = current_app.view_functions[endpoint].permission == ANYONE
+    return url_for("home.today") if open_to_all else url_for(endpoint, **arguments)

@@ -1,0 +1,73 @@
+"""Signed-in browsers as rows: found, begun, renewed and ended on the server, so that ending one works at once."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from peewee import JOIN
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.staff.models import Session, Shop, Staff
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def digest(handle):
+    """What is kept of a handle."""
+    return hashlib.sha256(b"discreet/session/1" + handle.encode()).hexdigest()
+
+
+def find(handle, seen=True):
+    """The live Session of a handle, with its active staff, or None. Notes at most once a minute that it was `seen`."""
+    if not handle:
+        return None
+    query = Session.live().select(Session, Staff, Shop).join(Staff).switch(Session)
+    query = query.join(Shop, JOIN.LEFT_OUTER, on=(Shop.id > 0), attr="shop")  # every page needs it: no statement of its own
+    session = query.where(Session.digest == digest(handle), Staff.active).first()
+    if session and seen and now() - session.seen_at > SEEN_EVERY:
+        with database.atomic():
+            Session.update(seen_at=now()).where(Session.digest == session.digest).execute()
+    return session
+
+
+@database.atomic()
+def begin(staff, browser="", address=""):
+    """Start a session: the handle, to be kept by the browser alone."""
+    handle = secrets.token_urlsafe(32)
+    Session.create(digest=digest(handle), staff=staff, browser=browser[:80], address=address[:45])
+    dead = Session.delete().where(Session.digest.not_in(Session.live().select(Session.digest)))
+    dead.execute()
+    record(Act.SIGNED_IN, by=staff, about=staff)
+    return handle
+
+
+@database.atomic()
+def renew(session, confirmed=False):
+    """A new handle for the same session (the old one is dead at once); `confirmed`: a second factor was just shown."""
+    handle = secrets.token_urlsafe(32)
+    Session.update(digest=digest(handle), seen_at=now(), factor_at=now() if confirmed else session.factor_at).where(
+        Session.digest == session.digest
+    ).execute()
+    if confirmed:
+        record(Act.CONFIRMED, by=session.staff, about=session.staff)
+    return handle
+
+
+@database.atomic()
+def end(session, by):
+    """End one session."""
+    Session.delete().where(Session.digest == session.digest).execute()
+    record(Act.SIGNED_OUT if by == session.staff else Act.SESSION_ENDED, by=by, about=session.staff)
+
+
+@database.atomic()
+def end_all(staff, by, but=None):
+    """End every session of someone, or all but one."""
+    query = Session.delete().where(Session.staff == staff)
+    count = (query.where(Session.digest != but.digest) if but else query).execute()
+    if count:
+        record(Act.SESSION_ENDED, by=by, about=staff, count=count)
+    return count

@@ -1,0 +1,131 @@
+"""Signing in: name, password and a second factor in one step, with the same answer whatever was wrong."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Busy, Refused
+from webapp.sealing import mac
+from webapp.staff import codes, passwords, sessions, throttle
+from webapp.staff.models import KnownBrowser, Staff
+from webapp.text import fold
+
+KNOWN_FOR = timedelta(days=400)
+WRONG = "That name, password and code do not fit together. A code works once: wait for the next one if you have just used it."
+
+
+def sign_in(name, password, code, *, known="", browser="", address=""):
+    """Check all three and begin a session: (its handle, the browser's token). Refused with one and the same sentence otherwise.
+
+    `known` is the token a browser got at an earlier sign-in: its failures are counted apart, so that somebody who
+    guesses from elsewhere cannot keep the owner out.
+    """
+    staff = Staff.get_or_none(Staff.name_folded == fold(name), Staff.active)
+    counted = _counted_as(staff, known, name)
+    throttle.admit("sign-in", counted)
+    try:
+        # Who has signed in from here before waits at a gate of their own, so that strangers' guesses cannot fill it.
+        fits = passwords.matches(staff.password_hash if staff else None, password, known=counted.startswith("known"))
+    except Busy:
+        throttle.take_back("sign-in", counted)
+        raise
+    if not _second_factor(staff, code) or not fits:
+        _note_failure(by=None, about=staff)
+        raise Refused(WRONG)
+    throttle.clear("sign-in", counted)
+    handle = sessions.begin(staff, browser, address)
+    return handle, _remember(staff, known)
+
+
+def confirm(session, code):
+    """Show a second factor again for a dangerous act: the session's new handle, or Refused."""
+    throttle.admit("confirm", session.staff.uid)
+    if not _second_factor(session.staff, code):
+        _note_failure(by=session.staff, about=session.staff)
+        raise Refused("That code does not fit, or was used already. Wait for the next one.", "code")
+    throttle.clear("confirm", session.staff.uid)
+    return sessions.renew(session, confirmed=True)
+
+
+def change_password(session, old, new):
+    """Change one's own password, the present one typed as well: the session's new handle. Every other session ends."""
+    check_password(session.staff, old)
+    passwords.refuse_weak(new, about=[session.staff.name])
+    return _change_password(session, passwords.hash_password(new))
+
+
+@database.atomic()
+def _change_password(session, password_hash):
+    staff = session.staff
+    Staff.update(password_hash=password_hash).where(Staff.id == staff.id).execute()
+    sessions.end_all(staff, by=staff, but=session)
+    record(Act.PASSWORD_CHANGED, by=staff, about=staff)
+    return sessions.renew(session)
+
+
+def check_password(staff, password):
+    """Refuse unless this is the password, counted like a sign-in."""
+    throttle.admit("password", staff.uid)
+    if not passwords.matches(staff.password_hash, password):
+        _note_failure(by=staff, about=staff)
+        raise Refused("That is not your present password.", "old")
+    throttle.clear("password", staff.uid)
+
+
+def _second_factor(staff, code):
+    """A one-time code is burnt even when the password beside it is wrong; a recovery code likewise."""
+    bare = "".join(code.split())
+    if staff is None:
+        codes.spend_in_vain(bare)
+        return False
+    return codes.spend(staff, bare) or (len(bare) > codes.DIGITS and codes.spend_recovery(staff, bare))
+
+
+def _counted_as(staff, known, name):
+    if staff and _is_known(staff, known):
+        return f"known {staff.uid} {known}"
+    return f"name {fold(name)}"
+
+
+def _is_known(staff, token):
+    return bool(token) and KnownBrowser.select().where(KnownBrowser.digest == _digest(staff, token)).exists()
+
+
+@database.atomic()
+def _remember(staff, token):
+    # One token a browser, known for each who signed in there: the counter's machine is known for everybody who uses it.
+    token = token if _is_ours(token) else _new_token()
+    KnownBrowser.delete().where(KnownBrowser.seen_at < now() - KNOWN_FOR).execute()
+    KnownBrowser.delete().where(KnownBrowser.digest == _digest(staff, token)).execute()
+    KnownBrowser.create(digest=_digest(staff, token), staff=staff)
+    return token
+
+
+def _new_token():
+    text = secrets.token_urlsafe(24)
+    return f"{text}.{_seal(text)}"
+
+
+def _is_ours(token):
+    """Whether we gave this token out: one that somebody planted in a browser never becomes known."""
+    text, _, seal = token.partition(".")
+    return compare_digest(_seal(text).encode(), seal.encode())
+
+
+def _seal(text):
+    return mac(keyring.shop_subkey("known browsers"), text.encode()).hex()
+
+
+@database.atomic()
+def _note_failure(*, by, about):
+    record(Act.SIGN_IN_FAILED, by=by, about=about)
+
+
+def _digest(staff, token):
+    return hashlib.sha256(f"discreet/browser/1 {staff.uid} {token}".encode()).hexdigest()
