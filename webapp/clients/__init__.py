@@ -1,0 +1,1 @@
+"""Clients and enquirers, and all that hangs from them."""

@@ -1,0 +1,47 @@
+"""Files about a client: scans and the like, encrypted under the client's key before they touch the disk."""
+
+import hashlib
+
+from webapp import files
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import StoredFile, new_uid
+from webapp.db import database
+from webapp.sealing import Unopenable
+
+LONGEST_NAME = 160
+
+
+def store(client, kind, name, media_type, raw, *, by):
+    """Keep bytes as a file of the client's. The bytes lie on disk before the row says so; without a row nobody reads them."""
+    uid = new_uid()
+    files.put(client.uid, uid, raw)
+    try:
+        return _note(client, uid, kind, name, media_type, raw, by)
+    except Exception:
+        files.remove(uid)
+        raise
+
+
+def read(stored):
+    """The bytes of a StoredFile. Raises keyring.Gone, FileNotFoundError or sealing.Unopenable."""
+    raw = files.get(stored.client.uid, stored.uid)
+    if hashlib.sha256(raw).digest() != bytes(stored.sha256):
+        raise Unopenable
+    return raw
+
+
+@database.atomic()
+def _note(client, uid, kind, name, media_type, raw, by):
+    stored = StoredFile.create(
+        client=client,
+        uid=uid,
+        kind=kind,
+        name=name[-LONGEST_NAME:],
+        media_type=media_type,
+        size=len(raw),
+        sha256=hashlib.sha256(raw).digest(),
+        stored_by=by,
+    )
+    record(Act.FILE_STORED, by=by, about=stored, client=client, size=len(raw))
+    return stored

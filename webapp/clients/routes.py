@@ -1,0 +1,100 @@
+"""Pages of clients: the list, one client on one screen, recording and editing."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from webapp.clients import duplicates, listing, recording, views
+from webapp.clients.forms import BecomingForm, ClientForm, TypedSoFar, typed
+from webapp.clients.models import Client
+from webapp.clients.panels import panels_of
+from webapp.forms import refusals
+from webapp.guard import me, requires
+from webapp.pages import page, today
+from webapp.permissions import Permission
+from webapp.staff import submissions
+
+bp = Blueprint("clients", __name__)
+
+
+@bp.get("/clients")
+@requires(Permission.READ_CLIENTS)
+def index():
+    standing = "prospect" if request.args.get("show") == "enquirers" else "client"
+    rows, after = listing.by_name(me(), standing, after=request.args.get("after", type=int))
+    return page("clients/index.html", rows=rows, after=after, standing=standing)
+
+
+@bp.route("/clients/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_CLIENTS)
+def new():
+    form = ClientForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            location = submissions.once(form.once.data, lambda: recording.record_client(form.record(), by=me()), _page_of, by=me())
+            flash("The client is on record.", "success")
+            return redirect(location)
+    return page("clients/new.html", form=form)
+
+
+@bp.post("/clients/duplicates")
+@requires(Permission.READ_CLIENTS)
+def alike():
+    form = TypedSoFar()
+    found = duplicates.possible(
+        name=form.name.data or "", phones=[form.phone.data], emails=[form.email.data], staff=me(), but=_other_than()
+    )
+    return render_template("clients/alike.html", found=found)
+
+
+@bp.get("/clients/<int:client_id>")
+@requires(Permission.READ_CLIENTS)
+def show(client_id):
+    client = views.open_client(client_id, me(), today()) or abort(404)
+    panels, facts = panels_of(client, me(), today()), recording.facts_of(client)
+    return page("clients/show.html", client=client, facts=facts, panels=panels)
+
+
+@bp.get("/clients/<int:client_id>/duplicates")
+@requires(Permission.READ_CLIENTS)
+def duplicates_of(client_id):
+    client = _load(client_id)
+    return page("clients/duplicates.html", client=client, alike=duplicates.of(client, me()))
+
+
+@bp.route("/clients/<int:client_id>/edit", methods=["GET", "POST"])
+@requires(Permission.EDIT_CLIENTS)
+def edit(client_id):
+    client = _load(client_id)
+    form = ClientForm(data=typed(recording.facts_of(client), client.version))
+    if form.validate_on_submit():
+        with refusals(form):
+            recording.edit_client(client, form.record(), by=me(), version=form.version.data)
+            flash("The client’s details are saved.", "success")
+            return redirect(_page_of(client))
+    return page("clients/edit.html", form=form, client=client)
+
+
+@bp.route("/clients/<int:client_id>/becoming", methods=["GET", "POST"])
+@requires(Permission.EDIT_ENQUIRY)
+def become(client_id):
+    client = _load(client_id)
+    form = BecomingForm(data=typed(recording.facts_of(client), client.version))
+    if form.validate_on_submit():
+        with refusals(form):
+            recording.become_client(client, form.record(), by=me(), version=form.version.data)
+            flash("The enquirer is a client now, and no longer part of the purge.", "success")
+            return redirect(_page_of(client))
+    return page("clients/become.html", form=form, client=client)
+
+
+def _load(client_id):
+    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+
+
+def _page_of(client):
+    return url_for("clients.show", client_id=client.id)
+
+
+def _other_than():
+    """The client whose own form asks, so that they are not shown as their own duplicate."""
+    asked = request.args.get("but", type=int) or 0
+    return Client.get_or_none(Client.id == asked) if 0 < asked <= listing.LARGEST_ID else None
