@@ -1,0 +1,1 @@
+"""Non-disclosure agreements: prepared by reception, signed by management alone."""

@@ -1,0 +1,14 @@
+"""What ndas brings: its pages, `flask nda verify`, and a panel on the client's page."""
+
+from webapp.clients.panels import CLIENT_PANELS
+from webapp.ndas import cli, routes
+from webapp.ndas.banners import client_panel
+
+
+def init_app(app):
+    """Join the application."""
+    app.register_blueprint(routes.bp)
+    app.cli.add_command(cli.nda)
+    app.extensions["nav"].append(("SEE_NDA_STATUS", "ndas.index", "NDAs", "file-certificate"))
+    if client_panel not in CLIENT_PANELS:
+        CLIENT_PANELS.append(client_panel)

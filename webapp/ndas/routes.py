@@ -1,0 +1,241 @@
+"""Pages of NDAs: the register, preparing, changing, signing, printing, and the shop's templates."""
+
+from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
+
+from webapp.clients.models import Client
+from webapp.forms import MEDIA_TYPES, refusals
+from webapp.guard import can, me, requires
+from webapp.ndas import documents, drafting, evidence, signing, templates
+from webapp.ndas.forms import DraftForm, EndForm, PaperForm, PrepareForm, SignForm, TemplateForm
+from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText
+from webapp.pages import page, today
+from webapp.pdf import pdf_or_none
+from webapp.permissions import Permission
+from webapp.staff import submissions
+
+bp = Blueprint("ndas", __name__)
+A_PAGE = 50
+LARGEST_ID = (1 << 63) - 1  # what fits into a column of ids
+
+
+@bp.get("/ndas")
+@requires(Permission.SEE_NDA_STATUS)
+def index():
+    found = Nda.register(me(), today(), _asked("before"), A_PAGE + 1)
+    return page("ndas/index.html", rows=found[:A_PAGE], more=found[A_PAGE - 1].id if len(found) > A_PAGE else None)
+
+
+@bp.route("/ndas/new", methods=["GET", "POST"])
+@requires(Permission.PREPARE_NDA)
+def new():
+    client = _client(_asked("client"))
+    form = PrepareForm(data={"starts_on": today()})
+    form.template.choices = [(str(text.template_id), text.name) for text in NdaTemplateText.newest()]
+    if form.validate_on_submit():
+        with refusals(form):
+            return redirect(submissions.once(form.once.data, lambda: _prepare(client, form), _page_of, by=me()))
+    return page("ndas/new.html", form=form, client=client)
+
+
+@bp.get("/ndas/<int:nda_id>")
+@requires(Permission.PREPARE_NDA)
+def show(nda_id):
+    nda = _load(nda_id)
+    state = nda.state(today())
+    readable, (proof, fault) = _may_read(nda), _proof(nda)
+    shown = list(documents.blocks(proof.text if proof else documents.text_of(nda))) if readable else []
+    return page("ndas/show.html", nda=nda, state=state, blocks=shown, readable=readable, fault=fault, **_stamp(nda))
+
+
+@bp.route("/ndas/<int:nda_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PREPARE_NDA)
+def edit(nda_id):
+    nda = _load(nda_id)
+    drafting.refuse_settled(nda)
+    form = DraftForm(obj=nda)
+    if form.validate_on_submit():
+        with refusals(form):
+            drafting.edit(nda, **form.values(), by=me(), version=form.version.data)
+            flash("The draft is saved.", "success")
+            return redirect(_page_of(nda))
+    return page("ndas/edit.html", form=form, nda=nda)
+
+
+@bp.post("/ndas/<int:nda_id>/withdrawal")
+@requires(Permission.PREPARE_NDA)
+def withdraw(nda_id):
+    nda = _load(nda_id)
+    drafting.withdraw(nda, by=me())
+    flash(f"{nda.number} is withdrawn.", "success")
+    return redirect(_page_of(nda))
+
+
+@bp.route("/ndas/<int:nda_id>/signature", methods=["GET", "POST"])
+@requires(Permission.SIGN_NDA)
+def sign(nda_id):
+    nda, form = _load(nda_id), SignForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            signing.sign(nda, form.seen.data, form.passphrase.data, form.code.data, by=me())
+            flash(f"{nda.number} is signed.", "success")
+            return redirect(_page_of(nda))
+    if request.method == "GET":
+        drafting.refuse_settled(nda)
+    raw = documents.bytes_of(_load(nda_id))
+    form.renew(documents.fingerprint(raw))
+    return page("ndas/sign.html", form=form, nda=nda, blocks=list(documents.blocks(raw.decode())))
+
+
+@bp.route("/ndas/<int:nda_id>/ending", methods=["GET", "POST"])
+@requires(Permission.SIGN_NDA)
+def end(nda_id):
+    nda, form = _load(nda_id), EndForm(data={"ended_on": today()})
+    if form.validate_on_submit():
+        with refusals(form):
+            drafting.end(nda, **form.values(), by=me())
+            flash(f"The end of {nda.number} is on record.", "success")
+            return redirect(_page_of(nda))
+    return page("ndas/end.html", form=form, nda=nda)
+
+
+@bp.route("/ndas/<int:nda_id>/paper-copies", methods=["GET", "POST"])
+@requires(Permission.SIGN_NDA)
+def add_paper(nda_id):
+    nda, form = _load(nda_id), PaperForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            location = submissions.once(form.once.data, lambda: _keep_paper(nda, form), lambda copy: _page_of(nda), by=me())
+            flash("The client’s signed copy is kept.", "success")
+            return redirect(location)
+    return page("ndas/paper.html", form=form, nda=nda)
+
+
+@bp.get("/ndas/<int:nda_id>/print")
+@requires(Permission.PREPARE_NDA)
+def print_out(nda_id):
+    return _printed("ndas/print_out.html", _load_readable(nda_id))
+
+
+@bp.get("/ndas/<int:nda_id>/pdf")
+@requires(Permission.PREPARE_NDA)
+def pdf(nda_id):
+    nda = _load_readable(nda_id)
+    raw = pdf_or_none(_printed("ndas/pdf.html", nda)[0])
+    if raw is None:
+        flash("This machine cannot make PDFs. Print the page, or save it as a PDF from the browser’s print window.", "info")
+        return redirect(url_for("ndas.print_out", nda_id=nda.id))
+    return _file(raw, "application/pdf", f"{nda.number}.pdf")
+
+
+@bp.get("/ndas/<int:nda_id>/evidence")
+@requires(Permission.READ_NDA)
+def hand_out_evidence(nda_id):
+    nda = _load(nda_id)
+    signature = nda.signature or abort(404)
+    return _file(bytes(signature.evidence), "application/json; charset=utf-8", f"{nda.number}.json")
+
+
+@bp.get("/nda-templates", endpoint="templates")
+@requires(Permission.EDIT_NDA_TEMPLATES)
+def template_list():
+    return page("ndas/templates.html", texts=list(NdaTemplateText.newest()))
+
+
+@bp.route("/nda-templates/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_NDA_TEMPLATES)
+def new_template():
+    form = TemplateForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            add = lambda: templates.add_template(form.name.data, form.body.data, by=me())  # noqa: E731
+            return redirect(submissions.once(form.once.data, add, lambda made: url_for("ndas.templates"), by=me()))
+    return page("ndas/new_template.html", form=form)
+
+
+@bp.route("/nda-templates/<int:template_id>", methods=["GET", "POST"])
+@requires(Permission.EDIT_NDA_TEMPLATES)
+def edit_template(template_id):
+    template = _load_template(template_id)
+    form = TemplateForm(data={"name": template.name, "body": templates.newest_text(template).body, "version": template.version})
+    if form.validate_on_submit():
+        with refusals(form):
+            templates.save_template(template, form.name.data, form.body.data, by=me(), version=form.version.data)
+            flash("The template is saved. NDAs made from earlier versions stay as they are.", "success")
+            return redirect(url_for("ndas.templates"))
+    return page("ndas/edit_template.html", form=form, saved=template)
+
+
+def _asked(name):
+    """The number of a row in the address's query, or None where there is no sensible one."""
+    number = request.args.get(name, 0, type=int)
+    return number if 0 < number <= LARGEST_ID else None
+
+
+def _client(client_id):
+    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+
+
+def _load(nda_id):
+    return Nda.whole(nda_id, me()) or abort(404)
+
+
+def _load_template(template_id):
+    return (template_id <= LARGEST_ID and NdaTemplate.get_or_none(NdaTemplate.id == template_id)) or abort(404)
+
+
+def _load_readable(nda_id):
+    nda = _load(nda_id)
+    return nda if _may_read(nda) else abort(403)
+
+
+def _may_read(nda):
+    """Those who prepare NDAs read drafts; what is signed, management alone reads."""
+    return can("READ_NDA") or nda.signature is None
+
+
+def _page_of(nda):
+    return url_for("ndas.show", nda_id=nda.id)
+
+
+def _prepare(client, form):
+    source = templates.newest_text(NdaTemplate.get_by_id(int(form.template.data)))
+    return drafting.prepare(client, source, starts_on=form.starts_on.data, ends_on=form.ends_on.data, by=me(), on=today())
+
+
+def _printed(template, nda):
+    """The agreement with what stands beneath it, as page() gives it."""
+    proof, fault = _proof(nda)
+    shown = list(documents.blocks(proof.text if proof else documents.text_of(nda)))
+    return page(template, nda=nda, state=nda.state(today()), blocks=shown, fault=fault, **_stamp(nda))
+
+
+def _file(raw, kind, name):
+    answer = make_response(raw)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _keep_paper(nda, form):
+    name = form.scan.data.filename
+    scan = (name, MEDIA_TYPES[name.rsplit(".", 1)[-1].lower()], form.scan.data.read())
+    return signing.record_paper(nda, signed_on=form.signed_on.data, scan=scan, by=me(), on=today())
+
+
+def _proof(nda):
+    """(Evidence, None) of a signed NDA that holds, (None, why) of one that does not, (None, None) of a draft."""
+    if nda.signature is None:
+        return None, None
+    try:
+        return signing.proof_of(nda), None
+    except (evidence.Foreign, evidence.Tampered, signing.Refused) as error:
+        return None, str(error)
+
+
+def _stamp(nda):
+    """What stands beneath a signed agreement."""
+    signature = nda.signature
+    if signature is None:
+        return {"signature": None, "copies": []}
+    key = evidence.key_fingerprint(signature.verify_key)
+    return {"signature": signature, "key": key, "sha256": bytes(signature.sha256).hex(), "copies": list(nda.paper_copies)}
