@@ -1,0 +1,1 @@
+"""Jobs, their log and statuses, and the diary."""

@@ -1,0 +1,109 @@
+"""What is typed about jobs, their log, the diary and the statuses."""
+
+from webapp import screening
+from webapp.forms import Choice, Day, Form, Lines, Number, Once, Text, Tick, TimeOfDay, Version
+from webapp.jobs import diary, opening, worklog
+from webapp.jobs.models import AppointmentKind, Fault, JobStatus
+from webapp.jobs.statuses import TONES
+from webapp.staff.models import Staff
+
+NOBODY = ("", "Nobody yet")
+
+
+class JobForm(Form):
+    """A new job of a client."""
+
+    title = Text("What is to be done", max=opening.TITLE, description="A few words. No passwords.", screened=True)
+    technician = Choice("Technician", optional=True)
+    once = Once()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.technician.choices = [NOBODY, *_people(Staff.technicians())]
+
+
+class TitleForm(Form):
+    """A job's title."""
+
+    title = Text("What is to be done", max=opening.TITLE, screened=True)
+    version = Version()
+
+
+class StatusForm(Form):
+    """How far a job is."""
+
+    to = Choice("Status")
+    version = Version()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.to.choices = [(str(status.id), status.name) for status in JobStatus.in_use()]
+
+
+class AssignmentForm(Form):
+    """Who does a job."""
+
+    technician = Choice("Technician", optional=True)
+    version = Version()
+
+    def __init__(self, people, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.technician.choices = [NOBODY, *_people(people)]
+
+
+class LogForm(Form):
+    """A line of the work log."""
+
+    text = Lines(
+        "What was done", max=worklog.TEXT, description="Short. Details go on paper, passwords into the vault.", screened=True
+    )
+    fault = Choice("Kind of fault", [("", "Choose one"), *((fault.value, fault.value.capitalize()) for fault in Fault)])
+    minutes = Number("Minutes", min=0, max=worklog.DAY)
+    paper_reference = Text("Paper reference", max=worklog.PAPER, optional=True, screened=True)
+    next_step = Text("Next step", max=worklog.NEXT, optional=True, description="What to tell the client.", screened=True)
+    once = Once()
+
+    @property
+    def sealable(self):
+        """Whether something was refused that the vault would take."""
+        return any(screening.find(field.data) for field in (self.text, self.next_step) if field.errors)
+
+
+class AppointmentForm(Form):
+    """Something for the diary."""
+
+    kind = Choice("What for", [(kind.value, kind.value.capitalize()) for kind in AppointmentKind])
+    day = Day("Date")
+    at = TimeOfDay("Time")
+    minutes = Number("Minutes", min=diary.SHORTEST, max=diary.LONGEST, default=60)
+    staff = Choice("Who", optional=True)
+    note = Text("Note", max=diary.NOTE, optional=True, description="No passwords.", screened=True)
+    once = Once()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.staff.choices = [NOBODY, *_people(Staff.select().where(Staff.active).order_by(Staff.name_folded))]
+
+
+class JobStatusForm(Form):
+    """A status that jobs go through."""
+
+    name = Text("Name", max=40)
+    tone = Choice("Colour", [(tone, tone.capitalize()) for tone in TONES], description="The words always stand beside it.")
+    finished = Tick("The work is done: a job with this status may be closed")
+
+
+class PlacedStatusForm(JobStatusForm):
+    """A status that there is, with its place in the list."""
+
+    position = Number("Place in the list", min=0, max=10_000, description="Lower numbers come first.")
+    version = Version()
+
+
+def somebody(field):
+    """The member of staff chosen in a field, or None."""
+    return Staff.get_by_id(int(field.data)) if field.data else None
+
+
+def _people(query):
+    return [(str(staff.id), staff.name) for staff in query]

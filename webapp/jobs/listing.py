@@ -1,0 +1,64 @@
+"""Lists of jobs, a page at a time, and one job with all that its page shows."""
+
+from peewee import JOIN, Value, fn
+
+from webapp.clients.models import Client, Contact
+from webapp.jobs.models import Closure, Job, JobStatus, StatusChange
+from webapp.ndas.models import Nda
+from webapp.permissions import Permission
+from webapp.staff.models import Staff
+
+PAGE = 50
+LARGEST_ID = 2**63 - 1
+SHOWN = {"open": "Open", "mine": "Yours", "waiting": "Waiting for someone", "closed": "Closed"}
+
+
+def newest(staff, show, *, before=None, size=PAGE):
+    """(rows, id to go on from or None) of one of SHOWN: jobs that `staff` may see, the newest first, from beyond job `before`."""
+    key = Job.closed_at if show == "closed" else Job.opened_at
+    query = _columns(Job.visible_to(staff).where(Job.closed_at.is_null(show != "closed")))
+    if show == "mine" or (show == "closed" and not staff.can(Permission.SEE_EVERY_CLIENT)):  # so that an index serves
+        query = query.where(Job.technician == staff)
+    if show == "waiting":
+        query = query.where(Job.technician.is_null())
+    last = Job.select(key).where(Job.id == before).scalar() if before and 0 < before <= LARGEST_ID else None
+    if last:
+        query = query.where(key <= last, (key < last) | (Job.id < before))
+    rows = list(query.order_by(key.desc(), Job.id.desc()).limit(size + 1).namedtuples())
+    return rows[:size], rows[size - 1].id if len(rows) > size else None
+
+
+def of_client(client, staff, limit=6):
+    """The client's newest jobs that `staff` may see, as rows of the list; one more than `limit` where there are more."""
+    query = _columns(Job.visible_to(staff).where(Job.client == client))
+    return list(query.order_by(Job.id.desc()).limit(limit + 1).namedtuples())
+
+
+def whole(job_id, staff, day):
+    """A job that `staff` may see, with client, status and technician loaded; else None.
+
+    `.phone` is the client's first number, `.nda` the number of an NDA that binds us to the client on `day`, or None.
+    """
+    if not 0 < job_id <= LARGEST_ID:
+        return None
+    first = Contact.select(Contact.value).where(Contact.client == Job.client, Contact.kind == "phone").order_by(Contact.id).limit(1)
+    bound = Nda.in_force_for([Job.client], day).select(fn.MAX(Nda.number)).alias("nda")
+    query = Job.visible_to(staff).select(Job, Client, JobStatus, Staff, first.alias("phone"), bound)
+    query = query.join(Client).switch(Job).join(JobStatus).switch(Job)
+    return query.join(Staff, JOIN.LEFT_OUTER, on=Job.technician, attr="technician").where(Job.id == job_id).first()
+
+
+def history(job):
+    """[(moment, what, tone, who)]: every status, close and reopening, the newest first."""
+    moved = StatusChange.select(StatusChange.at, JobStatus.name, JobStatus.tone, Staff.name)
+    moved = moved.join(JobStatus).switch(StatusChange).join(Staff, on=StatusChange.by).where(StatusChange.job == job)
+    closed = Closure.select(Closure.at, Value("Closed"), Value("grey"), Staff.name).join(Staff, on=Closure.by)
+    again = Closure.select(Closure.reopened_at, Value("Reopened"), Value("blue"), Staff.name).join(Staff, on=Closure.reopened_by)
+    every = moved.union_all(closed.where(Closure.job == job)).union_all(again.where(Closure.job == job))
+    return sorted(every.tuples(), reverse=True)
+
+
+def _columns(query):
+    shown = (Job.id, Job.number, Job.title, Job.opened_at, Job.closed_at, Client.name.alias("client_name"))
+    query = query.select(*shown, JobStatus.name.alias("status_name"), JobStatus.tone, Staff.name.alias("technician_name"))
+    return query.join(Client).switch(Job).join(JobStatus).switch(Job).join(Staff, JOIN.LEFT_OUTER, on=Job.technician)

@@ -1,0 +1,202 @@
+"""Jobs, their statuses, log, closures, and visits in the diary."""
+
+from enum import StrEnum
+
+from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, Value, fn
+
+from webapp.clients.models import EVERY_ROW, Client, ClientRecord, Declared, new_uid
+from webapp.clock import now
+from webapp.db import Model, Versioned
+from webapp.permissions import Permission
+from webapp.staff.models import Staff
+
+
+class Fault(StrEnum):
+    """The kind of fault that a log line is about, so that trends can be seen (P4)."""
+
+    HARDWARE = "hardware"
+    SOFTWARE = "software"
+    NETWORK = "network"
+    PRINTER = "printer"
+    MALWARE = "malware"
+    DATA = "data"
+    ACCOUNT = "account"
+    SERVICE = "service"
+    OTHER = "other"
+
+
+class AppointmentKind(StrEnum):
+    """What somebody comes for, or we go for."""
+
+    VISIT = "visit"
+    DROP_OFF = "drop-off"
+    COLLECTION = "collection"
+
+
+class JobCounter(Model):
+    """The last number given in a year; counted up inside the job's own transaction."""
+
+    year = IntegerField(primary_key=True)
+    last = IntegerField(default=0)
+
+
+class JobStatus(Versioned):
+    """A status that jobs go through, as management words it. `tone` is a colour's name; the words always stand beside it."""
+
+    name = CharField(40, unique=True)
+    tone = CharField(8, default="grey")
+    position = IntegerField(default=0)
+    first = BooleanField(default=False)  # what a new job has
+    finished = BooleanField(default=False)  # the work is done, the job may close
+    retired = BooleanField(default=False)
+
+    @classmethod
+    def in_use(cls):
+        """Those that can be chosen, in order."""
+        return cls.select().where(~cls.retired).order_by(cls.position, cls.id)
+
+
+class Job(ClientRecord, Versioned):
+    """A piece of work for one client, under a number that people can say."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    number = CharField(12, unique=True)  # YYYY-NNNN
+    title = CharField(120)
+    status = ForeignKeyField(JobStatus, on_delete="RESTRICT", backref="+")
+    technician = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    opened_at = DateTimeField(default=now)
+    opened_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    closed_at = DateTimeField(null=True)  # as the newest Closure says; kept here so that open jobs are one index
+
+    class Meta:
+        indexes = ((("client", "technician", "closed_at"), False),)  # whether a technician sees the client
+
+    declared = Declared("To do the work asked for, and to judge past work (P2, P4).", "As the client.", "As the client.")
+
+    @property
+    def open(self):
+        """Whether the job has not been closed."""
+        return self.closed_at is None
+
+    @property
+    def waiting(self):
+        """Whether it is open and nobody has taken it yet."""
+        return self.open and self.technician_id is None
+
+    @classmethod
+    def open_jobs(cls):
+        """Jobs that have not been closed."""
+        return cls.select().where(cls.closed_at.is_null())
+
+    @classmethod
+    def visible_to(cls, staff):
+        """The jobs that this member of staff may see; a technician sees those he took, open or closed, and waiting ones."""
+        return cls.select().where(cls.shown_to(staff))
+
+    @classmethod
+    def shown_to(cls, staff, job=None):
+        """The condition of `visible_to`, for a query that joins jobs (as `job`)."""
+        job = job or cls
+        if staff.can(Permission.SEE_EVERY_CLIENT):
+            return EVERY_ROW
+        if not staff.can(Permission.READ_JOBS):
+            return job.id.is_null()
+        # COALESCE, not OR: whatever else a query asks for finds its rows, never the index of all jobs he ever had.
+        return (fn.COALESCE(job.technician, staff.id) == staff.id) & (job.technician.is_null(False) | job.closed_at.is_null())
+
+    @classmethod
+    def seen_in(cls, column, staff):
+        """The condition on another table's column of job ids under which `staff` may see the job."""
+        if staff.can(Permission.SEE_EVERY_CLIENT):
+            return EVERY_ROW
+        job = cls.alias()
+        return fn.EXISTS(job.select(Value(1)).where(job.id == column, cls.shown_to(staff, job)))
+
+    @classmethod
+    def shows_client(cls, staff, client):
+        """The condition under which a technician sees a client through jobs."""
+        job = cls.alias()
+        return fn.EXISTS(job.select(Value(1)).where(job.client == client.id, cls.shown_to(staff, job)))
+
+
+_OPEN, _CLOSED = Job.closed_at.is_null(), Job.closed_at.is_null(False)
+Job.add_index(Job.index(Job.opened_at, Job.id, where=_OPEN, name="job_open"))
+Job.add_index(Job.index(Job.technician, Job.opened_at, Job.id, where=_OPEN, name="job_open_technician"))
+Job.add_index(Job.index(Job.closed_at, Job.id, where=_CLOSED, name="job_closed"))
+Job.add_index(Job.index(Job.technician, Job.closed_at, Job.id, where=_CLOSED, name="job_closed_technician"))
+
+
+class StatusChange(ClientRecord):
+    """That a job went from one status to another."""
+
+    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    status = ForeignKeyField(JobStatus, on_delete="RESTRICT", backref="+")
+    by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    at = DateTimeField(default=now)
+
+    declared = Declared("To tell the client how far their job is (P4).", "As the job.", "As the client.")
+
+
+class WorkLogEntry(ClientRecord):
+    """One brief line of the work log; the full record is on paper under its reference (P2)."""
+
+    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    at = DateTimeField(default=now)
+    text = CharField(280)
+    fault = CharField(16)
+    minutes = IntegerField()
+    paper_reference = CharField(40, default="")
+    next_step = CharField(140, default="")
+
+    declared = Declared("To see trends, judge past jobs and choose the next step (P4).", "As the client.", "As the client.")
+
+
+class Closure(ClientRecord):
+    """That a job was closed; a reopening is noted on it, and the next close is a new one."""
+
+    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    at = DateTimeField(default=now)
+    reopened_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    reopened_at = DateTimeField(null=True)
+
+    declared = Declared("To know when access for the job ended (C4).", "As the job.", "As the client.")
+
+
+class Appointment(ClientRecord, Versioned):
+    """Something in the diary: a visit at the client's, a drop-off or a collection."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")
+    kind = CharField(12, default=AppointmentKind.VISIT)
+    starts_at = DateTimeField(index=True)
+    minutes = IntegerField(default=60)  # at most diary.LONGEST
+    staff = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    note = CharField(140, default="")
+    booked_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    cancelled_at = DateTimeField(null=True)
+    cancelled_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+
+    declared = Declared("To keep the diary (P5).", "As the client.", "As the client.")
+
+    @classmethod
+    def visible_to(cls, staff):
+        """The appointments that this member of staff may see."""
+        return cls.select().where(cls.shown_to(staff))
+
+    @classmethod
+    def shown_to(cls, staff):
+        """The condition: a technician sees his own, those of jobs that he may see, and what has neither job nor staff (C5)."""
+        if staff.can(Permission.SEE_EVERY_CLIENT):
+            return EVERY_ROW
+        if not staff.can(Permission.READ_DIARY):
+            return cls.id.is_null()
+        return (cls.staff == staff) | (cls.staff.is_null() & cls.job.is_null()) | Job.seen_in(cls.job, staff)
+
+    @classmethod
+    def between(cls, start, end):
+        """Standing appointments that start in [start, end), naive UTC, in order, with client, job and staff loaded."""
+        query = cls.select(cls, Client, Job, Staff).join(Client).switch(cls).join(Job, JOIN.LEFT_OUTER).switch(cls)
+        query = query.join(Staff, JOIN.LEFT_OUTER, on=(cls.staff == Staff.id), attr="staff")
+        return query.where(cls.cancelled_at.is_null(), cls.starts_at >= start, cls.starts_at < end).order_by(cls.starts_at, cls.id)

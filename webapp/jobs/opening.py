@@ -1,0 +1,45 @@
+"""Opening a job: its number that people can say, and its first status."""
+
+from webapp import screening
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.jobs.models import Job, JobCounter, StatusChange
+from webapp.jobs.statuses import first_status
+from webapp.permissions import Permission
+
+TITLE = 120  # characters
+
+
+@database.atomic()
+def open_job(client, title, *, by, year, technician=None):
+    """Open a job for a client under the next number of `year`, the shop's local year; numbers have no gaps and never return."""
+    refuse_bad_title(title)
+    status = first_status()
+    refuse_unfit(technician)
+    job = Job.create(client=client, title=title, number=_next_number(year), status=status, technician=technician, opened_by=by)
+    StatusChange.create(client=client, job=job, status=status, by=by)
+    record(Act.JOB_OPENED, by=by, about=job)
+    return job
+
+
+def refuse_bad_title(title):
+    """A title is one short line, and holds no password."""
+    if not 0 < len(title) <= TITLE:
+        raise Refused(f"A job needs a title of at most {TITLE} characters.", "title")
+    screening.refuse(title, "title")
+
+
+def refuse_unfit(technician):
+    """Only active staff who work on jobs can have one."""
+    if technician is not None and not technician.can(Permission.WORK_JOB):
+        raise Refused("Only an active technician or manager can have a job.", "technician")
+
+
+def _next_number(year):
+    """The year's next number, counted up by one statement inside the job's own transaction."""
+    counted = JobCounter.insert(year=year, last=1)
+    counted.on_conflict(conflict_target=[JobCounter.year], update={JobCounter.last: JobCounter.last + 1}).execute()
+    last = JobCounter.select(JobCounter.last).where(JobCounter.year == year).scalar()
+    return f"{year}-{last:04d}"

@@ -1,0 +1,82 @@
+"""The work log: brief lines, written once and never changed; the full record is on paper (P2)."""
+
+from peewee import fn
+
+from webapp import screening
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.jobs.models import Fault, Job, WorkLogEntry
+from webapp.jobs.working import open_now, refuse_not_theirs
+from webapp.staff.models import Staff
+
+TEXT, PAPER, NEXT = 280, 40, 140  # characters
+DAY = 24 * 60  # minutes
+LARGEST_ID = 2**63 - 1
+
+
+@database.atomic()
+def append(job, *, text, fault, minutes, paper_reference="", next_step="", by):
+    """Add a line to an open job: by its technician or by management. It carries no password, and nobody edits it later."""
+    text, paper_reference, next_step = text or "", paper_reference or "", next_step or ""
+    fresh = open_now(job)
+    refuse_not_theirs(fresh, by)
+    _refuse_long(text=(text, TEXT), paper_reference=(paper_reference, PAPER), next_step=(next_step, NEXT))
+    if not text:
+        raise Refused("Write in a few words what was done.", "text")
+    if fault not in list(Fault):
+        raise Refused("Choose a kind of fault from the list.", "fault")
+    if not 0 <= minutes <= DAY:
+        raise Refused(f"Minutes must lie between 0 and {DAY}.", "minutes")
+    entry = WorkLogEntry.create(
+        client=fresh.client_id,
+        job=fresh,
+        by=by,
+        text=text,
+        fault=fault,
+        minutes=minutes,
+        paper_reference=paper_reference,
+        next_step=next_step,
+    )
+    record(Act.JOB_LOGGED, by=by, about=job, line=entry.id)
+    return entry
+
+
+def lines(job, before=None, size=30):
+    """(the job's lines with the names of who wrote them, newest first, from below id `before`; id to go on from or None)."""
+    query = _with_names().where(WorkLogEntry.job == job)
+    if before and 0 < before <= LARGEST_ID:
+        query = query.where(WorkLogEntry.id < before)
+    rows = _newest(query, size + 1)
+    return rows[:size], rows[size - 1].id if len(rows) > size else None
+
+
+def lines_of(client, staff, limit=6):
+    """A client's newest lines of the jobs that `staff` may see."""
+    return _newest(_with_names().where(WorkLogEntry.client == client, Job.shown_to(staff)), limit)
+
+
+def faults_since(client, since):
+    """[(kind, lines, jobs)] of a client's faults from a naive UTC moment on, the most frequent first."""
+    jobs = fn.COUNT(WorkLogEntry.job.distinct())
+    query = WorkLogEntry.select(WorkLogEntry.fault, fn.COUNT(WorkLogEntry.id), jobs)
+    query = query.where(WorkLogEntry.client == client, WorkLogEntry.at >= since).group_by(WorkLogEntry.fault)
+    return list(query.order_by(jobs.desc(), WorkLogEntry.fault).tuples())
+
+
+def _with_names():
+    entry = WorkLogEntry
+    shown = (entry.id, entry.job, entry.at, entry.text, entry.fault, entry.minutes, entry.paper_reference, entry.next_step)
+    return entry.select(*shown, Job.number, Staff.name.alias("by")).join(Job).switch(entry).join(Staff, on=entry.by)
+
+
+def _newest(query, limit):
+    return list(query.order_by(WorkLogEntry.id.desc()).limit(limit).namedtuples())
+
+
+def _refuse_long(**texts):
+    for name, (text, most) in texts.items():
+        if len(text) > most:
+            raise Refused(f"That can be at most {most} characters. The full record belongs on paper.", name)
+        screening.refuse(text, name)
