@@ -1,0 +1,62 @@
+"""Receipts on paper and as PDF, and what a PDF may load."""
+
+import importlib.util
+import sys
+
+import pytest
+
+from tests import make
+from webapp import pdf
+from webapp.intake import receipts
+
+
+def test_the_code_is_drawn_from_squares_only():
+    side, path = receipts.code("http://127.0.0.1:8000/jobs/1")
+    assert side >= 29 and set(path) <= set("Mhvz-0123456789 ")
+
+
+@pytest.mark.pdf
+@pytest.mark.skipif(importlib.util.find_spec("weasyprint") is None, reason="WeasyPrint is not installed")
+def test_a_receipt_as_pdf(sign_in, alice):
+    device = make.device(make.job(make.client(alice), alice), alice)
+    answer = sign_in(alice).get(f"/jobs/{device.job_id}/receipt.pdf")
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf" and answer.data.startswith(b"%PDF-")
+
+
+def test_without_weasyprint_the_page_is_printed_instead(sign_in, alice, monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    device = make.device(make.job(make.client(alice), alice), alice)
+    answer = sign_in(alice).get(f"/jobs/{device.job_id}/receipt.pdf", follow_redirects=True)
+    assert answer.status_code == 200 and "Print the page instead." in answer.text and 'class="copies"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/x.css",
+        "https://example.com/static/theme.css",
+        "file:///etc/passwd",
+        "page:///etc/passwd",
+        "page:///static/../webapp/config.py",
+        "page:///static/../../etc/passwd.css",
+        "page:///static/app.js",
+        "page:///static/missing.css",
+        "page://example.com/static/theme.css",
+        "data:text/css,p{}",
+        "ftp://example.com/x.css",
+    ],
+)
+def test_a_pdf_loads_nothing_but_our_style_sheets(url):
+    with pytest.raises(pdf.Refusal):
+        pdf.sheet(url)
+
+
+def test_our_style_sheets_are_read_from_disk():
+    assert b"--accent" in pdf.sheet("page:///static/theme.css?v=123")
+
+
+@pytest.mark.pdf
+def test_a_pdf_is_laid_out_by_our_style_sheets(caplog):
+    html = '<link rel="stylesheet" href="/static/theme.css?v=1"><p>x</p>'
+    assert pdf.pdf_or_none(html).startswith(b"%PDF-")
+    assert "Failed to load" not in caplog.text

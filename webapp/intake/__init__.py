@@ -1,0 +1,1 @@
+"""Enquiries, check-in, custody and hand-back."""
