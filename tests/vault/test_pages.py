@@ -1,0 +1,326 @@
+"""The vault's pages: who reaches which, what they answer, what they never show."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.vault.conftest import CANARIES, PASSPHRASE, PDF, SECRET
+from webapp import config
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
+from webapp.staff.models import Shop
+from webapp.vault import consents, entries, epochs, opt_ins, wording
+from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, Reveal, Unlock, Withdrawal
+
+LOGIN = {
+    "kind": "e-mail",
+    "label": SECRET.label,
+    "url": SECRET.url,
+    "username": SECRET.username,
+    "password": SECRET.password,
+    "note": SECRET.note,
+    "seed": SECRET.seed,
+}
+WHY = {"purpose": "repair", "words": "To test the new disk."}
+
+
+def canaries_in(answer):
+    return [canary for canary in CANARIES if canary in answer.data]
+
+
+@pytest.fixture
+def unlocked(vault, sign_in):
+    """alice's browser, unlocked for the job."""
+    browser = sign_in(vault.alice)
+    answer = browser.post("/vault/unlocks", data={"job": vault.job.id, "passphrase": PASSPHRASE, "code": vault.code()})
+    assert answer.status_code == 302, answer.data.decode()
+    return browser
+
+
+def test_set_up_from_the_first_page_to_the_last(connected, clock, alice, sign_in):
+    browser = sign_in(alice)
+    assert b"not set up yet" in browser.get("/vault").data
+    offered = browser.get("/vault/set-up")
+    words = " ".join(re.findall(r"<code>([a-z]{5})</code>", offered.text))
+    wrong = browser.post("/vault/set-up", data={"passphrase": words, "repeated": words + "x"})
+    assert wrong.status_code == 422 and words not in wrong.text
+    shown = browser.post("/vault/set-up", data={"passphrase": words, "repeated": words})
+    lines = re.findall(r"<code[^>]*>([0-9A-Z ]{19})</code>", shown.text)
+    assert shown.status_code == 200 and len(lines) == 4 and shown.headers["Cache-Control"] == "no-store"
+    assert epochs.current() is None
+    mistyped = browser.post("/vault/set-up/recovery-sheet", data={"sheet": "\n".join(lines)[:-1]})
+    assert mistyped.status_code == 422 and lines[0] not in mistyped.text and epochs.current() is None
+    assert lines[0] not in browser.get("/vault/set-up/recovery-sheet").text
+    done = browser.post("/vault/set-up/recovery-sheet", data={"sheet": "\n".join(lines)})
+    assert done.status_code == 302 and epochs.current().number == 1
+    assert browser.get("/vault/set-up").status_code == 302
+
+
+def test_an_opt_in_is_recorded_from_paper(vault, sign_in):
+    opt_ins.withdraw(vault.client, "phone", by=vault.bob)
+    browser, (words, version) = sign_in(vault.alice), wording.current(Shop.current())
+    path = f"/clients/{vault.client.id}/logins"
+    assert version in browser.get(f"{path}/paper").text and version in browser.get(f"{path}/opt-in").text
+    given = {"method": "signed paper", "version": version, "given_on": "2026-11-23", "scan": (io.BytesIO(PDF), "a.pdf")}
+    for change in (
+        {"version": "1-0"},
+        {"given_on": "2026-11-30"},
+        {"given_on": "2026-02-30"},
+        {"scan": (io.BytesIO(b"x"), "a.pdf")},
+        {"method": "letter"},
+        {"method": "hearsay"},
+        {"given_on": ""},
+        {"letter": "\x00"},
+    ):
+        answer = browser.post(f"{path}/opt-in", data=given | {"scan": (io.BytesIO(PDF), "a.pdf")} | change)
+        assert answer.status_code in (409, 422), change
+        assert "2026-11" in answer.text or "given_on" in change
+    answer = browser.post(f"{path}/opt-in", data=given)
+    assert answer.status_code == 302 and opt_ins.live_of(vault.client).wording == words
+
+
+def test_a_technician_seals_and_sees_nothing_of_it_again(vault, sign_in):
+    browser = sign_in(vault.bob)
+    path = f"/clients/{vault.client.id}/logins"
+    token = re.search(r'name="once"[^>]*value="([^"]+)"', browser.get(f"{path}/new?kind=e-mail").text)[1]
+    for _ in range(2):
+        assert browser.post(f"{path}/new", data=LOGIN | {"once": token}).status_code == 302
+    assert Login.select().count() == 2
+    for page in (path, "/vault", f"/jobs/{vault.job.id}/logins", f"/clients/{vault.client.id}", "/search?q=Canary"):
+        assert canaries_in(browser.get(page)) == [], page
+
+
+def test_an_invalid_login_comes_back_without_its_secrets(vault, sign_in):
+    browser = sign_in(vault.bob)
+    assert browser.post(f"/clients/{vault.client.id}/logins/new", data=LOGIN | {"kind": "nonsense"}).status_code == 422
+    for change in (
+        {"seed": "not base32!"},
+        {"label": "x" * 121},
+        {"username": "a\x07b"},
+        {"note": "n" * 1001},
+    ):
+        answer = browser.post(f"/clients/{vault.client.id}/logins/new", data=LOGIN | {"kind": "account"} | change)
+        assert answer.status_code == 422, change
+        for canary in ("canary-password", "canary-note", "CANARYSEED", "not base32!"):
+            assert canary not in answer.text
+        assert "canary-url" in answer.text
+    assert browser.post(f"/clients/{vault.client.id}/logins/new", data={"kind": "e-mail"}).status_code == 422
+    assert Login.select().count() == 1
+
+
+def test_what_is_typed_is_sealed_letter_for_letter(vault, unlocked):
+    odd = {"kind": "account", "label": "‮ <script>", "password": "  <b>\t'\"é😀  ", "note": "a\nb"}
+    assert unlocked.post(f"/clients/{vault.client.id}/logins/new", data=odd).status_code == 422
+    odd["label"] = "<script>alert(1)</script>"
+    assert unlocked.post(f"/clients/{vault.client.id}/logins/new", data=odd).status_code == 302
+    login = Login.select().order_by(Login.id.desc()).first()
+    unlocked.post(f"/vault/entries/{login.id}/reveal", data=WHY)
+    shown = unlocked.post(f"/vault/reveals/{Reveal.get().uid}/password").text
+    assert "  &lt;b&gt;\t&#39;&#34;é😀  " in shown and "<script>alert" not in shown
+
+
+def test_management_unlocks_and_reveals(vault, unlocked):
+    cookie = unlocked.get_cookie("unlock")
+    assert cookie.http_only and cookie.same_site == "Strict" and cookie.path == "/" and cookie.max_age == 300
+    listed = unlocked.get(f"/clients/{vault.client.id}/logins")
+    assert b"Canary-Label" in listed.data and b"canary-password" not in listed.data
+    shown = unlocked.post(f"/vault/entries/{vault.login.id}/reveal", data=WHY)
+    assert shown.status_code == 200 and canaries_in(shown) == [b"Canary-Label"]
+    for part in ("url", "username", "password", "note", "seed"):
+        shown = unlocked.post(f"/vault/reveals/{Reveal.get().uid}/{part}")
+        (found,) = canaries_in(shown)
+        assert found in getattr(SECRET, part).encode(), part
+    assert shown.headers["Cache-Control"] == "no-store" and shown.headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"] and 'data-autohide="30"' in shown.text
+    assert Reveal.select().count() == 1
+
+
+def test_the_session_id_of_before_is_dead_after_the_unlock(vault, sign_in):
+    browser, copied = sign_in(vault.alice), sign_in(None)
+    copied.set_cookie("sid", browser.get_cookie("sid").value)
+    assert copied.get("/vault").status_code == 200
+    browser.post("/vault/unlocks", data={"job": vault.job.id, "passphrase": PASSPHRASE, "code": vault.code()})
+    assert browser.get("/vault").status_code == 200
+    assert copied.get("/vault").status_code == 302
+
+
+def test_behind_tls_the_cookie_is_bound_to_the_host(vault, sign_in, monkeypatch):
+    monkeypatch.setitem(config._held, "BEHIND_PROXY", True)
+    answer = sign_in(vault.alice).post("/vault/unlocks", data={"job": vault.job.id, "passphrase": PASSPHRASE, "code": vault.code()})
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-unlock="))
+    assert (
+        "Secure" in cookie
+        and "HttpOnly" in cookie
+        and "SameSite=Strict" in cookie
+        and "Path=/" in cookie
+        and "Domain" not in cookie
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"passphrase": "wrong words altogether"}, {"code": "000000"}, {"code": ""}, {"job": 2**63}, {"job": "x"}]
+)
+def test_a_failed_unlock_gives_nothing_and_shows_nothing(vault, sign_in, change):
+    browser = sign_in(vault.alice)
+    answer = browser.post("/vault/unlocks", data={"job": vault.job.id, "passphrase": PASSPHRASE, "code": vault.code()} | change)
+    assert answer.status_code in (409, 422) and PASSPHRASE not in answer.text
+    assert browser.get_cookie("unlock") is None and not Unlock.select().exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"purpose": ""}, {"purpose": "curiosity"}, {"words": ""}, {"words": "x" * 281}, {"words": "a\x00b"}]
+)
+def test_a_reveal_without_a_purpose_is_refused(vault, unlocked, change):
+    answer = unlocked.post(f"/vault/entries/{vault.login.id}/reveal", data=WHY | change)
+    assert answer.status_code == 422 and b"canary-password" not in answer.data and not Reveal.select().exists()
+
+
+def test_without_an_unlock_or_after_five_minutes_a_reveal_is_refused(vault, sign_in, unlocked):
+    path = f"/vault/entries/{vault.login.id}/reveal"
+    fresh = sign_in(vault.alice).post(path, data=WHY)
+    assert fresh.status_code == 409 and canaries_in(fresh) == []
+    vault.clock.shift(timedelta(minutes=5))
+    late = unlocked.post(path, data=WHY)
+    assert late.status_code == 403 and canaries_in(late) == []
+    assert not Reveal.select().exists()
+
+
+def test_the_unlock_cookie_is_worthless_to_anyone_else(vault, sign_in, unlocked):
+    for staff, status in ((vault.bob, 403), (vault.ruth, 403), (vault.alice, 409)):
+        other = sign_in(staff)
+        other.set_cookie("unlock", unlocked.get_cookie("unlock").value)
+        answer = other.post(f"/vault/entries/{vault.login.id}/reveal", data=WHY)
+        assert answer.status_code == status and canaries_in(answer) == []
+        assert canaries_in(other.get(f"/clients/{vault.client.id}/logins")) == []
+
+
+def test_wrong_roles_are_refused_everywhere(vault, sign_in, charlie):
+    client, job, login = vault.client.id, vault.job.id, vault.login.id
+    managements = [
+        ("GET", "/vault/set-up"),
+        ("POST", "/vault/set-up"),
+        ("POST", "/vault/set-up/recovery-sheet"),
+        ("GET", f"/clients/{client}/logins/opt-in"),
+        ("POST", f"/clients/{client}/logins/opt-in"),
+        ("GET", "/vault/unlocks"),
+        ("POST", "/vault/unlocks"),
+        ("POST", "/vault/lock"),
+        ("GET", f"/vault/entries/{login}"),
+        ("POST", f"/vault/entries/{login}/reveal"),
+        ("POST", f"/vault/entries/{login}/deletion"),
+    ]
+    everyones = [
+        ("GET", "/vault"),
+        ("GET", f"/clients/{client}/logins"),
+        ("GET", f"/clients/{client}/logins/new"),
+        ("GET", f"/clients/{client}/logins/paper"),
+        ("GET", f"/clients/{client}/logins/withdrawal"),
+        ("GET", f"/jobs/{job}/logins"),
+        ("GET", f"/jobs/{job}/logins/new"),
+    ]
+    for staff in (vault.bob, vault.ruth):
+        browser = sign_in(staff)
+        assert {browser.open(path, method=method).status_code for method, path in managements} == {403}
+        assert {browser.open(path, method=method).status_code for method, path in everyones} == {200}
+    browser = sign_in(charlie)
+    assert {browser.open(path, method=method).status_code for method, path in managements + everyones} == {403}
+    stranger = sign_in(None)
+    assert {stranger.open(path, method=method).status_code for method, path in managements + everyones} <= {302, 401}
+
+
+def test_what_a_technician_may_not_see_is_not_there(vault, sign_in, neighbour):
+    browser = sign_in(vault.bob)
+    vault.opt_in(neighbour)
+    hidden = f"/clients/{neighbour.id}/logins"
+    for path in (hidden, f"{hidden}/new", f"{hidden}/withdrawal", "/clients/99/logins", "/jobs/99/logins", "/withdrawals/99"):
+        assert browser.get(path).status_code == 404, path
+    assert browser.post(f"{hidden}/new", data=LOGIN).status_code == 404
+    assert neighbour.name not in browser.get("/vault").text
+    assert sign_in(vault.alice).get("/vault/entries/99").status_code == 404
+
+
+def test_withdrawal_through_the_page_ends_with_a_receipt(vault, sign_in):
+    browser, path = sign_in(vault.ruth), f"/clients/{vault.client.id}/logins/withdrawal"
+    assert browser.post(path, data={"told": "phone"}).status_code == 422
+    assert browser.post(path, data={"told": "rumour", "sure": "y"}).status_code == 422
+    answer = browser.post(path, data={"told": "phone", "sure": "y"})
+    assert answer.status_code == 302 and "1 login" in browser.get(answer.location).text
+    assert Withdrawal.select().count() == 1 and not LoginVersion.select().exists()
+    assert browser.post(path, data={"told": "phone", "sure": "y"}).status_code == 409
+
+
+def test_a_login_for_one_job_through_the_pages(vault, sign_in):
+    browser, path = sign_in(vault.bob), f"/jobs/{vault.job.id}/logins"
+    assert browser.post(f"{path}/new", data=LOGIN).status_code == 409
+    assert browser.post(f"{path}/consent", data={"told": "nobody"}).status_code == 422
+    assert browser.post(f"{path}/consent", data={"told": "in person"}).status_code == 302
+    assert browser.post(f"{path}/consent", data={"told": "in person"}).status_code == 409
+    assert browser.post(f"{path}/new", data=LOGIN).status_code == 302
+    assert canaries_in(browser.get(path)) == [] and Login.select().count() == 2
+    assert browser.post(f"{path}/destruction").status_code == 302
+    assert Login.select().count() == 1 and not JobConsent.live(vault.alice.joined_at).exists()
+    assert browser.post(f"{path}/destruction").status_code == 409
+
+
+def test_a_body_over_64_kib_is_refused_but_a_scan_is_not(vault, sign_in):
+    browser = sign_in(vault.alice)
+    big = {"passphrase": "x" * 70_000}
+    for path in (
+        "/vault/unlocks",
+        "/vault/set-up/recovery-sheet",
+        f"/clients/{vault.client.id}/logins/new",
+        f"/vault/entries/{vault.login.id}/reveal",
+    ):
+        assert browser.post(path, data=big).status_code == 413, path
+    opt_ins.withdraw(vault.client, "phone", by=vault.bob)
+    _, version = wording.current(Shop.current())
+    scan = (io.BytesIO(PDF + bytes(200_000)), "a.pdf")
+    given = {"method": "signed paper", "version": version, "given_on": "2026-11-23", "scan": scan}
+    assert browser.post(f"/clients/{vault.client.id}/logins/opt-in", data=given).status_code == 302
+    assert OptIn.select().count() == 2
+
+
+def test_no_reveal_page_where_the_trail_cannot_be_written(vault, unlocked, app):
+    app.config["TESTING"] = app.testing = False
+    entries.database.execute_sql(
+        "CREATE TRIGGER full BEFORE INSERT ON audit_entry WHEN NEW.act = 'login revealed' "
+        "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+    )
+    answer = unlocked.post(f"/vault/entries/{vault.login.id}/reveal", data=WHY)
+    assert answer.status_code in (500, 507) and canaries_in(answer) == []
+    assert not Entry.select().where(Entry.act == Act.LOGIN_REVEALED).exists()
+
+
+def test_deleting_one_login(vault, unlocked):
+    assert unlocked.post(f"/vault/entries/{vault.login.id}/deletion").status_code == 302
+    assert not Login.select().exists() and not LoginVersion.select().exists()
+
+
+def test_every_page_is_shown_without_a_mistake(vault, unlocked):
+    consents.agree(vault.job, "phone", by=vault.bob)
+    client, job = vault.client.id, vault.job.id
+    for path in (
+        "/vault",
+        "/vault/unlocks",
+        f"/vault/entries/{vault.login.id}",
+        f"/clients/{client}/logins",
+        f"/clients/{client}/logins/new",
+        f"/clients/{client}/logins/paper",
+        f"/clients/{client}/logins/withdrawal",
+        f"/jobs/{job}/logins",
+        f"/jobs/{job}/logins/new",
+    ):
+        answer = unlocked.get(path)
+        assert answer.status_code == 200 and answer.text.count("<h1") == 1, path
+
+
+def test_the_scan_of_an_opt_in_is_handed_to_management_and_noted(vault, sign_in):
+    path = f"/opt-ins/{opt_ins.live_of(vault.client).id}/scan"
+    answer = sign_in(vault.alice).post(path)
+    assert answer.status_code == 200 and answer.data == PDF and answer.mimetype == "application/pdf"
+    assert "sandbox" in answer.headers["Content-Security-Policy"] and answer.headers["Content-Disposition"].startswith("attachment")
+    assert Entry.select().where(Entry.act == Act.FILE_READ).count() == 1
+    assert sign_in(vault.bob).post(path).status_code == sign_in(vault.ruth).post(path).status_code == 403
+    assert sign_in(vault.alice).post("/opt-ins/99/scan").status_code == 404

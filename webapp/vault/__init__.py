@@ -1,0 +1,1 @@
+"""The vault: sealed by anyone at the counter, opened by management alone."""

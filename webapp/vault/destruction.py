@@ -1,0 +1,123 @@
+"""Destroying the logins of one purpose: its key in keys.db first, which is what removes them from every backup, then the rows."""
+
+from datetime import datetime
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import Client
+from webapp.clock import now
+from webapp.db import database
+from webapp.intake.models import Device
+from webapp.keyring import LOGINS
+from webapp.vault.models import JobConsent, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, Unlock, Withdrawal
+
+CLOSED, HANDED_BACK, RUN_OUT = "job closed", "handed back", "30 days over"
+TAKEN_BACK, KEY_GONE = "client's wish", "key gone"
+
+
+def destroy(client, purpose):
+    """Destroy a purpose's key, then its pair, logins and unlocks, inside the caller's transaction; how many logins went.
+
+    If the transaction does not commit after all, the key is gone nonetheless and `replay` clears what is left.
+    """
+    keyring.destroy(client.uid, purpose)
+    pairs = PurposePair.select(PurposePair.id).where(PurposePair.client == client, PurposePair.purpose == purpose)
+    logins = Login.select(Login.id).where(Login.pair.in_(pairs))
+    LoginVersion.delete().where(LoginVersion.login.in_(logins)).execute()
+    count = Login.delete().where(Login.pair.in_(pairs)).execute()
+    PurposePair.delete().where(PurposePair.client == client, PurposePair.purpose == purpose).execute()
+    Unlock.delete().where(Unlock.client == client).execute()
+    return count
+
+
+@database.atomic()
+def end_consent(consent, reason, *, by):
+    """Destroy what is held for one job. A consent ends once; the record of it and of its end stays."""
+    count = destroy(consent.client, f"job:{consent.job.uid}")
+    JobConsentEnd.create(client=consent.client, consent=consent, reason=reason, logins=count, by=by, at=now())
+    record(Act.LOGINS_DESTROYED, by=by, about=consent.job, client=consent.client, logins=count)
+    return count
+
+
+def standing_consents():
+    """The JobConsents that have not ended yet, run out or not."""
+    return JobConsent.select().where(JobConsent.id.not_in(JobConsentEnd.select(JobConsentEnd.consent)))
+
+
+def on_close(job, by):
+    """Run as a job closes: the logins held for it go."""
+    _end_all(job, CLOSED, by)
+
+
+def _end_all(job, reason, by):
+    for consent in list(standing_consents().where(JobConsent.job == job)):
+        end_consent(consent, reason, by=by)
+
+
+def on_release(device, by):
+    """Run as a device is handed back: once the last one of its job has left, the logins held for the job go."""
+    others = Device.in_custody().where(Device.job == device.job_id, Device.id != device.id)
+    if not others.exists():
+        _end_all(device.job, HANDED_BACK, by)
+
+
+def expire(at=None):
+    """Destroy what was held for jobs past its 30 days, and drop unlocks that are over; how many consents ended."""
+    at = at or now()
+    with database.atomic():
+        due = list(standing_consents().where(JobConsent.expires_at <= at))
+        for consent in due:
+            end_consent(consent, RUN_OUT, by=None)
+        Unlock.delete().where(Unlock.expires_at <= at).execute()
+    return len(due)
+
+
+def replay():
+    """Finish what a crash or a restored backup left half done: rows whose key has been destroyed go; how many purposes did.
+
+    A pair older than a tombstone of its purpose is dead as well, even if the client has asked anew since.
+    """
+    dead = _dead_pairs()
+    for number in dead:
+        with database.atomic():
+            _finish(PurposePair.get_by_id(number))
+    return len(dead)
+
+
+def _dead_pairs():
+    """Ids of the pairs whose key is gone, or was destroyed after they were made; three statements, however many pairs."""
+    columns = (PurposePair.id, Client.uid, PurposePair.purpose, PurposePair.made_at)
+    pairs = list(PurposePair.select(*columns).join(Client).order_by(PurposePair.id).tuples())
+    if not pairs:
+        return []
+    keys, destroyed = keyring.names(), keyring.destructions()
+    return [
+        number
+        for number, client, purpose, made_at in pairs
+        if (client, purpose) not in keys
+        or any(destroyed.get((client, name), datetime.min) >= made_at for name in (purpose, keyring.EVERY))
+    ]
+
+
+def _finish(pair):
+    """End whatever stood on a dead pair."""
+    if pair.purpose == LOGINS:
+        for opt_in in list(OptIn.live().where(OptIn.client == pair.client)):
+            withdraw_opt_in(opt_in, KEY_GONE, by=None)
+    else:
+        _end_all(pair.job, KEY_GONE, None)
+    if PurposePair.select().where(PurposePair.id == pair.id).exists():
+        with database.atomic():
+            record(Act.LOGINS_DESTROYED, by=None, client=pair.client, logins=destroy(pair.client, pair.purpose))
+
+
+@database.atomic()
+def withdraw_opt_in(opt_in, method, *, by):
+    """End an opt-in and destroy every login kept under it, in the same act; the Withdrawal that stays."""
+    count = destroy(opt_in.client, LOGINS)
+    withdrawal = Withdrawal.create(
+        client=opt_in.client, opt_in=opt_in, method=method, logins=count, recorded_by=by, at=now()
+    )
+    record(Act.OPT_IN_WITHDRAWN, by=by, about=withdrawal, logins=count)
+    return withdrawal

@@ -1,0 +1,194 @@
+"""Sealing a login and opening one: a fresh key per version, bound to whose it is, what for, by whom and when."""
+
+from dataclasses import replace
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from webapp.audit import trail
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
+from webapp.audit.trail import record
+from webapp.clients.models import new_uid
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.keyring import LOGINS
+from webapp.permissions import Permission
+from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, check_mac, digest, mac, new_key
+from webapp.vault import bodies, epochs, pairs
+from webapp.vault.models import JobConsent, Kind, Login, LoginVersion, OptIn
+
+SEALED = (Act.LOGIN_SEALED, Act.LOGIN_REKEYED)  # the acts that tell the trail a login's newest digest
+
+
+@database.atomic()
+def seal(client, body, *, kind, by, job=None, through=""):
+    """Seal a login for good (opt-in needed), or for one job (the client's say for it needed). Takes a public key only.
+
+    `through` names the link by which the client sealed it; `by` then is who made the link. Returns the Login. Nothing of
+    the Body can be read back without a manager's unlock.
+    """
+    body = _ready(body, by)
+    pair = _pair_to_seal_to(client, job)
+    login = Login.create(client=client, pair=pair, kind=Kind(kind), uid=new_uid())
+    _keep(_sealed(login, bodies.pack(body), by, through=through))
+    return login
+
+
+@database.atomic()
+def replace_with(login, body, *, by):
+    """Seal a new version of a login in place of the present one. The old one opens no more, and goes after 30 days."""
+    body = _ready(body, by)
+    login = Login.get_by_id(login.id)
+    pair = _pair_to_seal_to(login.client, login.pair.job)
+    if pair.id != login.pair_id:
+        raise Refused("That login was kept for a request that is over, so nothing takes its place.")
+    _keep(_sealed(login, bodies.pack(body), by, number=login.newest.number + 1))
+    return login
+
+
+def _ready(body, by):
+    if not by.can(Permission.SEAL_LOGIN):
+        raise Refused("You may not seal logins.")
+    if body.empty:
+        raise Refused("There is nothing to seal yet: give a user name, a password, a code seed or a note.", field="password")
+    epochs.require()
+    return replace(body, seed=bodies.tidy_seed(body.seed))
+
+
+def _keep(version):
+    version.save(force_insert=True)
+    by = None if version.through else version.writer
+    record(Act.LOGIN_SEALED, by=by, about=version.login, version=version.number, digest=digest_of(version).hex())
+
+
+def _pair_to_seal_to(client, job):
+    if job is None:
+        allowed = OptIn.live().where(OptIn.client == client).exists()
+        pair = pairs.find(client, LOGINS) if allowed else None
+        if pair is None:
+            raise Refused("The client has not asked us to keep logins, so there is no key to seal this with.")
+        return pair
+    if job.closed_at is not None or job.client_id != client.id:
+        raise Refused("That job is closed, so no login is held for it.")
+    allowed = JobConsent.live(now()).where(JobConsent.job == job, JobConsent.client == client).exists()
+    pair = pairs.find(client, f"job:{job.uid}") if allowed else None
+    if pair is None:
+        raise Refused("The client's say for this job has not been recorded, so there is no key to seal this with.")
+    return pair
+
+
+def _sealed(login, padded, by, number=1, through=""):
+    """A LoginVersion (not saved yet) of a login."""
+    version = LoginVersion(client=login.client, login=login, number=number, writer=by, through=through, at=now())
+    context, key = context_of(version), new_key()
+    version.body = aead_seal(key, padded, context)
+    _wrap(version, key, context)
+    return version
+
+
+def check(version):
+    """Check that a version is as it was sealed and the newest the trail knows of. Raises Unopenable, Damaged or Gone."""
+    pair = version.login.pair
+    pairs.check(pair)
+    check_mac(pairs.row_key(pair), _message(version), version.mac)
+    sealed = f"digest={digest_of(version).hex()} version={version.number}"
+    about = f"Login {version.login.uid}"
+    last = (
+        Entry.select()
+        .where(Entry.client == version.login.client.uid, Entry.act.in_(SEALED), Entry.about == about)
+        .order_by(Entry.number.desc())
+        .first()
+    )
+    if last is None or last.numbers != sealed or not trail.is_as_written(last):
+        raise Unopenable
+
+
+def open_version(version, private):
+    """The Body of a version, opened with its pair's private key (32 bytes). Raises Unopenable, Damaged or Gone."""
+    check(version)
+    context = context_of(version)
+    return bodies.unpack(aead_open(_unwrap(version, private, context), version.body, context))
+
+
+def _unwrap(version, private, context):
+    try:
+        raw = SealedBox(PrivateKey(private)).decrypt(bytes(version.wrapped))
+    except CryptoError as error:
+        raise Unopenable from error
+    if raw[KEY_BYTES:] != digest(context):
+        raise Unopenable
+    return raw[:KEY_BYTES]
+
+
+def keys_in(login, private):
+    """(LoginVersion, its key) for every version of a login, opened with its pair's private key for a re-key.
+
+    Raises Unopenable, Damaged or Gone where one is not as it was sealed.
+    """
+    versions = list(LoginVersion.select().where(LoginVersion.login == login).order_by(LoginVersion.number))
+    for version in versions:
+        version.login = login  # the same rows for all, so that new keys of the pair are every version's
+        check_mac(pairs.row_key(login.pair), _message(version), version.mac)
+    if versions:
+        check(versions[-1])
+    return [(version, _unwrap(version, private, context_of(version))) for version in versions]
+
+
+def wrap_anew(keys, *, by):
+    """Wrap a login's versions, as `keys_in` gave them, for its pair's new keys; the trail learns the newest one's digest."""
+    for version, key in keys:
+        _wrap(version, key, context_of(version))
+        version.save(only=[LoginVersion.wrapped, LoginVersion.mac])
+    if keys:
+        newest = keys[-1][0]
+        record(Act.LOGIN_REKEYED, by=by, about=newest.login, version=newest.number, digest=digest_of(newest).hex())
+
+
+def _wrap(version, key, context):
+    public = PublicKey(bytes(version.login.pair.public))
+    version.wrapped = SealedBox(public).encrypt(key + digest(context))
+    version.mac = mac(pairs.row_key(version.login.pair), _message(version))
+
+
+@database.atomic()
+def discard(login, *, by):
+    """Delete one login. Its key goes with the client's others, on withdrawal; the sealed bytes go now."""
+    if not by.can(Permission.DELETE_LOGIN):
+        raise Refused("Only management deletes a login.")
+    record(Act.LOGIN_DELETED, by=by, about=login)
+    login.delete_instance(recursive=True)
+
+
+def context_of(version):
+    """The bytes that a version's ciphertexts are bound to. A row that says anything else does not open."""
+    login = version.login
+    return canonical(
+        "discreet/login/1",
+        login.client.uid,
+        login.pair.purpose,
+        login.uid,
+        version.number,
+        str(login.kind),
+        version.writer.uid,
+        version.at.isoformat(timespec="microseconds"),
+        login.pair.source,
+        *([version.through] if version.through else []),
+    )
+
+
+def digest_of(version):
+    """The 32 bytes by which the audit trail knows a version."""
+    return digest(_message(version) + bytes(version.mac))
+
+
+def _message(version):
+    return canonical(
+        "discreet/login-row/1",
+        context_of(version),
+        version.client_id == version.login.client_id,
+        bytes(version.login.pair.public),
+        bytes(version.wrapped),
+        bytes(version.body),
+    )

@@ -1,0 +1,197 @@
+"""Epochs: who can open the vault, one MACed row a generation, chained, and pinned in keys.db so that it never goes back."""
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from webapp import keyring
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.sealing import Unopenable, canonical, check_mac, digest, mac
+from webapp.vault.models import Bundle, Epoch, Grant
+
+PIN = "vault epoch"
+START = b"\0" * 32
+
+
+class Damaged(Refused):
+    """What the vault keeps has been changed from outside the program, so nothing is sealed or opened with it."""
+
+    def __init__(self):
+        super().__init__(
+            "The vault's records have been changed from outside the program, so nothing was sealed or opened. "
+            "Run `flask doctor` and restore from a backup."
+        )
+
+
+def current():
+    """The newest Epoch, checked against its MAC and the pin, or None before the vault is set up. Raises Damaged."""
+    epoch = Epoch.select().order_by(Epoch.number.desc()).first()
+    number, pinned = keyring.pinned(PIN)
+    if epoch is None:
+        if number:
+            raise Damaged
+        return None
+    _check(epoch)
+    if epoch.number < number or (epoch.number == number and link(epoch) != pinned):
+        raise Damaged
+    return epoch
+
+
+def require():
+    """The current Epoch, or Refused before the vault is set up."""
+    epoch = current()
+    if epoch is None:
+        raise Refused("The vault has not been set up yet. Management does that first, under Vault.")
+    return epoch
+
+
+def verify():
+    """Check every epoch and the chain between them. Raises Damaged; returns how many there are."""
+    before, count = START, 0
+    for epoch in list(Epoch.select().order_by(Epoch.number)):
+        _check(epoch)
+        if epoch.number != count + 1 or bytes(epoch.before) != before:
+            raise Damaged
+        before, count = link(epoch), epoch.number
+    current()
+    return count
+
+
+def newest():
+    """The newest Epoch, checked against its MAC but not against the pin (for recovery, when that is all there is), or None."""
+    epoch = Epoch.select().order_by(Epoch.number.desc()).first()
+    if epoch is not None:
+        _check(epoch)
+    return epoch
+
+
+def add(*, group_public, recovery_public, recovery_grant, grants, last=None):
+    """Append an epoch after `last`, inside the caller's transaction. `grants` is a list of (Bundle, sealed group key).
+
+    The pin follows once the transaction has committed: the main database may be ahead of it, never behind.
+    """
+    epoch = Epoch(
+        number=last.number + 1 if last else 1,
+        group_public=group_public,
+        recovery_public=recovery_public,
+        recovery_grant=recovery_grant,
+        recovery_digest=digest(recovery_grant),
+        before=link(last) if last else START,
+        made_at=now(),
+    )
+    rows = [
+        Grant(epoch=epoch, staff=bundle.staff, bundle=bundle, sealed=sealed, sealed_digest=digest(sealed))
+        for bundle, sealed in grants
+    ]
+    epoch.mac = mac(_key(), _message(epoch, rows))
+    epoch.save(force_insert=True)
+    for row in rows:
+        row.save(force_insert=True)
+    database.after_commit(_pin_newest)
+    return epoch
+
+
+def forget_before(epoch):
+    """Delete what opened the epochs before this one: grants, recovery grants and the bundles that none of its grants uses.
+
+    What stays (who had a grant, digests, verify keys) is what the MACs cover, so signatures of then can still be checked.
+    """
+    Grant.update(sealed=None).where(Grant.epoch != epoch).execute()
+    Epoch.update(recovery_grant=None).where(Epoch.number != epoch.number).execute()
+    in_use = Grant.select(Grant.bundle).where(Grant.epoch == epoch)
+    before = Grant.select(Grant.bundle).where(Grant.epoch != epoch)
+    Bundle.update(sealed=b"").where(Bundle.id.not_in(in_use), Bundle.id.in_(before)).execute()
+
+
+def _pin_newest():
+    # What the database holds now that it has committed: an epoch whose savepoint was rolled back is not among it.
+    newest = Epoch.select().order_by(Epoch.number.desc()).first()
+    if newest:
+        keyring.pin(PIN, newest.number, link(newest))
+
+
+def repin():
+    """Take the newest epoch as it stands, even where the pin is ahead of it: for restoring and recovery, at the console alone."""
+    epoch = newest()
+    keyring.repin(PIN, epoch.number, link(epoch))
+
+
+def grant_of(epoch, staff):
+    """The Grant by which a member of staff opens this epoch, or None."""
+    return Grant.select(Grant, Bundle).join(Bundle).where(Grant.epoch == epoch, Grant.staff == staff).first()
+
+
+def wrap(group_private, public):
+    """The group's private key sealed to a 32-byte public key."""
+    return SealedBox(PublicKey(bytes(public))).encrypt(group_private.encode())
+
+
+def unwrap(epoch, grant, private):
+    """The group's PrivateKey of a checked epoch, opened with a manager's own. Raises Unopenable."""
+    return _unwrap(epoch, grant.sealed, private)
+
+
+def unwrap_by_sheet(epoch, recovery):
+    """The group's PrivateKey of a checked epoch, opened with the recovery sheet's. Raises Unopenable."""
+    return _unwrap(epoch, epoch.recovery_grant, recovery)
+
+
+def _unwrap(epoch, sealed, private):
+    if sealed is None:
+        raise Unopenable
+    try:
+        group = PrivateKey(SealedBox(private).decrypt(bytes(sealed)))
+    except CryptoError as error:
+        raise Unopenable from error
+    if group.public_key.encode() != bytes(epoch.group_public):
+        raise Unopenable
+    return group
+
+
+def is_as_made(epoch):
+    """Whether an epoch, the present or an earlier one, still fits its MAC."""
+    try:
+        _check(epoch)
+    except Damaged:
+        return False
+    return True
+
+
+def link(epoch):
+    """The 32-byte digest by which the next epoch and the pin hold this one."""
+    return digest(canonical("discreet/epoch-link/1", epoch.number, bytes(epoch.mac)))
+
+
+def _check(epoch):
+    grants = list(Grant.select(Grant, Bundle).join(Bundle).where(Grant.epoch == epoch))
+    try:
+        check_mac(_key(), _message(epoch, grants), epoch.mac)
+    except Unopenable as error:
+        raise Damaged from error
+    held = [(grant.sealed, grant.sealed_digest) for grant in grants] + [(epoch.recovery_grant, epoch.recovery_digest)]
+    if any(sealed is not None and digest(bytes(sealed)) != bytes(expected) for sealed, expected in held):
+        raise Damaged
+
+
+def _message(epoch, grants):
+    fields = []
+    for grant in sorted(grants, key=lambda g: g.staff.uid):
+        bundle = grant.bundle
+        fields += [grant.staff.uid, bundle.uid, bundle.staff.uid, bytes(bundle.public), bytes(bundle.verify)]
+        fields.append(bytes(grant.sealed_digest))
+    return canonical(
+        "discreet/epoch/1",
+        epoch.number,
+        bytes(epoch.group_public),
+        bytes(epoch.recovery_public),
+        bytes(epoch.recovery_digest),
+        bytes(epoch.before),
+        epoch.made_at.isoformat(timespec="microseconds"),
+        len(grants),
+        *fields,
+    )
+
+
+def _key():
+    return keyring.shop_subkey("vault epochs")

@@ -1,0 +1,46 @@
+"""What is typed where the vault's keys change hands."""
+
+from webapp.forms import Choice, Code, Form, Lines, Secret, Tick
+from webapp.vault.forms import SheetForm
+
+LIGHT, FULL = "light", "full"
+KINDS = [
+    (LIGHT, "New keys for those who open the vault: takes seconds, and everything unlocked is locked"),
+    (FULL, "New keys for every client too: if somebody may have copied what is on the shop’s machine"),
+]
+
+
+class ProofForm(Form):
+    """What proves, for this one act, that a manager is who he is: passphrase and code."""
+
+    passphrase = Secret("Vault passphrase", max=300)
+    code = Code()
+
+
+class AdmitForm(ProofForm):
+    """The proof, and that two people have looked at both screens."""
+
+    compared = Tick("I have compared the fingerprint on both screens, in person", must="Compare the fingerprint first.")
+
+
+class RenewForm(ProofForm):
+    """The proof, and how far the renewal goes."""
+
+    kind = Choice("How much", KINDS, radio=True, default=LIGHT)
+
+
+class NewSheetForm(ProofForm):
+    """The new recovery sheet, typed back, and the proof."""
+
+    sheet = Lines("The four lines of the new sheet", max=300)
+
+
+class JoinForm(Form):
+    """The passphrase of one who joins, twice."""
+
+    passphrase = Secret("Your vault passphrase", max=300)
+    repeated = Secret("The same passphrase again", max=300)
+
+
+class DrillForm(SheetForm):
+    """The sheet, typed for a drill."""

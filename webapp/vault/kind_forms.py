@@ -1,0 +1,55 @@
+"""A small form for each kind of login. Secrets are never put back into a page."""
+
+from webapp.forms import Choice, Form, Lines, Once, Secret, Text
+from webapp.vault import kinds
+from webapp.vault.bodies import NAMES, Body
+from webapp.vault.models import Kind
+
+NOTE = 1000  # characters
+KINDS = list(kinds.TITLES.items())
+
+
+class SealForm(Form):
+    """What every kind's form has. What is not secret stays in the page after a mistake; the rest has to be typed again."""
+
+    def body(self):
+        """What was typed, as a Body."""
+        return Body(**{name: self[name].data or "" for name in NAMES if name in self})
+
+    def forget(self):
+        """Take what is secret out of the form before it is shown again."""
+        for name in ("password", "note", "seed"):
+            if name in self:
+                self[name].data = None
+        return self
+
+
+def _form(kind):
+    """The form class of one kind: its parts, under its own names for them."""
+    named = kinds.PARTS[kind]
+    makers = {
+        "label": lambda title: Text(title, max=120, optional=True),
+        "url": lambda title: Text(title, max=500, optional=True),
+        "username": lambda title: Text(title, max=254, optional=True),
+        "password": lambda title: Secret(title, max=500, optional=True),
+        "seed": lambda title: Secret(title, max=200, optional=True),
+        "note": lambda title: Lines(title, max=NOTE, optional=True),
+        "sort": lambda title: Choice(title, kinds.LOCKS if kind == Kind.DEVICE else kinds.NETWORKS, optional=True, radio=True),
+    }
+    made = {name: makers[name](title) for name, title in named.items()}
+    return type(f"{kind.name.title()}Form", (SealForm,), {"__doc__": f"A login of the kind {kind}.", **made, "once": Once()})
+
+
+BY_KIND = {kind: _form(kind) for kind in Kind}
+
+
+class LoginForm(BY_KIND[Kind.OTHER]):
+    """Every part, with the kind to choose: for what was typed elsewhere and is now to be sealed."""
+
+    kind = Choice("Kind", KINDS)
+
+
+class KindForm(Form):
+    """Which kind of login is to be sealed."""
+
+    kind = Choice("Kind", KINDS, radio=True)

@@ -1,0 +1,104 @@
+"""The kinds of login, and what each calls the parts of a Body that it uses."""
+
+from dataclasses import dataclass
+
+from webapp.vault.models import Kind
+
+TITLES = {
+    Kind.DEVICE: "Device (passcode, PIN or pattern)",
+    Kind.EMAIL: "E-mail",
+    Kind.WIFI: "Wi-Fi",
+    Kind.ROUTER: "Router",
+    Kind.ACCOUNT: "Account",
+    Kind.OTHER: "Other",
+}
+ICONS = {
+    Kind.DEVICE: "device-mobile",
+    Kind.EMAIL: "mail",
+    Kind.WIFI: "wifi",
+    Kind.ROUTER: "router",
+    Kind.ACCOUNT: "key",
+    Kind.OTHER: "lock",
+}
+LOCKS = [("passcode", "Passcode or password"), ("PIN", "PIN"), ("pattern", "Pattern (dots numbered 1 to 9)")]
+NETWORKS = [("WPA", "WPA, WPA2 or WPA3"), ("WEP", "WEP"), ("nopass", "Open, without a key")]
+
+# What each kind calls its parts, in the order they are asked for and shown.
+PARTS = {
+    Kind.DEVICE: {"label": "Which device", "sort": "Kind of lock", "password": "Passcode, PIN or pattern", "note": "Note"},
+    Kind.EMAIL: {
+        "label": "What it is called", "username": "E-mail address", "password": "Password", "url": "Server or web address",
+        "note": "Note",
+    },
+    Kind.WIFI: {
+        "label": "What it is called", "username": "Network name (SSID)", "password": "Network key", "sort": "Security",
+        "note": "Note",
+    },
+    Kind.ROUTER: {
+        "label": "What it is called", "url": "Address", "username": "User name", "password": "Password", "note": "Note",
+    },
+    Kind.ACCOUNT: {
+        "label": "What it is called", "url": "Address", "username": "User name", "password": "Password",
+        "seed": "One-time-code seed", "note": "Note",
+    },
+    Kind.OTHER: {
+        "label": "What it is called", "url": "Address", "username": "User name", "password": "Password or passcode",
+        "seed": "One-time-code seed", "note": "Note",
+    },
+}  # fmt: skip
+MADE = {"code": "One-time code now", "join": "Join by QR"}  # what is worked out from other parts
+NAMES = frozenset().union(*PARTS.values(), MADE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a login that can be shown: its name in addresses and what it is called."""
+
+    name: str
+    title: str
+
+
+def slug(kind):
+    """A Kind as it stands in an address."""
+    return str(kind).lower()
+
+
+def from_slug(text):
+    """The Kind of an address's word, or None."""
+    return next((kind for kind in Kind if slug(kind) == text), None)
+
+
+def parts(kind, body):
+    """The Parts of an opened Body that hold something, in order; what was sealed under another kind's form is not left out."""
+    named = PARTS[Kind(kind)]
+    rest = {name: title for name, title in PARTS[Kind.OTHER].items() if name not in named} | {"sort": "Sort"}
+    found = [Part(name, title) for name, title in {**rest, **named}.items() if getattr(body, name)]
+    found.sort(key=lambda part: (list(named) + list(rest)).index(part.name))
+    if body.seed:
+        found.append(Part("code", MADE["code"]))
+    if kind == Kind.WIFI and body.username:
+        found.append(Part("join", MADE["join"]))
+    return found
+
+
+def title_of(kind, name):
+    """What a kind calls one of its parts."""
+    return MADE.get(name) or PARTS[Kind(kind)].get(name) or PARTS[Kind.OTHER].get(name, "Sort")
+
+
+def part_of(body, name):
+    """The text of one part of an opened Body; of "join", what a phone reads to join the network. None where there is none."""
+    if name == "join":
+        return joining(body.username, body.password, body.sort)
+    return getattr(body, name) if name in NAMES else None
+
+
+def joining(ssid, key, security):
+    """The text of a Wi-Fi QR code, special characters escaped as phones expect."""
+    security = security or ("WPA" if key else "nopass")
+    secret = "" if security == "nopass" else f"P:{_escaped(key)};"
+    return f"WIFI:T:{security};S:{_escaped(ssid)};{secret};"
+
+
+def _escaped(text):
+    return "".join("\\" + c if c in '\\;,":' else c for c in text)

@@ -1,0 +1,123 @@
+"""The tables of one-time links for clients: the link, the short session it is swapped for, what was signed, the shop's tablet."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from webapp.clients.models import ClientRecord, Declared, StoredFile, new_uid
+from webapp.clock import now
+from webapp.db import Model
+from webapp.jobs.models import Job
+from webapp.staff.models import Staff
+
+OPENS_WITHIN = timedelta(minutes=15)
+LASTS = timedelta(minutes=30)
+TABLET_LASTS = timedelta(hours=12)
+
+
+class Purpose(StrEnum):
+    """What a client may do by a link, and nothing else."""
+
+    OPT_IN = "opt-in"
+    LOGINS = "logins"
+    JOB = "job"
+    WITHDRAW = "withdraw"
+
+
+class Form(StrEnum):
+    """How the link reaches the client: on their own phone, or as eight characters for the shop's tablet."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+
+
+class State(StrEnum):
+    """How far a link is."""
+
+    WAITING = "waiting"
+    OPENED = "opened"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class ClientLink(ClientRecord):
+    """A one-time link by which a client asks, types or withdraws. Only a MAC of its token is kept."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    digest = CharField(64, unique=True)
+    form = CharField(8)
+    purpose = CharField(12)
+    job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")
+    identity = CharField(32)
+    made_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    made_at = DateTimeField(default=now)
+    expires_at = DateTimeField()
+    opened_at = DateTimeField(null=True)
+    done_at = DateTimeField(null=True)
+    cancelled_at = DateTimeField(null=True)
+    sealed = IntegerField(default=0)
+
+    declared = Declared("So that the client asks, types or withdraws (C3).", "15 minutes to open, 30 to use.", "As the client.")
+
+    def state(self, at):
+        """Its State at a naive UTC moment."""
+        if self.done_at:
+            return State.DONE
+        if self.cancelled_at:
+            return State.CANCELLED
+        if self.opened_at:
+            return State.OPENED if at < self.opened_at + LASTS else State.EXPIRED
+        return State.WAITING if at < self.expires_at else State.EXPIRED
+
+    @property
+    def through(self):
+        """How a login that comes by this link names its writer."""
+        return f"client through link {self.uid}"
+
+
+class ClientSession(ClientRecord):
+    """The browser in which a client uses a link. It reaches the client's pages of that link and no other."""
+
+    digest = CharField(64, unique=True)
+    link = ForeignKeyField(ClientLink, unique=True, on_delete="CASCADE", backref="sessions")
+    made_at = DateTimeField(default=now)
+    agreed = CharField(64, default="")  # SHA-256 of the exact words that were on the page when the box was ticked
+    agreed_at = DateTimeField(null=True)
+    signed_at = DateTimeField(null=True)
+    withdrawn = IntegerField(null=True)  # how many logins went
+    kinds = CharField(400, default="")  # what has been sealed, as words
+
+    declared = Declared("To let the client finish what the link is for.", "Half an hour.", "Its end, or the day's sweep.")
+
+
+class ClientSignature(ClientRecord):
+    """What a client signed on a screen: the exact words, name, drawn mark, when and by which link; bound under a MAC."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    link = ForeignKeyField(ClientLink, unique=True, on_delete="CASCADE", backref="+")
+    words = TextField()
+    sha256 = CharField(64)
+    name = CharField(120)
+    drawing = ForeignKeyField(StoredFile, on_delete="CASCADE", backref="+")
+    agreed_at = DateTimeField()
+    at = DateTimeField(default=now)
+    browser = CharField(80, default="")
+    address = CharField(45, default="")
+    binding = BlobField()
+
+    declared = Declared("Evidence that the client asked, in these words (C3).", "As the client.", "As the client.")
+
+    def remains(self):
+        """What is kept once the client is erased: when they signed, and the hashes of the words and of the drawing."""
+        return {"what": "signature", "uid": self.uid, "on": self.at.date().isoformat(), "sha256": bytes(self.drawing.sha256).hex()}
+
+
+class Tablet(Model):
+    """A browser that reception handed over as the shop's tablet: it opens the locked page, and nothing of the staff's."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    digest = CharField(64, unique=True)
+    handed_over_by = ForeignKeyField(Staff, on_delete="CASCADE", backref="+")
+    handed_over_at = DateTimeField(default=now)

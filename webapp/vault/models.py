@@ -1,0 +1,281 @@
+"""The vault's tables: epochs and who may open them, purpose pairs, opt-ins and says for one job, sealed logins, reveals."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from peewee import BlobField, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
+
+from webapp.clients.models import Client, ClientRecord, Declared, StoredFile, new_uid
+from webapp.clock import now
+from webapp.db import Model
+from webapp.jobs.models import Job
+from webapp.keyring import LOGINS
+from webapp.staff.models import Staff
+
+TEMPORARY = timedelta(days=30)
+ASKED_FOR, GRANTED_FOR = timedelta(days=1), timedelta(minutes=5)
+_KEPT = "Until the client withdraws, or as the client."
+
+
+class Kind(StrEnum):
+    """What a login is for: all that stands in clear about it, beside the date and who sealed it."""
+
+    DEVICE = "device"
+    EMAIL = "e-mail"
+    WIFI = "Wi-Fi"
+    ROUTER = "router"
+    ACCOUNT = "account"
+    OTHER = "other"
+
+
+class Bundle(Model):
+    """A manager's private keys, sealed under the passphrase and shop.key."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    suite = CharField(48)
+    ops = IntegerField()
+    memory = IntegerField()
+    salt = BlobField()
+    public = BlobField()
+    verify = BlobField()
+    sealed = BlobField()
+    made_at = DateTimeField(default=now)
+
+
+class SetUp(Model):
+    """A set-up that waits for its recovery sheet to be typed back. Until then there is no vault."""
+
+    staff = ForeignKeyField(Staff, unique=True, on_delete="CASCADE", backref="+")
+    bundle = ForeignKeyField(Bundle, on_delete="CASCADE", backref="+")
+    group_public = BlobField()
+    recovery_public = BlobField()
+    grant = BlobField()
+    recovery_grant = BlobField()
+    made_at = DateTimeField(default=now)
+    mac = BlobField()
+
+
+class Epoch(Model):
+    """One generation of the group key: who can open the vault from here on. Under a MAC, chained to the one before."""
+
+    number = IntegerField(primary_key=True)
+    group_public = BlobField()
+    recovery_public = BlobField()
+    recovery_grant = BlobField(null=True)  # none once another epoch has come
+    recovery_digest = BlobField()
+    before = BlobField()
+    made_at = DateTimeField(default=now)
+    mac = BlobField()
+
+
+class Grant(Model):
+    """That a manager can open an epoch: the group's private key, sealed to theirs. An earlier epoch's keeps the digest alone."""
+
+    epoch = ForeignKeyField(Epoch, on_delete="CASCADE", backref="grants")
+    staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    bundle = ForeignKeyField(Bundle, on_delete="RESTRICT", backref="+")
+    sealed = BlobField(null=True)
+    sealed_digest = BlobField()
+
+    class Meta:
+        indexes = ((("epoch", "staff"), True),)
+
+
+class OptIn(ClientRecord):
+    """A client's own request to keep their logins: the exact words, how it was given, and the scan that shows it."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    wording = TextField()
+    wording_version = CharField(24)
+    method = CharField(24)
+    given_on = DateField()
+    scan = ForeignKeyField(StoredFile, on_delete="CASCADE", backref="+")
+    recorded_at = DateTimeField(default=now)
+    recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+
+    declared = Declared("Evidence that the client asked us to keep logins (C3).", "As the client.", "As the client.")
+
+    def remains(self):
+        """What is kept once the client is erased: when they asked, and the hash of the scan that showed it."""
+        return {"what": "opt-in", "uid": self.uid, "on": self.given_on.isoformat(), "sha256": bytes(self.scan.sha256).hex()}
+
+    @classmethod
+    def live(cls):
+        """The opt-ins that have not been withdrawn."""
+        return cls.select().where(cls.id.not_in(Withdrawal.select(Withdrawal.opt_in)))
+
+
+class Withdrawal(ClientRecord):
+    """That a client took an opt-in back. Every login kept under it went in the same act."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    opt_in = ForeignKeyField(OptIn, unique=True, on_delete="CASCADE", backref="withdrawals")
+    method = CharField(24)
+    logins = IntegerField()
+    at = DateTimeField(default=now)
+    recorded_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+
+    declared = Declared("Evidence that the client withdrew and the logins went (C3).", "As the client.", "As the client.")
+
+
+class JobConsent(ClientRecord):
+    """A client's say that we may hold a login for one job, for 30 days at most."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    method = CharField(24)
+    recorded_at = DateTimeField(default=now)
+    recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    expires_at = DateTimeField()
+
+    declared = Declared("To hold a login for one job at the client's say (C3, C4).", "30 days at most.", "Close or hand-back.")
+
+    @classmethod
+    def live(cls, at):
+        """The says that have neither ended nor run out at a naive UTC moment."""
+        ended = JobConsentEnd.select(JobConsentEnd.consent)
+        return cls.select().where(cls.expires_at > at, cls.recorded_at <= at, cls.id.not_in(ended))
+
+
+class JobConsentEnd(ClientRecord):
+    """That the logins held for one job were destroyed, and why."""
+
+    consent = ForeignKeyField(JobConsent, unique=True, on_delete="CASCADE", backref="ends")
+    reason = CharField(24)
+    logins = IntegerField()
+    at = DateTimeField(default=now)
+    by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+
+    declared = Declared("Evidence that a job's logins went (C3).", "As the client.", "As the client.")
+
+
+class PurposePair(ClientRecord):
+    """The key pair that logins of one client and purpose are sealed to; the private half opens by the group's key only."""
+
+    purpose = CharField(48)
+    job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")
+    epoch = ForeignKeyField(Epoch, on_delete="RESTRICT", backref="+")
+    source = CharField(32)  # uid of the OptIn or JobConsent that it stands on
+    public = BlobField()
+    private = BlobField()
+    made_at = DateTimeField(default=now)
+    mac = BlobField()
+
+    class Meta:
+        indexes = ((("client", "purpose"), True),)
+
+    declared = Declared("To seal logins so that management alone can open them (C1).", _KEPT, "Withdrawal or the job's end.")
+
+    @property
+    def temporary(self):
+        """Whether this is for one job."""
+        return self.purpose != LOGINS
+
+
+class Login(ClientRecord):
+    """A login that we hold sealed. What it is called is inside."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    pair = ForeignKeyField(PurposePair, on_delete="CASCADE", backref="logins")
+    kind = CharField(8)
+
+    declared = Declared("To carry out repair and support (C3, C4).", _KEPT, "Withdrawal or the job's end.")
+
+    @property
+    def newest(self):
+        """Its newest LoginVersion."""
+        return self.versions.order_by(LoginVersion.number.desc()).first()
+
+
+class LoginVersion(ClientRecord):
+    """One sealed state of a login. `through` says by which link the client sealed it, where `writer` only made the link."""
+
+    login = ForeignKeyField(Login, on_delete="CASCADE", backref="versions")
+    number = IntegerField(default=1)
+    writer = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    through = CharField(64, default="")
+    at = DateTimeField(default=now)
+    wrapped = BlobField()
+    body = BlobField()
+    mac = BlobField()
+
+    class Meta:
+        indexes = ((("login", "number"), True),)
+
+    declared = Declared("To carry out repair and support (C3, C4).", _KEPT, "Withdrawal or the job's end.")
+
+
+class Unlock(ClientRecord):
+    """Five minutes in which one session of one manager can open ten logins of one client for one job."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    staff = ForeignKeyField(Staff, on_delete="CASCADE", backref="+")
+    session = CharField(64)
+    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    made_at = DateTimeField()
+    expires_at = DateTimeField()
+    uses = IntegerField(default=0)
+    logins_key = BlobField(null=True)
+    job_key = BlobField(null=True)
+
+    declared = Declared("To open the client's logins for a job (C4).", "Five minutes.", "Its end, or the day's sweep.")
+
+
+class Reveal(ClientRecord):
+    """That a login was opened: to whom, when, for which job and what; for a minute its fields can be shown. Outlives the login."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    login = CharField(32, index=True)  # the Login's uid
+    kind = CharField(8)
+    staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    purpose = CharField(16)
+    entry = IntegerField(default=0)  # number of the audit entry that holds the words
+    unlock = CharField(32, default="")  # uid of the Unlock that it used
+    at = DateTimeField(default=now)
+
+    declared = Declared("So that the client can be told who saw a login, and why (C4, P11).", "As the client.", "As the client.")
+
+
+class AccessRequest(ClientRecord):
+    """That somebody on a job asked management to open a login at the device, what for, and what came of it."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    asked_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    purpose = CharField(16)
+    words = CharField(280)
+    asked_at = DateTimeField(default=now)
+    decided_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    decided_at = DateTimeField(null=True)
+    granted = BooleanField(default=False)
+    answer = CharField(280, default="")
+
+    declared = Declared("To open a login only for a job that needs it (C1, C4).", "As the client.", "As the client.")
+
+    @classmethod
+    def open_at(cls, at):
+        """Those nobody has decided yet, a day old at most."""
+        return cls.select().where(cls.decided_at.is_null(), cls.asked_at > at - ASKED_FOR, cls.asked_at <= at)
+
+    @classmethod
+    def standing(cls, at):
+        """Those for which a login may be open at a naive UTC moment: still open, or granted so lately that the unlock may last."""
+        granted = cls.granted & (cls.decided_at > at - GRANTED_FOR)
+        undecided = cls.decided_at.is_null() & (cls.asked_at > at - ASKED_FOR)
+        return cls.select().where(undecided | granted, cls.asked_at <= at)
+
+
+def logins_shown(client: Client):
+    """What staff see of a client's kept logins without unlocking: newest versions with kind, date and writer."""
+    newer = LoginVersion.alias()
+    newest = ~fn.EXISTS(newer.select(newer.id).where(newer.login == LoginVersion.login, newer.number > LoginVersion.number))
+    return (
+        LoginVersion.select(LoginVersion, Login, PurposePair, Staff)
+        .join_from(LoginVersion, Login)
+        .join_from(Login, PurposePair)
+        .join_from(LoginVersion, Staff)
+        .where(LoginVersion.client == client, newest)
+        .order_by(LoginVersion.at.desc(), LoginVersion.id.desc())
+    )

@@ -1,0 +1,95 @@
+"""A new epoch: what lets a manager in, takes one out, or follows a new sheet, is this one path (vault.md, flow 2)."""
+
+from nacl.public import PrivateKey
+from peewee import JOIN
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import Client
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.jobs.models import Job
+from webapp.sealing import Unopenable
+from webapp.staff.models import Staff
+from webapp.vault import epochs, opening, pairs
+from webapp.vault.models import Bundle, Epoch, Grant, PurposePair, Unlock
+
+MEANWHILE = "Somebody else has just changed who opens the vault. Look at it again, then decide."
+
+
+def opened_group(by, typed, code):
+    """(Epoch, its group's PrivateKey), at the price of passphrase and code; for the one request. Raises Refused."""
+    epoch, grant, opened = opening.open_bundle(by, typed, code)
+    try:
+        return epoch, epochs.unwrap(epoch, grant, opened.private)
+    except Unopenable as error:
+        raise epochs.Damaged from error
+
+
+def renew(typed, code, *, by):
+    """The light re-key: a new epoch for the same managers, at the price of passphrase and code."""
+    epoch, group = opened_group(by, typed, code)
+    return turn(epoch, group, by=by)[0]
+
+
+@database.atomic()
+def turn(epoch, group, *, by, joins=None, but=None, recovery_public=None):
+    """Make a new epoch and wrap every purpose's key for it; grants of before and all unlocks go. The new Epoch and its PrivateKey.
+
+    `epoch` is the present one, checked, and `group` its PrivateKey. Who opened it and still is an active manager opens the
+    new one too, with `joins` (a Bundle) added and `but` (a Staff) left out. A pair that was changed from outside is left
+    as it is, wrapped for the epoch before, and so opens no more.
+    """
+    if Epoch.select(Epoch.number).order_by(Epoch.number.desc()).first() != epoch:
+        raise Refused(MEANWHILE)
+    bundles = _bundles(epoch, joins, but)
+    if not bundles:
+        raise Refused("Nobody would be left who can open the vault.")
+    new, recovery_public = PrivateKey.generate(), bytes(recovery_public or epoch.recovery_public)
+    after = epochs.add(
+        last=epoch,
+        group_public=new.public_key.encode(),
+        recovery_public=recovery_public,
+        recovery_grant=epochs.wrap(new, recovery_public),
+        grants=[(bundle, epochs.wrap(new, bundle.public)) for bundle in bundles],
+    )
+    left = sum(not _rewrapped(pair, group, after) for pair in all_pairs())
+    epochs.forget_before(after)
+    Unlock.delete().execute()
+    record(Act.EPOCH_MADE, by=by, epoch=after.number, managers=len(bundles), damaged=left)
+    return after, new
+
+
+def keepers(epoch):
+    """The Grants of an epoch with staff and bundles, by name: who holds a key to the vault, rightly or no longer so."""
+    query = Grant.select(Grant, Staff, Bundle).join(Staff).switch(Grant).join(Bundle).where(Grant.epoch == epoch)
+    return list(query.order_by(Staff.name_folded))
+
+
+def still_in(epoch):
+    """Staff who hold a key to the vault though they are no active managers any more. It opens nothing as long as they are not."""
+    managers = {staff.id for staff in Staff.managers()}
+    return [grant.staff for grant in keepers(epoch) if grant.staff_id not in managers]
+
+
+def all_pairs(*conditions):
+    """Every PurposePair with client and job, by id, in memory: a live cursor would see the rows that a re-key writes."""
+    query = PurposePair.select(PurposePair, Client, Job).join(Client).switch(PurposePair).join(Job, JOIN.LEFT_OUTER)
+    return list(query.where(*conditions).order_by(PurposePair.id) if conditions else query.order_by(PurposePair.id))
+
+
+def _bundles(epoch, joins, but):
+    managers = {staff.id for staff in Staff.managers()} - ({but.id} if but else set()) - ({joins.staff_id} if joins else set())
+    kept = [grant.bundle for grant in keepers(epoch) if grant.staff_id in managers]
+    return [*kept, joins] if joins else kept
+
+
+def _rewrapped(pair, group, epoch):
+    try:
+        pairs.rewrap(pair, group, epoch)
+    except (epochs.Damaged, Unopenable):
+        return False
+    except keyring.Gone:
+        return True  # withdrawn: the next start clears the row
+    return True
