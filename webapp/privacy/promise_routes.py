@@ -1,0 +1,24 @@
+"""The promises page, and its clean version for the counter."""
+
+from flask import Blueprint
+
+from webapp import pages
+from webapp.guard import requires
+from webapp.pages import page
+from webapp.permissions import Permission
+from webapp.privacy import promises
+
+bp = Blueprint("promises", __name__)
+
+
+@bp.get("/promises")
+@requires(Permission.SEE_PROMISES)
+def index():
+    standings = promises.standing(pages.shop(), pages.today())
+    return page("privacy/promises.html", standings=standings, red=promises.red(standings), lamps=promises.Lamp)
+
+
+@bp.get("/promises/counter")
+@requires(Permission.SEE_PROMISES)
+def counter():
+    return page("privacy/promises_counter.html", clauses=promises.CLAUSES, on=pages.today())

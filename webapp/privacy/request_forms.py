@@ -1,0 +1,117 @@
+"""What is typed about requests, letters, breaches and the policy."""
+
+from datetime import datetime
+
+from webapp.clock import to_utc
+from webapp.forms import Choice, Day, Email, Form, Lines, Number, Once, Phone, Text, Tick, TimeOfDay, Version
+from webapp.pages import here, zone
+from webapp.privacy.breach_models import Decision
+from webapp.privacy.request_models import Channel, Proof, What
+from webapp.privacy.termination import How
+
+KINDS = [
+    (What.ACCESS, "To see what we hold"),
+    (What.ERASURE, "To be erased"),
+    (What.RECTIFICATION, "To have something corrected"),
+    (What.RESTRICTION, "To have us stop using it"),
+    (What.OBJECTION, "They object to a use of it"),
+    (What.COMPLAINT, "A complaint"),
+]
+CHANNELS = [(channel.value, channel.value.capitalize()) for channel in Channel]
+PROOFS = [(proof.value, proof.value.capitalize()) for proof in Proof]
+HOWS = [(How.IN_PERSON, "In person"), (How.POST, "By recorded post"), (How.EMAIL, "By e-mail, under a passphrase")]
+DECISIONS = [(Decision.REPORT, "Report it to the regulator"), (Decision.NOT, "Do not report it: a risk to people is unlikely")]
+
+
+class RequestForm(Form):
+    """A request as it comes in."""
+
+    kind = Choice("What they ask for", KINDS)
+    channel = Choice("How it came in", CHANNELS)
+    received_on = Day("Day it came in")
+    about = Lines("What they asked, in short", max=1000, screened=True)
+    number = Text("The client’s number", max=20, optional=True)
+    name = Text("Name", max=120, optional=True)
+    phone = Phone("Phone", region=lambda: here().code)
+    email = Email("E-mail")
+    in_doubt = Tick("We have reason to doubt that it is them who asks")
+    once = Once()
+
+
+class StepForm(Form):
+    """A step about a request."""
+
+    on = Day("Day")
+    words = Lines("In words", max=1000, optional=True, screened=True)
+
+
+class ProofForm(StepForm):
+    """How an identity was checked."""
+
+    how = Choice("How it was checked", PROOFS, radio=True)
+
+
+class CollectionForm(Form):
+    """Which package was handed over, how, and to whom."""
+
+    package = Choice("Package")
+    how = Choice("How", HOWS, radio=True)
+    to = Text("Handed to", max=120)
+    on = Day("Day")
+
+
+class LetterForm(Form):
+    """The words of a letter."""
+
+    text = Lines("The letter", max=4000)
+
+
+class BreachForm(Form):
+    """A breach as far as it is known."""
+
+    happened = Lines("What happened", max=2000, screened=True)
+    day = Day("Day we became aware of it")
+    at = TimeOfDay("Time")
+    data = Lines("Which kinds of data", max=500, screened=True)
+    people = Number("How many people, about", max=1_000_000)
+    effects = Lines("What may come of it for them", max=1000, optional=True, screened=True)
+    steps = Lines("What was done about it", max=2000, optional=True, screened=True)
+    version = Version()
+    once = Once()
+
+    def record(self):
+        """What the act takes: the day and time as one moment in UTC."""
+        return self.values("day", "at") | {"aware_at": moment_of(self)}
+
+
+class DecisionForm(Form):
+    """Whether the regulator is told, and why."""
+
+    decision = Choice("Decision", DECISIONS, radio=True)
+    reason = Lines("Reason", max=1000, screened=True)
+
+
+class ReportForm(Form):
+    """When the regulator was told."""
+
+    day = Day("Day")
+    at = TimeOfDay("Time")
+
+
+class PolicyForm(Form):
+    """A new version of the policy."""
+
+    text = Lines("The policy", max=30_000)
+    version = Version()
+
+
+class AcknowledgeForm(Form):
+    """That somebody has read it."""
+
+    version = Version()
+    agree = Tick("I have read it, and I will keep to it", must="Tick the box once you have read it.")
+
+
+def moment_of(form):
+    """The day and time of a form, in the shop's zone, as a naive UTC moment."""
+    return to_utc(datetime.combine(form.day.data, form.at.data), zone())

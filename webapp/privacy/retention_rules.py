@@ -1,0 +1,76 @@
+"""The rules that privacy itself brings: enquirers, what comes and goes with jobs and packages, old NDAs, departures."""
+
+from datetime import datetime, timedelta
+
+from peewee import JOIN, Value, fn
+
+from webapp.clients.models import Client, Standing
+from webapp.clock import add_years, to_local
+from webapp.intake.models import Enquiry
+from webapp.ndas.models import Nda, NdaEnding, Signature
+from webapp.privacy import departures, packages, purge
+from webapp.privacy.models import Package
+from webapp.privacy.retention import Line, Rule
+from webapp.privacy.retention_models import Departure
+from webapp.vault.destruction import standing_consents
+from webapp.vault.models import JobConsent, OptIn, PurposePair, Withdrawal
+
+NOTHING_CAME = "Nothing came of the enquiry, and its financial year is over (P9)."
+LONG_OVER = "Its last day was six years ago, so nothing can be claimed from it."
+NDA_YEARS = 6  # the limitation period of a contract
+
+
+def enquirers(on, shop):
+    """Enquirers of whom nothing came, from the day on which they are purged: the latest of their enquiries decides."""
+    open_ones = Enquiry.became_client_at.is_null() & (Client.standing == Standing.PROSPECT)
+    ripe = Enquiry.select(Enquiry.client).where(Enquiry.became_client_at.is_null(), Enquiry.purge_on <= on)
+    query = Client.select(Client.id, fn.MAX(Enquiry.purge_on)).join(Enquiry).where(open_ones, Client.id.in_(ripe))
+    for client, purge_on in query.group_by(Client.id).having(fn.MAX(Enquiry.purge_on) <= on).tuples():
+        yield Line(ENQUIRERS, "Enquirer", client, purge_on, NOTHING_CAME, whole=True)
+
+
+def passing(on, shop):
+    """In one statement: a job's logins past 30 days, packages past theirs, and what should have gone with a withdrawal."""
+    consents = standing_consents().select(Value("job"), JobConsent.id, JobConsent.client, JobConsent.expires_at)
+    made = Package.select(Value("package"), Package.id, Package.client, Package.started_at)
+    left = Withdrawal.select(Value("withdrawn"), Withdrawal.id, Withdrawal.client, Withdrawal.at)
+    left = left.join(OptIn).join(PurposePair, on=(PurposePair.source == OptIn.uid))
+    for what, row, client, at in (consents | made | left).tuples():
+        title, reason, kept = PASSING[what]
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
+        day = to_local(at + kept, shop.timezone).date()
+        if day <= on:
+            yield Line(PASSERS, title, client, day, reason, row)
+
+
+PASSING = {
+    "job": ("Logins held for a job", "30 days after the client’s say for that job (C3).", timedelta(0)),
+    "package": ("Package", "30 days after it was made.", packages.KEPT),
+    "withdrawn": ("Logins of a withdrawn request", "They should have gone with the withdrawal (C3).", timedelta(0)),
+}
+
+
+def old_ndas(on, shop):
+    """Signed NDAs six years after their last day, never early; with each one its signature and scans."""
+    roughly = on - timedelta(days=NDA_YEARS * 365)
+    query = Nda.select(Nda.id, Nda.number, Nda.client, Nda.ends_on, NdaEnding.ended_on).join(Signature)
+    query = query.join_from(Nda, NdaEnding, JOIN.LEFT_OUTER, on=(NdaEnding.nda == Nda.id))
+    for row, number, client, ends, ended in query.where((Nda.ends_on <= roughly) | (NdaEnding.ended_on <= roughly)).tuples():
+        day = add_years(min(end for end in (ends, ended) if end), NDA_YEARS)
+        if day <= on:
+            yield Line(NDAS, f"NDA {number}", client, day, LONG_OVER, row)
+
+
+def departed(on, shop):
+    """Clients recorded as deceased or moved beyond the radius, until management has decided."""
+    for row in Departure.undecided():
+        day, reason = to_local(row.reported_at, shop.timezone).date(), departures.reason_of(row, shop)
+        if reason and day <= on:
+            yield Line(DEPARTED, "Client", row.client_id, day, reason, row.id, whole=True)
+
+
+ENQUIRERS = Rule("Enquirers past their purge date", True, enquirers, purge.erase)
+PASSERS = Rule("Logins for a job, and packages", True, passing)
+NDAS = Rule("NDAs ended six years ago", False, old_ndas, decided="nda")
+DEPARTED = Rule("Clients who died or moved away", False, departed, decided="departure")
+RULES = (ENQUIRERS, PASSERS, NDAS, DEPARTED)

@@ -1,0 +1,69 @@
+"""The scrub, in a process of its own: rebuild SQLite files so that nothing deleted is left in them, and empty their logs.
+
+Run as `python -I scrub.py TRIES FILE…`; needs the standard library alone. Rows deleted with `secure_delete` on still leave
+stale copies inside live pages where pages have split; only VACUUM clears those, and only a checkpoint that no reader holds
+up empties the write-ahead log. Exit 0: every file is clean; 3: a reader was in the way, so it is not, and has to be tried again.
+"""
+
+import fcntl
+import os
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+CLEAN, BUSY = 0, 3
+PAUSE = 0.25
+LOCK = "checkpoint.lock"
+SETTINGS = ("secure_delete=ON", "synchronous=FULL", "temp_store=FILE", "wal_autocheckpoint=0")
+
+
+def scrub(path, tries):
+    """Rebuild one file and empty its log: whether the checkpoint reported that nothing held it up.
+
+    Other processes checkpoint under the same lock: before SQLite 3.51.3 two at once could damage a file.
+    """
+    os.environ["SQLITE_TMPDIR"] = str(Path(path).parent)  # the copy that VACUUM works on stays in the data folder
+    with _alone(Path(path).parent / LOCK):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+        try:
+            for setting in SETTINGS:
+                connection.execute(f"PRAGMA {setting}").fetchall()
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA busy_timeout=100").fetchall()  # while it waits for a reader nobody else can write
+            return any(_checkpoint(connection) for _ in range(tries))
+        finally:
+            connection.close()
+
+
+def _checkpoint(connection):
+    busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        time.sleep(PAUSE)
+    return not busy
+
+
+class _alone:
+    """Hold the lock that everything which checkpoints takes."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def __enter__(self):
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *error):
+        os.close(self._handle)
+
+
+def main(words):
+    """Scrub each file, its checkpoint tried so many times: CLEAN when all are, else BUSY. `words`: the number, then paths."""
+    os.umask(0o077)
+    tries, *paths = words
+    results = [scrub(path, int(tries)) for path in paths]
+    return CLEAN if all(results) else BUSY
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
