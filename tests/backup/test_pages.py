@@ -1,0 +1,99 @@
+"""Management's pages: who may, what they show, what is refused in which words."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.test_pages import faults
+from webapp.backup import duties, state
+from webapp.backup.models import BackupTarget
+from webapp.clock import now
+
+PAGES = ("/backups", "/backups/places/new", "/backups/places/1/removal")
+
+
+def test_every_page_is_sound_and_stands_on_few_statements(app, shop, sign_in, statements):
+    shop.back_up()
+    duties.ask("backup")
+    browser = sign_in(shop.alice)
+    app.config["WTF_CSRF_ENABLED"] = True
+    for address in PAGES:
+        statements.clear()
+        answer = browser.get(address)
+        assert answer.status_code == 200 and not faults(answer.text), (address, faults(answer.text))
+        assert len([s for s in statements if s.lstrip().upper().startswith(("SELECT", "UPDATE", "INSERT", "DELETE"))]) <= 10
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nobody_but_management(shop, bob, ruth, charlie, sign_in, address):
+    for staff in (bob, ruth, charlie):
+        assert sign_in(staff).get(address).status_code == 403
+    for post in ("/backups", "/backups/rehearsal", "/backups/places/new", "/backups/places/1/removal"):
+        assert sign_in(ruth).post(post).status_code == 403
+    assert not duties.state_of("backup")
+
+
+def test_without_a_vault_or_a_place_the_page_says_what_to_do_first(app, alice, sign_in):
+    text = sign_in(alice).get("/backups").text
+    assert "recovery sheet" in text and "No place yet" in text and "Back up now" not in text
+
+
+def test_asking_for_a_backup_makes_it_due_at_once(shop, sign_in, clock):
+    browser = sign_in(shop.alice)
+    answer = browser.post("/backups")
+    assert answer.status_code == 302
+    assert duties.state_of("backup").due_at <= now()
+    assert "begins within a minute" in browser.get("/backups").text
+
+
+def test_a_place_is_added_and_removed(shop, sign_in, tmp_path):
+    browser, other = sign_in(shop.alice), shop.mounted("other")
+    typed = {"name": "Branch", "kind": "folder", "path": str(other)}
+    assert browser.post("/backups/places/new", data=typed).status_code == 302
+    target = BackupTarget.get(BackupTarget.name == "Branch")
+    assert (other / ".discreet-target").exists() and target.keys_path == f"{other}/keys"
+    assert browser.post(f"/backups/places/{target.id}/removal").status_code == 302
+    assert not BackupTarget.get_by_id(target.id).active
+    assert browser.get(f"/backups/places/{target.id}/removal").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"path": "/nowhere/at/all"}, "no such folder"),
+        ({"path": "relative"}, "no such folder"),
+        ({"path": "{data}"}, "where the shop"),
+        ({"path": "{disk}"}, "go to that place already"),
+        ({"kind": "sftp", "path": "x"}, "Fill in the machine"),
+        ({"kind": "sftp", "path": "x", "host": "h", "login": "u", "secret": "s"}, "ssh-keyscan"),
+        ({"kind": "s3", "path": "x", "host": "http://h", "login": "u", "secret": "s"}, "https://"),
+        ({"kind": "pigeon"}, "Choose one from the list"),
+        ({"name": ""}, "Fill in: name"),
+    ],
+)
+def test_a_place_that_will_not_do_is_refused_in_a_sentence(shop, sign_in, changed, words):
+    places = {"data": shop.folder, "disk": shop.disk}
+    typed = {"name": "X", "kind": "folder", "path": str(shop.tmp)} | {name: text.format(**places) for name, text in changed.items()}
+    answer = sign_in(shop.alice).post("/backups/places/new", data=typed)
+    assert answer.status_code in (409, 422) and words in answer.text
+    assert BackupTarget.select().count() == 1
+
+
+def test_the_lamp_is_red_until_there_is_a_backup_and_again_after_26_hours(shop, clock):
+    assert state.lamp() == (False, "There is no backup at The blue disk yet.")
+    shop.back_up()
+    assert state.lamp()[0]
+    clock.shift(timedelta(hours=25, minutes=59))
+    assert state.lamp() == (True, "Backed up 25 hours ago.")
+    clock.shift(timedelta(minutes=1))
+    good, sentence = state.lamp()
+    assert not good and "26 hours old" in sentence
+    other = shop.add("Branch", shop.mounted("branch"))
+    shop.back_up()
+    assert state.lamp() == (False, "There is no backup at Branch yet.")
+    BackupTarget.update(active=False).where(BackupTarget.id == other.id).execute()
+    assert state.lamp()[0]
+
+
+def test_the_lamp_is_red_without_a_place(app, alice):
+    assert not state.lamp()[0]

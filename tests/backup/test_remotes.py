@@ -1,0 +1,92 @@
+"""A place by SFTP, against rclone's own server on this machine: the same backups, the same refusals."""
+
+import shutil
+import socket
+import subprocess
+import time
+
+import pytest
+
+from tests.backup.conftest import flask
+from webapp import keyring
+from webapp.backup import keys_file, making, rehearsing, targets, verifying
+from webapp.backup.models import BackupTarget
+from webapp.errors import Refused
+
+MISSING = [name for name in ("rclone", "ssh-keygen") if not shutil.which(name)]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}; apt install rclone openssh-client")
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture
+def server(tmp_path):
+    """What a manager types to reach an SFTP server that keeps its files in tmp_path/served."""
+    served, key, port = tmp_path / "served", tmp_path / "host-key", free_port()
+    served.mkdir()
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    kind, public = (tmp_path / "host-key.pub").read_text().split()[:2]
+    words = ["rclone", "serve", "sftp", str(served), "--addr", f"127.0.0.1:{port}", "--key", str(key)]
+    words += ["--user", "shop", "--pass", "a pass word"]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    yield {
+        "name": "Branch", "kind": "sftp", "path": "backups-of-shop", "keys_path": "keys-of-shop", "host": f"127.0.0.1:{port}",
+        "login": "shop", "secret": "a pass word", "host_key": f"[127.0.0.1]:{port} {kind} {public}",
+    }  # fmt: skip
+    process.terminate()
+    process.wait()
+
+
+def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):
+    BackupTarget.update(active=False).execute()
+    target = targets.add(server, by=shop.alice)
+    assert b"a pass word" not in bytes(target.secret) and targets.secret_of(target) == "a pass word"
+    first = making.make(target)
+    clock.shift(60)
+    shop.client(9)
+    second = making.make(target)
+    assert (first.clients, second.clients) == (5, 6) and second.written < first.written
+    reached = targets.reach(target)
+    assert reached.backups.backups() == [first.name, second.name] and len(reached.keys.names()) == 1
+    assert "is good" in verifying.verify(reached.backups, reached.keys)
+    assert "6 of them compared" in rehearsing.rehearse(target)
+    keyring.destroy_all(shop.clients[0].uid)
+    assert keys_file.behind() and keys_file.refresh() == {} and not keys_file.behind()
+    served = tmp_path / "served"
+    words = ("backup", "restore", served / "backups-of-shop", "--keys", served / "keys-of-shop")
+    done = flask(*words, data=tmp_path / "new", typed=shop.lines())
+    assert done.returncode == 0 and "5 clients" in done.stdout and "1 clients had been removed" in done.stdout, done.stderr
+    targets.remove(target, by=shop.alice)
+    assert not list((served / "keys-of-shop").iterdir())
+
+
+def test_a_wrong_password_a_stranger_and_silence_are_sentences(shop, server):
+    stranger = server["host_key"][:-8] + "AAAAAAAA"
+    for changed, words in (
+        ({"secret": "another"}, "does not take the user and password"),
+        ({"host_key": stranger}, "cannot be used"),
+        ({"host": f"127.0.0.1:{free_port()}"}, "does not answer"),
+    ):
+        with pytest.raises(Refused, match=words) as said:
+            targets.add(server | changed, by=shop.alice)
+        assert "a pass word" not in said.value.sentence and "another" not in said.value.sentence
+    assert BackupTarget.select().count() == 1
+
+
+def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
+    target = targets.add(server, by=shop.alice)
+    making.make(target)
+    spoiled = next(path for path in (tmp_path / "served" / "backups-of-shop" / "bundles").rglob("*") if path.is_file())
+    spoiled.write_bytes(spoiled.read_bytes()[:-1] + b"?")
+    reached = targets.reach(target)
+    with pytest.raises(Refused, match=spoiled.name):
+        verifying.verify(reached.backups, reached.keys)

@@ -1,0 +1,125 @@
+"""What a backup is made of: sealed bundles of rows and files, the sealed manifest that names them, and shop.key for the sheet.
+
+A client's bundle is AEAD under a subkey of shop.key around AEAD under the client's `record` key, so that it dies with
+that key. Everything else is AEAD under a subkey. Rows travel as plain values by column, so no program's models are in it.
+"""
+
+import base64
+import hashlib
+import json
+import zlib
+
+from nacl.exceptions import CryptoError
+from nacl.public import PublicKey, SealedBox
+
+from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, subkey
+
+FORMAT = 1
+LEVEL = 3  # zlib's: half the time of its usual 6, a tenth more bytes
+
+
+def name_of(raw):
+    """The name that a sealed bundle is kept under: the SHA-256 of its bytes, as hex."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def pack(value):
+    """Rows as bytes: JSON with bytes in base64, compressed."""
+    text = json.dumps(value, default=_in_base64, separators=(",", ":"), ensure_ascii=False)
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), LEVEL)
+
+
+def unpack(raw):
+    """What `pack` was given."""
+    return json.loads(zlib.decompress(raw).decode("utf-8", "surrogatepass"), object_hook=_from_base64)
+
+
+def _in_base64(value):
+    if isinstance(value, (bytes, memoryview)):
+        return {"base64": base64.b64encode(value).decode()}
+    raise TypeError(f"cannot pack a {type(value).__name__}")
+
+
+def _from_base64(value):
+    return base64.b64decode(value["base64"]) if value.keys() == {"base64"} else value
+
+
+def seal_client(master, key, uid, tables):
+    """A client's rows, {table: [row, …]}, sealed under the client's key and then under the shop's."""
+    inner = aead_seal(key, pack(tables), canonical("discreet/client-bundle/1", uid))
+    return aead_seal(_key(master), inner, _context("client", uid))
+
+
+def open_client(master, key, uid, raw):
+    """The rows that `seal_client` was given, or Unopenable."""
+    inner = aead_open(_key(master), raw, _context("client", uid))
+    return unpack(aead_open(key, inner, canonical("discreet/client-bundle/1", uid)))
+
+
+def check_client(master, uid, raw):
+    """Raise Unopenable unless the outer seal fits: all that can be said of a client whose key is gone."""
+    aead_open(_key(master), raw, _context("client", uid))
+
+
+def seal_file(master, client, uid, sealed):
+    """A file's bytes, which are sealed under the client's key already, under the shop's as well."""
+    return aead_seal(_key(master), sealed, _context("file", client, uid))
+
+
+def open_file(master, client, uid, raw):
+    """The sealed bytes that `seal_file` was given, or Unopenable."""
+    return aead_open(_key(master), raw, _context("file", client, uid))
+
+
+def seal_part(master, part, value):
+    """The shop's own tables, or a stretch of the trail; `part` says which."""
+    return aead_seal(_key(master), pack(value), _context("part", part))
+
+
+def open_part(master, part, raw):
+    """What `seal_part` was given, or Unopenable."""
+    return unpack(aead_open(_key(master), raw, _context("part", part)))
+
+
+def seal_manifest(master, manifest):
+    """The manifest, a dict with its `name`, sealed: bound to that name, so that it stands for no other day."""
+    return aead_seal(subkey(master, "backup manifest"), pack(manifest), canonical("discreet/manifest/1", manifest["name"]))
+
+
+def open_manifest(master, name, raw):
+    """The manifest of the backup called `name`, or Unopenable."""
+    return unpack(aead_open(subkey(master, "backup manifest"), raw, canonical("discreet/manifest/1", name)))
+
+
+def seal_keys(master, name, content):
+    """The content of keys.db, for the file `name`."""
+    return aead_seal(subkey(master, "backup keys"), pack(content), canonical("discreet/keys-file/1", name))
+
+
+def open_keys(master, name, raw):
+    """What `seal_keys` was given, or Unopenable."""
+    return unpack(aead_open(subkey(master, "backup keys"), raw, canonical("discreet/keys-file/1", name)))
+
+
+def seal_shop_key(master, recovery_public):
+    """shop.key for whoever holds the recovery sheet."""
+    return SealedBox(PublicKey(bytes(recovery_public))).encrypt(master)
+
+
+def open_shop_key(private, raw):
+    """The 32 bytes of shop.key by the sheet's PrivateKey, or Unopenable."""
+    try:
+        master = SealedBox(private).decrypt(raw)
+    except (CryptoError, ValueError, TypeError) as error:
+        raise Unopenable from error
+    if len(master) != KEY_BYTES:
+        raise Unopenable
+    return master
+
+
+def _key(master):
+    return subkey(master, "backup bundles")
+
+
+def _context(kind, *names):
+    return canonical("discreet/bundle/1", kind, *names)

@@ -1,0 +1,31 @@
+"""What backups prove of the promises: their age, the keys there, and when a restore was last rehearsed (P13)."""
+
+from datetime import datetime, timedelta
+
+from webapp.backup import state
+from webapp.backup.models import Duty
+from webapp.clock import now
+from webapp.privacy.promises import Count, Finding
+
+REHEARSED = timedelta(days=40)  # monthly, and ten days to put right what failed
+
+
+def of_backups(shop, on):
+    """The lamp of every manager's first page."""
+    good, sentence = state.lamp()
+    return [("P13", Finding(good, sentence, "Open the page of backups and put it right."))]
+
+
+def _last_rehearsal(on):
+    return Duty.select(Duty.last_ok).where(Duty.name == "rehearsal")
+
+
+def _judge_rehearsal(moment):
+    if moment is None:
+        return Finding(False, "No restore has been rehearsed yet.", "Rehearse one on the page of backups.")
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    days = max((now() - at).days, 0)
+    return Finding(now() - at < REHEARSED, f"A restore was last rehearsed {days} days ago.", "Rehearse one on the page of backups.")
+
+
+REHEARSAL = Count("P13", _last_rehearsal, _judge_rehearsal)

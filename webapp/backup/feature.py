@@ -1,0 +1,20 @@
+"""What backups bring: management's page, `flask backup`, and the newest keys at every place after an erasure."""
+
+from webapp.backup import cli, evidence, keys_file, routes
+from webapp.privacy.erasure import CONFIRMATIONS, KEYS_CHANGED
+from webapp.privacy.promises import COUNTS, EVIDENCE
+
+
+def init_app(app):
+    """Join the application."""
+    app.register_blueprint(routes.bp)
+    app.cli.add_command(cli.backup)
+    hooks_and_calls = (
+        (KEYS_CHANGED, keys_file.refresh),
+        (CONFIRMATIONS, keys_file.confirmed),
+        (EVIDENCE, evidence.of_backups),
+        (COUNTS, evidence.REHEARSAL),
+    )
+    for hooks, call in hooks_and_calls:
+        if call not in hooks:
+            hooks.append(call)

@@ -1,0 +1,37 @@
+"""Forms of backups: a place to back up to, and letting go of one."""
+
+from webapp.backup.models import Kind
+from webapp.forms import Choice, Form, Lines, Secret, Text, Tick
+
+KINDS = [
+    (Kind.FOLDER.value, "A folder or mounted disk of this machine"),
+    (Kind.SFTP.value, "Another machine, by SFTP"),
+    (Kind.S3.value, "Storage that speaks S3"),
+]
+
+
+class PlaceForm(Form):
+    """A place that backups go to."""
+
+    name = Text("Name", max=60, description="What people call it: the blue disk, the shop's other branch.")
+    kind = Choice("Kind", KINDS, radio=True, default=Kind.FOLDER.value)
+    path = Text("Path", max=240, description="The folder's whole path; for S3 the bucket, and a folder in it if you like.")
+    keys_path = Text(
+        "Path of the keys file",
+        max=240,
+        optional=True,
+        description="Leave empty for a folder named keys beside the backups. It must not be where older versions are kept.",
+    )
+    host = Text(
+        "Machine or address", max=200, optional=True, description="SFTP: backup.example or backup.example:2022. S3: https://…"
+    )
+    login = Text("User or access key", max=120, optional=True)
+    secret = Secret("Password or secret key", max=200, optional=True)
+    host_key = Lines("Host key", max=1000, optional=True, description="SFTP: the lines that ssh-keyscan prints.")
+    region = Text("Region", max=40, optional=True, description="S3 only, where the storage asks for one.")
+
+
+class RemovalForm(Form):
+    """Letting go of a place."""
+
+    lost = Tick("That disk or storage is lost or destroyed, so its keys file cannot be deleted by the program.")

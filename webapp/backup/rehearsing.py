@@ -1,0 +1,67 @@
+"""Rehearsing a restore: a whole backup built in a scratch folder, compared with what stands, thrown away; in its own process."""
+
+from contextlib import suppress
+
+from webapp import config
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.backup import keys_file, locks, reading, targets
+from webapp.backup.building import build, check_standing, repin, standing_in
+from webapp.backup.folder import shred_folder
+from webapp.backup.reading import Reader
+from webapp.backup.snapshot import Snapshot
+from webapp.db import database
+from webapp.errors import Refused
+
+SCRATCH = ".rehearsal"
+
+
+def rehearse(target):
+    """Restore the newest backup of a place into a scratch folder and compare it, row by row, with the clients unchanged since."""
+    scratch = config.data_folder() / SCRATCH
+    with locks.held("rehearsal", "A rehearsal is under way at this moment."), targets.plainly(target):
+        _clear()
+        reached = targets.reach(target)
+        names = reached.backups.backups()
+        if not names:
+            raise Refused(f"There is no backup at {target.name} yet.")
+        keys, held = reading.read_keys(reached.keys, keys_file.shop_key())
+        reader = Reader(reached.backups, keys_file.shop_key(), names[-1], keys)
+        reached.backups.fetch(reader.names())
+        try:
+            restored, removed = build(reader, held, scratch)
+            with standing_in(scratch):
+                repin()
+                check_standing(reader)
+            same = _compare(reader, scratch)
+        finally:
+            _clear()
+    with database.atomic():
+        record(Act.BACKUP_REHEARSED, by=None, about=target, clients=restored, removed=removed, compared=same)
+    return f"{target.name}: the backup {reader.name} restores: {restored} clients, {same} of them compared row by row."
+
+
+def sweep():
+    """Take away the scratch folder that a killed rehearsal left: it holds what the database holds."""
+    if (config.data_folder() / SCRATCH).exists():
+        with suppress(Refused), locks.held("rehearsal", "A rehearsal is under way at this moment."):
+            _clear()
+
+
+def _clear():
+    folder = config.data_folder() / SCRATCH
+    if folder.exists():
+        shred_folder(folder)
+
+
+def _compare(reader, scratch):
+    """How many clients were compared with what stands now. Refused when a client differs that nothing is known to have changed."""
+    same = 0
+    with Snapshot() as live, Snapshot(scratch / "discreet.db") as copy:
+        changed = live.changed_since(reader.manifest["head"][0], reader.manifest["marks"])
+        for number, uid in live.clients():
+            if uid in reader.manifest["clients"] and number not in changed:
+                if live.of_client(number) != copy.of_client(number):
+                    raise Refused(f"The backup {reader.name} holds client {uid} other than they stand here. Make a full backup.")
+                same += 1
+    return same

@@ -1,0 +1,155 @@
+"""Restoring: onto an empty data folder, from the backups' folder, the keys file and the sheet. Nothing counts until all of it does.
+
+Everything is built and checked in a folder of its own inside the data folder, then moved into place, the database last:
+a data folder without a database is not in use, so that a restore cut short is simply begun again.
+"""
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from webapp import clock, config, db
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.backup import reading
+from webapp.backup.building import build, check_standing, repin, standing_in
+from webapp.backup.bundles import open_shop_key
+from webapp.backup.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder, flush_folder, shred_folder
+from webapp.backup.reading import Damaged, Reader
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.sealing import Unopenable
+from webapp.vault import destruction
+
+UNFINISHED = ".restoring"
+MOVED = ("files", "keys.db", "shop.key", "discreet.db")  # in this order
+# What starting the program, or making a disk, leaves in a folder that nobody has used.
+BARE = {"shop.key", "keys.db", "keys.db-wal", "keys.db-shm", "files", "lost+found", UNFINISHED}
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back."""
+
+    name: str
+    created: str
+    clients: int
+    removed: int
+    seconds: float
+
+
+def restore(source, keys, sheet, *, name=None):
+    """Restore the newest backup in the folder `source`, or the one named; the Restored.
+
+    `keys` is the keys file or its folder, `sheet` the PrivateKey of the recovery sheet. Refused before anything counts when
+    the data folder is in use, or a file is not as it was written, or the backup comes from a newer program.
+    """
+    into, began = config.data_folder(), clock.now()
+    refuse_in_use(into)
+    reader, held = _open(Folder(source), Path(keys), sheet, name)
+    _clear(into)
+    built = into / UNFINISHED
+    built.mkdir(mode=0o700)
+    try:
+        restored, removed = build(reader, held, built / "data")
+        with standing_in(built / "data"):
+            _settle(reader, restored, removed)
+        _fold(built / "data")
+    except BaseException:
+        shred_folder(built)
+        raise
+    _move(built / "data", into)
+    seconds = (clock.now() - began).total_seconds()
+    return Restored(reader.name, reader.manifest["created"], restored, removed, seconds)
+
+
+def refuse_in_use(folder):
+    """Refuse a data folder that holds anything of a shop's."""
+    if (folder / "discreet.db").exists():
+        raise Refused(f"{folder} is in use by a shop. Restore into a new, empty folder: set DISCREET_DATA, or move this one away.")
+    if (folder / UNFINISHED).exists():
+        return  # an earlier restore, cut short
+    strange = [path.name for path in folder.iterdir() if path.name not in BARE and path.suffix != ".lock"]
+    if strange or any((folder / "files").glob("*")) or _holds_keys(folder / "keys.db"):
+        raise Refused(f"{folder} is not empty. Restore into a new, empty folder: set DISCREET_DATA, or move this one away.")
+
+
+def is_unfinished(folder):
+    """Whether a restore into this folder was cut short. One that only had its own folder left to clear away was not."""
+    if not (folder / UNFINISHED).exists():
+        return False
+    if (folder / "discreet.db").exists():
+        shred_folder(folder / UNFINISHED)
+        return False
+    return True
+
+
+def _holds_keys(path):
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("SELECT count(*) FROM purpose_key").fetchone()[0] > 0
+    except sqlite3.Error:
+        return True
+    finally:
+        connection.close()
+
+
+def _open(folder, keys, sheet, name):
+    names = folder.backups()
+    if not names or (name and name not in names):
+        raise Refused(f"There is no backup {name or ''} in {folder.root}. It is the folder that holds “backups” and “bundles”.")
+    name = name or names[-1]
+    try:
+        master = open_shop_key(sheet, folder.read(name, SHOP_KEY))
+    except OSError as error:
+        raise Damaged(f"backups/{name}/{SHOP_KEY}", "shop.key for the sheet") from error
+    except Unopenable as error:
+        what = f"This sheet does not open backups/{name}/{SHOP_KEY}"
+        raise Refused(f"{what}: it is another shop's or an older sheet, or the file is damaged.") from error
+    if not (folder.root / "backups" / name / MANIFEST).exists():
+        raise Damaged(f"backups/{name}/{MANIFEST}", "what this backup is made of")
+    by_client, held = reading.read_keys(KeysFolder(keys), master) if keys.is_dir() else reading.read_keys_file(keys, master)
+    return Reader(folder, master, name, by_client), held
+
+
+def _settle(reader, restored, removed):
+    """Bring the schema up to date, check what stands, finish what was destroyed since, and write the restore into the trail."""
+    db.upgrade()
+    (was, was_mac), (number, mac) = repin()
+    check_standing(reader)
+    with database.atomic():
+        heads = {"pinned": was, "pinned_mac": bytes(was_mac).hex()[:16], "head": number, "head_mac": mac.hex()[:16]}
+        record(Act.BACKUP_RESTORED, by=None, clients=restored, removed=removed, backup=reader.name, **heads)
+    destruction.replay()
+
+
+def _clear(into):
+    """Take away what starting the program made by itself, and what an earlier restore left."""
+    unfinished = (into / UNFINISHED).exists()
+    if unfinished:
+        shred_folder(into / UNFINISHED)
+    for name in ("keys.db", "keys.db-wal", "keys.db-shm"):
+        (into / name).unlink(missing_ok=True)
+    shutil.rmtree(into / "files", ignore_errors=True)
+
+
+def _fold(folder):
+    """Leave each database as one file, everything on the disk."""
+    for name in ("discreet.db", "keys.db"):
+        connection = sqlite3.connect(folder / name, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = delete").fetchall()
+        connection.close()
+    os.sync()
+
+
+def _move(built, into):
+    for left in ("keys.db-wal", "keys.db-shm"):
+        (into / left).unlink(missing_ok=True)
+    for name in MOVED:
+        (built / name).rename(into / name)
+        flush_folder(into)
+    shred_folder(into / UNFINISHED)

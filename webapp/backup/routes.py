@@ -1,0 +1,72 @@
+"""Management's pages of backups: how they stand, where they go, and what runs by the clock."""
+
+from flask import Blueprint, abort, flash, redirect, url_for
+
+from webapp.backup import duties, state, targets
+from webapp.backup.forms import PlaceForm, RemovalForm
+from webapp.backup.models import BackupTarget
+from webapp.forms import refusals
+from webapp.guard import me, requires
+from webapp.pages import page
+from webapp.permissions import Permission
+from webapp.vault.models import Epoch
+
+bp = Blueprint("backup", __name__)
+
+
+@bp.get("/backups")
+@requires(Permission.MANAGE_BACKUPS)
+def index():
+    known = state.duties()
+    running = [duty for name, duty in known.items() if name in ("backup", "rehearsal") and duties.is_running(duty)]
+    return page(
+        "backup/index.html",
+        sheet=Epoch.select().exists(),
+        places=state.places(),
+        recent=state.recent(),
+        duties=known.values(),
+        running=running[0] if running else None,
+        rehearsal=known.get("rehearsal"),
+    )
+
+
+@bp.post("/backups")
+@requires(Permission.MANAGE_BACKUPS)
+def run():
+    duties.ask("backup")
+    flash("A backup begins within a minute. You can leave this page.", "success")
+    return redirect(url_for("backup.index"))
+
+
+@bp.post("/backups/rehearsal")
+@requires(Permission.MANAGE_BACKUPS)
+def rehearse():
+    duties.ask("rehearsal")
+    flash("A rehearsal begins within a minute. You can leave this page.", "success")
+    return redirect(url_for("backup.index"))
+
+
+@bp.route("/backups/places/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_BACKUPS, recent=True)
+def new():
+    form = PlaceForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            target = targets.add(form.values(), by=me())
+            duties.ask("backup")
+            flash(f"Backups go to {target.name} from now on. The first one begins within a minute.", "success")
+            return redirect(url_for("backup.index"))
+    return page("backup/new.html", form=form)
+
+
+@bp.route("/backups/places/<int:target_id>/removal", methods=["GET", "POST"])
+@requires(Permission.MANAGE_BACKUPS, recent=True)
+def remove(target_id):
+    target = BackupTarget.in_use().where(BackupTarget.id == target_id).first() or abort(404)
+    form = RemovalForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            targets.remove(target, lost=form.lost.data, by=me())
+            flash(f"Backups go to {target.name} no more.", "success")
+            return redirect(url_for("backup.index"))
+    return page("backup/remove.html", form=form, target=target)

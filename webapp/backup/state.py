@@ -1,0 +1,60 @@
+"""How backups stand: the lamp on every manager's first page, and what their own page shows."""
+
+from datetime import timedelta
+
+from webapp.backup import keys_file
+from webapp.backup.models import Backup, BackupTarget, Duty
+from webapp.clock import now
+
+RED = timedelta(hours=26)
+
+
+def lamp(at=None):
+    """(good, sentence): whether every place has a backup younger than 26 hours, with everybody in it, and the newest keys."""
+    at, places, newest = at or now(), list(BackupTarget.in_use()), Backup.newest()
+    if not places:
+        return False, "No backup is made: there is no place for it yet."
+    for target in places:
+        if fault := fault_of(target, newest.get(target.id), at):
+            return False, fault
+    if behind := keys_file.behind(places):
+        return False, f"The keys file at {behind[0].name} does not know yet of everything that was removed."
+    return True, f"Backed up {_hours(at - min(newest[target.id].made_at for target in places))} ago."
+
+
+def fault_of(target, newest, at):
+    """What is wrong with a place's newest backup, as a sentence, or None."""
+    if newest is None:
+        return f"There is no backup at {target.name} yet."
+    if not at - RED < newest.made_at <= at + RED:
+        return f"The newest backup at {target.name} is {_hours(at - newest.made_at)} old."
+    if newest.missing:
+        return f"{newest.missing} clients have no key, so they are not in the backup at {target.name}."
+    return None
+
+
+def places(at=None):
+    """[(BackupTarget, its newest Backup or None, what is wrong or None)] of the places in use."""
+    at, newest = at or now(), Backup.newest()
+    return [(target, newest.get(target.id), fault_of(target, newest.get(target.id), at)) for target in BackupTarget.in_use()]
+
+
+def recent(limit=20):
+    """The newest backups, with their places."""
+    return list(Backup.select(Backup, BackupTarget).join(BackupTarget).order_by(Backup.id.desc()).limit(limit))
+
+
+def duties():
+    """{name: Duty} of everything that runs by the clock and has been due at least once."""
+    return {duty.name: duty for duty in Duty.select().order_by(Duty.id)}
+
+
+def last_rehearsal():
+    """When a rehearsal last passed, as a naive UTC moment, or None."""
+    duty = Duty.get_or_none(Duty.name == "rehearsal")
+    return duty.last_ok if duty else None
+
+
+def _hours(span):
+    hours = int(span.total_seconds() // 3600)
+    return "less than an hour" if hours < 1 else f"{hours} hours" if hours < 72 else f"{hours // 24} days"
