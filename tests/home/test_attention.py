@@ -1,0 +1,33 @@
+"""What cannot wait stands on top of a manager's first page, and on nobody else's."""
+
+from datetime import timedelta
+
+from tests import make, world
+from webapp.backup import making, targets
+from webapp.backup.models import Backup
+from webapp.clock import now
+from webapp.vault import alerts
+from webapp.vault.key_models import VaultAlert
+
+
+def test_no_backup_is_red_for_management_alone(sign_in, alice, bob, ruth):
+    assert "No backup is made" in sign_in(alice).get("/").text
+    assert "No backup is made" not in sign_in(bob).get("/").text + sign_in(ruth).get("/").text
+
+
+def test_a_fresh_backup_puts_the_lamp_out_and_26_hours_light_it(sign_in, alice, tmp_path_factory):
+    world.vault(alice)
+    place = targets.add(
+        {"name": "The blue disk", "kind": "folder", "path": str(tmp_path_factory.mktemp("disk")), "keys_path": ""}, by=alice
+    )
+    making.make(place)
+    assert "The blue disk" not in sign_in(alice).get("/").text
+    Backup.update(made_at=now() - timedelta(hours=27)).execute()
+    assert "The newest backup at The blue disk is 27 hours old." in sign_in(alice).get("/").text
+
+
+def test_an_alert_of_the_vault_is_told_to_the_other_managers(sign_in, alice, app):
+    second = make.staff("Mina Manager", "management")
+    VaultAlert.create(staff=second, reason=alerts.MANY, count=21)
+    assert "Mina Manager: opened 21 logins within an hour" in sign_in(alice).get("/").text
+    assert "opened 21 logins" not in sign_in(second).get("/").text

@@ -1,0 +1,1 @@
+"""Today: the first page, the settings, and whether the program is well."""

@@ -1,0 +1,42 @@
+"""The first page, the way into the settings, and whether the program is well."""
+
+from flask import Blueprint, jsonify
+
+from webapp import pages
+from webapp.guard import ANYONE, me, requires
+from webapp.home import attention, today as of_today
+from webapp.pages import page
+from webapp.permissions import Permission
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@requires(Permission.SEE_TODAY)
+def today():
+    staff, zone = me(), pages.zone()
+    return page(
+        "home/today.html",
+        day=pages.today(),
+        greeting=of_today.greeting(zone),
+        notices=attention.notices(staff),
+        counts=of_today.counts(staff, zone),
+        visits=of_today.appointments(staff, zone),
+        places=of_today.devices_by_place(staff),
+        waiting=of_today.waiting_jobs(staff),
+        mine=of_today.own_jobs(staff),
+        ndas=of_today.unsigned_ndas() if staff.can(Permission.SIGN_NDA) else [],
+    )
+
+
+@bp.get("/settings")
+@requires(Permission.EDIT_SETTINGS)
+def settings():
+    return page("home/settings.html")
+
+
+@bp.get("/healthz")
+@requires(ANYONE)
+def healthz():
+    pages.shop()
+    return jsonify(status="ok")

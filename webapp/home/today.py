@@ -1,0 +1,69 @@
+"""What the first page shows: today's diary, devices by place, jobs that wait, and what management has to decide."""
+
+from datetime import timedelta
+
+from peewee import fn
+
+from webapp import clock
+from webapp.clients.models import Client
+from webapp.intake.models import Device, Enquiry, Place
+from webapp.jobs.models import Appointment, Job, JobStatus
+from webapp.ndas.models import Nda
+
+LONG = timedelta(days=14)
+
+
+def appointments(staff, zone):
+    """Today's standing appointments that this member of staff may see, in order."""
+    start, end = clock.day_bounds(clock.today(zone), zone)
+    return list(Appointment.between(start, end).where(Appointment.shown_to(staff)))
+
+
+def devices_by_place(staff):
+    """(place name, how many devices, how many of them here over 14 days) for each place that holds any."""
+    old = fn.SUM(Device.checked_in_at < clock.now() - LONG)
+    query = Device.in_custody().select(Place.id, Place.name, fn.COUNT(Device.id), old).join(Place)
+    query = query.where(Job.seen_in(Device.job, staff))
+    return list(query.group_by(Place.id, Place.name).order_by(Place.name).tuples())
+
+
+def counts(staff, zone):
+    """How many jobs are open, waiting, the staff's own, and finished but here; how many enquiries, and how many end soon."""
+    open_ones = Enquiry.select(fn.COUNT(Enquiry.id)).where(Enquiry.became_client_at.is_null())
+    ending = open_ones.where(Enquiry.purge_on <= clock.today(zone) + LONG)
+    query = Job.visible_to(staff).where(Job.closed_at.is_null()).join(JobStatus)
+    shown = (
+        fn.COUNT(Job.id),
+        fn.COALESCE(fn.SUM(Job.technician.is_null()), 0),
+        fn.COALESCE(fn.SUM(Job.technician == staff.id), 0),
+        fn.COALESCE(fn.SUM(JobStatus.finished), 0),
+        open_ones,
+        ending,
+    )
+    return dict(zip(("open", "waiting", "mine", "finished", "enquiries", "ending"), query.select(*shown).tuples()[0], strict=True))
+
+
+def waiting_jobs(staff, limit=8):
+    """The oldest open jobs that nobody has taken, with their clients."""
+    return _rows(Job.visible_to(staff).where(Job.closed_at.is_null(), Job.technician.is_null()), limit)
+
+
+def own_jobs(staff, limit=8):
+    """The oldest open jobs that this member of staff has taken, with their clients."""
+    return _rows(Job.visible_to(staff).where(Job.closed_at.is_null(), Job.technician == staff.id), limit)
+
+
+def unsigned_ndas(limit=5):
+    """NDAs that wait for management's signature."""
+    return list(Nda.waiting_for_signature().limit(limit))
+
+
+def _rows(query, limit):
+    chosen = query.select(Job.id, Job.number, Job.title, Job.opened_at, Client.name, JobStatus.name.alias("status"), JobStatus.tone)
+    return list(chosen.join(Client).switch(Job).join(JobStatus).order_by(Job.opened_at, Job.id).limit(limit).namedtuples())
+
+
+def greeting(zone):
+    """Good morning, afternoon or evening, by the shop's clock."""
+    hour = clock.to_local(clock.now(), zone).hour
+    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"

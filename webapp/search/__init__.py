@@ -1,0 +1,1 @@
+"""One search box for names, phones, e-mails, postcodes and numbers."""
