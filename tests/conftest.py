@@ -1,0 +1,136 @@
+"""The cast, a fresh shop for every test, and no skipping where it counts."""
+
+import os
+import shutil
+import threading
+import time
+
+import pyotp
+import pytest
+
+from tests import make
+from tests.browser import browser_type_launch_args, served, window  # noqa: F401 (fixtures)
+from webapp import create_app, starting
+from webapp.db import database
+from webapp.keyring import keys_database
+from webapp.staff import codes, sessions
+
+CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY": 8192}
+
+
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory):
+    """A data folder as the migrations make it, once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("new") / "data"
+    create_app(DATA=str(folder), TESTING=True, **CHEAP)
+    starting.make_ready()
+    return folder
+
+
+@pytest.fixture
+def app(tmp_path, new_folder):
+    """The application over a new data folder, its databases connected as within a request."""
+    shutil.copytree(new_folder, tmp_path / "data")
+    app = create_app(DATA=str(tmp_path / "data"), TESTING=True, **CHEAP)
+    starting.make_ready()
+    make.shop()
+    with database.connection_context(), keys_database.connection_context():
+        yield app
+
+
+@pytest.fixture
+def alice(app):
+    """Management."""
+    return make.staff("Alice Manager", "management")
+
+
+@pytest.fixture
+def bob(app):
+    """A technician."""
+    return make.staff("Bob Technician", "technician")
+
+
+@pytest.fixture
+def ruth(app):
+    """Reception."""
+    return make.staff("Ruth Reception", "reception")
+
+
+@pytest.fixture
+def charlie(app):
+    """Signed in, no rights."""
+    return make.staff("Charlie Nobody", "")
+
+
+@pytest.fixture
+def sign_in(app):
+    """sign_in(staff) -> a test client that is signed in as them, with a second factor just shown; sign_in(None): a stranger."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def signed_in(staff):
+        browser = app.test_client()
+        if staff is not None:
+            with browser.session_transaction() as session:
+                session["_user_id"] = sessions.begin(staff, "test", "127.0.0.1")
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def code_for():
+    """code_for(staff) -> a one-time code that has not been used yet (the clock of earlier codes is put back)."""
+
+    def fresh(staff):
+        type(staff).update(last_step=0).where(type(staff).id == staff.id).execute()
+        return pyotp.TOTP(codes.open_seed(staff.code_seed)).now()
+
+    return fresh
+
+
+@pytest.fixture
+def at_once(app):
+    """at_once(n, act) -> results or exceptions of n threads that call act(i), each with connections of its own."""
+
+    def run(count, act):
+        results, barrier = [None] * count, threading.Barrier(count)
+
+        def work(index):
+            with database.connection_context(), keys_database.connection_context():
+                barrier.wait(10)
+                try:
+                    results[index] = act(index)
+                except Exception as error:  # noqa: BLE001 (the caller looks at it)
+                    results[index] = error
+
+        threads = [threading.Thread(target=work, args=(index,)) for index in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return results
+
+    return run
+
+
+@pytest.fixture
+def statements(app):
+    """Collects the SQL of the main database while the test runs: a list of texts."""
+    seen = []
+    handle = database.connection()
+    handle.set_trace_callback(seen.append)
+    yield seen
+    handle.set_trace_callback(None)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Nothing is skipped where CI is set: a skip there is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = 1
+
+
+def pytest_configure(config):
+    """All dates in the shop's own zone, whatever the machine's is."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()

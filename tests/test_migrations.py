@@ -1,0 +1,72 @@
+"""The migrations make exactly the tables of the models, and an older or newer schema is refused by name."""
+
+import subprocess
+import sys
+
+import pytest
+from peewee import SqliteDatabase
+
+from tests.conftest import CHEAP
+from webapp import create_app, db, schema, starting
+from webapp.db import database
+from webapp.errors import Unusable
+
+ROOT = db.MIGRATIONS.parent.parent
+
+
+def shape(handle):
+    """Columns, keys and indexes of every table, as SQLite tells them."""
+    tables = {}
+    for table in sorted(handle.get_tables()):
+        columns = [(c.name, c.data_type, c.null, c.primary_key) for c in handle.get_columns(table)]
+        keys = sorted((k.column, k.dest_table, k.dest_column) for k in handle.get_foreign_keys(table))
+        actions = sorted(row[2:7] for row in handle.execute_sql(f'PRAGMA foreign_key_list("{table}")').fetchall())
+        indexes = sorted((i.sql or "", tuple(i.columns), i.unique) for i in handle.get_indexes(table))
+        tables[table] = (columns, keys, actions, indexes)
+    return tables
+
+
+def test_the_migrations_make_what_the_models_say(app, tmp_path):
+    migrated = shape(database)
+    migrated.pop("schema_migration")
+    migrated.pop("sqlite_sequence", None)
+    modelled = SqliteDatabase(str(tmp_path / "modelled.db"))
+    with modelled.bind_ctx(schema.MODELS):
+        modelled.create_tables(schema.MODELS)
+        made = shape(modelled)
+    modelled.close()
+    made.pop("sqlite_sequence", None)
+    assert migrated == made
+
+
+def test_an_id_never_comes_back(app, alice, ruth):
+    gone = ruth.id
+    ruth.delete_instance()
+    from_now = type(alice).create(name="New", name_folded="new", roles="", password_hash="x", code_seed=b"x")
+    assert from_now.id > gone
+
+
+def test_an_older_schema_is_refused_with_the_command_that_mends_it(tmp_path):
+    create_app(DATA=str(tmp_path / "data"), TESTING=True, **CHEAP)
+    starting.make_ready()
+    with database.connection_context():
+        database.execute_sql("DELETE FROM schema_migration")
+        with pytest.raises(Unusable, match="flask db upgrade"):
+            starting.refuse_other_schema()
+
+
+def test_a_newer_schema_is_refused(tmp_path):
+    create_app(DATA=str(tmp_path / "data"), TESTING=True, **CHEAP)
+    starting.make_ready()
+    with database.connection_context():
+        database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_the_future', '2030-01-01')")
+        with pytest.raises(Unusable, match="9999_of_the_future"):
+            starting.refuse_other_schema()
+
+
+def test_upgrading_twice_does_nothing(tmp_path):
+    for expected in ("Applied: 0001_initial", "up to date"):
+        command = [sys.executable, "-m", "flask", "db", "upgrade"]
+        ran = subprocess.run(command, cwd=ROOT, env={"DISCREET_DATA": str(tmp_path / "data")}, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        assert expected in ran.stdout

@@ -1,0 +1,121 @@
+"""How the database finds what pages show: through an index, whatever the number of rows. Read from SQLite's own plans."""
+
+import re
+
+import pytest
+
+from tests import make
+from webapp.clients import listing as clients, matching
+from webapp.db import database
+from webapp.home import today
+from webapp.intake import board, enquiries
+from webapp.intake.models import Device
+from webapp.jobs import diary, listing as jobs, panels
+from webapp.ndas.models import Nda
+from webapp.pages import clock
+from webapp.search import finding
+from webapp.vault import overview
+
+# Few rows whatever the shop's size: places, statuses, staff, the shop itself.
+SMALL = {"place", "job_status", "staff", "shop"}
+# Partial indexes that hold only what is open, held or waiting now; lists in order of the primary key end at their LIMIT.
+# `client_name_folded`: a list by name that ends at its LIMIT.
+OPEN = {"client_name_folded", "job_open", "job_open_technician", "device_held", "enquiry_open"}
+ZONE = "Europe/London"
+
+
+@pytest.fixture(params=["management", "technician"])
+def staff(request, app):
+    """Somebody who sees everything, and somebody who sees his own."""
+    return make.staff("Somebody", request.param)
+
+
+@pytest.fixture
+def client(app, alice):
+    """A client with a job and a device."""
+    row = make.client(alice)
+    make.device(make.job(row, alice), alice)
+    return row
+
+
+def asked(statements, act):
+    """The SELECTs that an act makes."""
+    statements.clear()
+    act()
+    return [sql for sql in statements if sql.lstrip().upper().startswith("SELECT")]
+
+
+def walks(sql):
+    """Tables and sub-queries that a statement reads from end to end: [(name, how)]."""
+    names = {alias: table for table, alias in re.findall(r'"(\w+)" AS "(t\d+)"', sql)}
+    found = []
+    for *_, detail in database.connection().execute(f"EXPLAIN QUERY PLAN {sql}").fetchall():
+        if match := re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", detail):
+            found.append((names.get(match[1], match[1]), match[2]))
+    return [(name, index) for name, index in found if name in TABLES - SMALL and index not in OPEN]
+
+
+TABLES = {"client", "contact", "search_term", "job", "device", "appointment", "enquiry", "nda", "signature", "work_log_entry"}
+NOTHING = "(0 = 1)"  # how Peewee writes that a list to look in is empty
+BOUNDED = re.compile(r'ORDER BY "t\d+"\."id"(?: DESC)? LIMIT \d+$')  # walks the newest or oldest rows and stops
+
+
+def refuse_walks(statements, act):
+    """Fail where an act reads a table that grows with the shop from end to end."""
+    long = {sql: walks(sql) for sql in asked(statements, act) if not BOUNDED.search(sql)}
+    assert not {sql: found for sql, found in long.items() if found and NOTHING not in sql}
+
+
+def test_today(statements, staff, client):
+    refuse_walks(statements, lambda: today.appointments(staff, ZONE))
+    refuse_walks(statements, lambda: today.devices_by_place(staff))
+    refuse_walks(statements, lambda: today.counts(staff, ZONE))
+    refuse_walks(statements, lambda: (today.waiting_jobs(staff), today.own_jobs(staff)))
+    refuse_walks(statements, lambda: today.unsigned_ndas())
+
+
+@pytest.mark.parametrize("show", jobs.SHOWN)
+def test_lists_of_jobs(statements, staff, client, show):
+    refuse_walks(statements, lambda: jobs.newest(staff, show))
+
+
+def test_clients(statements, staff, client):
+    refuse_walks(statements, lambda: clients.by_name(staff, "client"))
+    refuse_walks(statements, lambda: clients.by_name(staff, "client", after=client.id))
+    refuse_walks(statements, lambda: panels.client_log(client, staff, clock.today(ZONE)))
+    refuse_walks(statements, lambda: diary.next_visit(client, staff))
+
+
+def test_devices(statements, staff, client):
+    refuse_walks(statements, lambda: board.by_place(staff))
+    refuse_walks(statements, lambda: board.in_place(staff, make.place()))
+    refuse_walks(statements, lambda: board.here_of(client, staff))
+    refuse_walks(statements, lambda: Device.visible_to(staff).where(Device.id == 1).first())
+
+
+def test_enquiries_and_ndas(statements, staff, client):
+    refuse_walks(statements, lambda: (enquiries.newest(staff, True), enquiries.newest(staff, False)))
+    refuse_walks(statements, lambda: Nda.register(staff, clock.today(ZONE)))
+
+
+def test_the_vaults_list(statements, staff, client):
+    refuse_walks(statements, lambda: overview.clients_with_logins(staff))
+    assert overview.clients_with_logins(staff) == ([], None)
+
+
+@pytest.mark.parametrize("text", ["zo", "zoe o", "0113 496", "LS2 7EW", "2026-0", "2026-0001-1", "pf3k21x"])
+def test_search(statements, staff, client, text):
+    refuse_walks(statements, lambda: finding.find(text, staff, 6))
+    refuse_walks(statements, lambda: finding.exact(text, staff))
+
+
+def test_whoever_sees_everything_is_asked_nothing(statements, alice, client):
+    acts = (
+        lambda: clients.by_name(alice, "client"),
+        lambda: today.devices_by_place(alice),
+        lambda: finding.find("zo", alice, 6),
+        lambda: matching.ids("zo", alice, 6),
+        lambda: Nda.register(alice, clock.today(ZONE)),
+    )
+    for act in acts:
+        assert not [sql for sql in asked(statements, act) if "EXISTS" in sql or "IN (SELECT" in sql]

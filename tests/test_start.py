@@ -1,0 +1,136 @@
+"""Starting: the contract of `python wsgi.py` and of the commands around it, as the shop's owner and scripts rely on it."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+from webapp import db, keyring
+from webapp.config import ROOT
+from webapp.db import database
+
+
+@contextmanager
+def started(*words, data=None):
+    """(process, first line, the lines it has printed after it) of a server that is stopped afterwards."""
+    command = [sys.executable, "wsgi.py", "--port", "0", *words, *(["--data", str(data)] if data else [])]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process, process.stdout.readline()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def ask(url):
+    """(status, body) of a GET."""
+    try:
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_a_new_folder_is_made_ready_and_waits_for_its_code(tmp_path):
+    with started(data=tmp_path / "shop") as (process, first):
+        url = re.fullmatch(r"Discreet is at (http://127\.0\.0\.1:\d+)\n", first).group(1)
+        code = re.search(r"one-time code: (\S+)", process.stdout.readline()).group(1)
+        assert ask(f"{url}/healthz") == (200, '{"status":"ok"}\n')
+        assert "Set-up code" in ask(f"{url}/")[1] and code not in ask(f"{url}/set-up")[1]
+    modes = {path.name: path.stat().st_mode & 0o777 for path in [tmp_path / "shop", *(tmp_path / "shop").iterdir()]}
+    assert modes.pop("shop") == 0o700 and not [name for name, mode in modes.items() if mode & 0o077]
+
+
+def test_another_address_is_refused_with_the_reason(tmp_path):
+    ran = subprocess.run(
+        [sys.executable, "wsgi.py", "--host", "0.0.0.0", "--data", str(tmp_path / "x")], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.returncode == 2 and "TLS" in ran.stderr and "--behind-proxy" in ran.stderr
+    assert not (tmp_path / "x").exists()
+
+
+def refused(folder):
+    """What a start with this folder says as it refuses."""
+    ran = subprocess.run(
+        [sys.executable, "wsgi.py", "--port", "0", "--data", str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 2 and "Traceback" not in ran.stderr, ran.stderr
+    return ran.stderr
+
+
+@pytest.fixture
+def folder(new_folder, tmp_path):
+    """A copy of a folder that has been in use."""
+    return shutil.copytree(new_folder, tmp_path / "used")
+
+
+@pytest.mark.parametrize("missing", ["keys.db", "shop.key"])
+def test_missing_keys_are_never_made_anew(folder, missing):
+    (folder / missing).unlink()
+    assert missing in refused(folder) and not (folder / missing).exists()
+
+
+def test_a_damaged_shop_key_is_said(folder):
+    (folder / "shop.key").write_bytes(b"short")
+    assert "damaged" in refused(folder)
+
+
+def test_an_older_schema_names_the_command(folder):
+    database.init(str(folder / "discreet.db"), pragmas=db.PRAGMAS)
+    with database.connection_context():
+        database.execute_sql("DELETE FROM schema_migration")
+    assert "flask db upgrade" in refused(folder)
+
+
+def test_a_database_put_back_from_an_older_copy_is_refused(folder):
+    keyring.init(folder)
+    with keyring.keys_database.connection_context():
+        keyring.pin("audit", 10_000, b"x" * 32)
+    assert "older copy" in refused(folder)
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    said = refused(tmp_path / "file" / "data")
+    assert "cannot be made or used" in said and said.count("\n") == 1
+
+
+def run(*words, data):
+    """`flask …` as people type it."""
+    environment = {**os.environ, "DISCREET_DATA": str(data)}
+    return subprocess.run([sys.executable, "-m", "flask", *words], cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_the_commands_answer_with_their_exit_codes(folder):
+    assert json.loads(run("permissions", data=folder).stdout)
+    assert run("audit", "verify", data=folder).returncode == 0
+    assert run("doctor", data=folder).returncode == 0
+    (folder / "keys.db").chmod(0o644)
+    said = run("doctor", data=folder)
+    assert said.returncode == 1 and "keys.db" in said.stdout
+    assert run("nda", "verify", str(folder / "shop.key"), data=folder).returncode == 2
+
+
+def test_a_link_from_the_console_works_in_the_running_shop(tmp_path):
+    with started(data=tmp_path / "shop") as (_, first):
+        url = first.split()[-1]
+        invited = run("staff", "invite", "Ann Hall", "--role", "technician", data=tmp_path / "shop")
+        assert invited.returncode != 0 and "set up" in invited.stderr
+        assert ask(f"{url}/healthz")[0] == 200
+
+
+def test_starting_on_an_existing_folder_is_quick(folder):
+    began = time.monotonic()
+    with started(data=folder) as (_, first):
+        assert ask(f"{first.split()[-1]}/healthz")[0] == 200
+    assert time.monotonic() - began < 60  # a bound against hanging; the figure itself is the benchmark's
