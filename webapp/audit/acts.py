@@ -94,6 +94,7 @@ class Act(StrEnum):
     LOGIN_RETURNED = "login returned"
     DEVICE_WRITTEN_OFF = "device written off"
     PACKAGE_MADE = "package made"
+    PACKAGE_BLACKENED = "package blackened"
     PACKAGE_HANDED_OVER = "package handed over"
     REQUEST_LOGGED = "request logged"
     REQUEST_DOUBTED = "requester's identity doubted"

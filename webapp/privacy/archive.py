@@ -7,25 +7,29 @@ import re
 from dataclasses import asdict
 
 import pyzipper
+from peewee import JOIN
 
-from webapp.clients.models import Contact
+from webapp.clients.models import Client, Contact
 from webapp.clock import now
 from webapp.jobs.models import Appointment, Job, WorkLogEntry
 from webapp.privacy import access, dossier, formats, leaflet
+from webapp.privacy.marks import BAR, NONE
 from webapp.staff.models import Staff
 
 FORMAT = "discreet/dossier/1"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def make(client, shop, *, passphrase=None, logins=(), on_step=lambda: None):
-    """The ZIP's bytes. `logins` are (Login, Body) to go in clear; `on_step()` is called for every table and file.
+def make(client, shop, *, passphrase=None, logins=(), marks=NONE, on_step=lambda: None):
+    """The ZIP's bytes. `logins` are (Login, Body) to go in clear; `marks` what is black in every one of its files;
+    `on_step()` is called for every table and file.
 
     Nothing is written to the disk, and no two files of the ZIP have one name.
     """
-    out, tables = io.BytesIO(), []
+    out, tables, bars = io.BytesIO(), [], 0
     for table in dossier.of(client):
-        tables.append(table)
+        bars += marks.bars([table])
+        tables.append(marks.table(table))
         on_step()
     with pyzipper.AESZipFile(out, "w", compression=pyzipper.ZIP_DEFLATED) as archive:
         if passphrase:
@@ -33,14 +37,15 @@ def make(client, shop, *, passphrase=None, logins=(), on_step=lambda: None):
             archive.setencryption(pyzipper.WZ_AES, nbits=256)
         written = []
         for stored, raw in dossier.contents_of(client):
-            where = f"files/{stored.id:05d}-{safe_name(stored.name)}"
-            _add(archive, where, raw)
-            written.append((stored, where))
+            where = None if stored.id in marks.files else f"files/{stored.id:05d}-{safe_name(marks.row(stored).name)}"
+            if where:
+                _add(archive, where, raw)
+            written.append((marks.row(stored), where))
             on_step()
-        bodies = [body for _, body in logins]
-        _add(archive, "index.html", leaflet.page(client, shop, tables, [(s.name, where) for s, where in written], bodies))
-        _add(archive, "data.json", _data(client, tables, written, logins))
-        for name, raw in _listings(client):
+        bodies, named = [body for _, body in logins], [(stored.name, where) for stored, where in written]
+        _add(archive, "index.html", leaflet.page(client, shop, tables, named, bodies, marks=marks, bars=bars))
+        _add(archive, "data.json", _data(client, tables, written, logins, marks, bars))
+        for name, raw in _listings(client, marks):
             _add(archive, name, raw)
     return out.getvalue()
 
@@ -59,17 +64,24 @@ def _add(archive, name, raw):
     archive.writestr(info, raw)
 
 
-def _data(client, tables, written, logins):
+def _data(client, tables, written, logins, marks, bars):
     content = {
         "format": FORMAT,
         "made_at": now().isoformat(),
         "client": client.number,
         "tables": {table.name: _table(table) for table in tables},
-        "files": [{"uid": stored.uid, "path": where, "sha256": bytes(stored.sha256).hex()} for stored, where in written],
+        "files": [_entry(stored, where, marks) for stored, where in written],
     }
+    if marks:
+        content["blackened"] = {"bar": BAR, "bars": bars, "files": len(marks.files), "reason": marks.reason}
     if logins:
         content["logins"] = [{"uid": login.uid, "kind": login.kind, **asdict(body)} for login, body in logins]
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def _entry(stored, where, marks):
+    known = {"uid": stored.uid, "path": where, "sha256": bytes(stored.sha256).hex()}
+    return known if where else known | {"left_out": marks.reason}
 
 
 def _table(table):
@@ -77,17 +89,28 @@ def _table(table):
     return {"purpose": declared.purpose, "period": declared.period, "ends": declared.ends, "rows": table.rows}
 
 
-def _listings(client):
+def _listings(client, marks):
+    """(name, bytes) of what other programs read. The rows are loaded for this alone, and blackened in memory."""
     log = WorkLogEntry.select(WorkLogEntry, Job, Staff).join(Job).switch(WorkLogEntry).join(Staff)
-    lines = log.where(WorkLogEntry.client == client).order_by(WorkLogEntry.id)
+    lines = map(marks.row, log.where(WorkLogEntry.client == client).order_by(WorkLogEntry.id))
     head = ("Time (UTC)", "Job", "Fault", "Minutes", "Text", "Next step", "Paper reference", "By")
     rows = [(r.at, r.job.number, r.fault, r.minutes, r.text, r.next_step, r.paper_reference, r.by.name) for r in lines]
     yield "work-log.csv", formats.table(head, rows)
-    yield "diary.ics", formats.calendar(Appointment.select().where(Appointment.client == client).order_by(Appointment.id))
-    yield "contact.vcf", formats.contact(client, Contact.select().where(Contact.client == client).order_by(Contact.id))
+    yield "diary.ics", formats.calendar(_visits(client, marks))
+    contacts = map(marks.row, Contact.select().where(Contact.client == client).order_by(Contact.id))
+    yield "contact.vcf", formats.contact(marks.row(Client.get_by_id(client.id)), contacts)
     seen = [(day, name, "looked at the record", "", "", "", "") for day, name in access.looks(client)]
-    shown = [(at, name, f"was shown a login ({kind})", *rest) for at, name, kind, *rest in access.reveals(client)]
+    opened = access.reveals(client)
+    shown = [(at, who, f"was shown a login ({kind})", *rest, marks.plain(words)) for at, who, kind, *rest, words in opened]
     yield "access-list.csv", formats.table(("When (UTC)", "Who", "What", "Login", "Job", "For", "In words"), seen + shown)
+
+
+def _visits(client, marks):
+    rows = Appointment.select(Appointment, Job).join(Job, JOIN.LEFT_OUTER).where(Appointment.client == client)
+    for row in rows.order_by(Appointment.id):
+        if row.job:
+            marks.row(row.job)
+        yield marks.row(row)
 
 
 def fingerprint(raw):

@@ -4,6 +4,7 @@ from webapp.clients.panels import CLIENT_PANELS
 from webapp.guard import GATES
 from webapp.permissions import Permission
 from webapp.privacy import (
+    blackening_routes,
     breach_routes,
     cli,
     departure_routes,
@@ -31,7 +32,7 @@ from webapp.vault.returning import REQUESTS
 
 def init_app(app):
     """Join the application."""
-    own = (record_routes, request_routes, breach_routes, policy_routes)
+    own = (record_routes, request_routes, blackening_routes, breach_routes, policy_routes)
     for module in (routes, termination_routes, package_routes, *own):
         app.register_blueprint(module.bp)
     for module in (retention_routes, departure_routes, promise_routes):

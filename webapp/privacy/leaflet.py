@@ -7,19 +7,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from peewee import BlobField, DateField, DateTimeField, ForeignKeyField
 
 from webapp import clock, country
-from webapp.clients.models import Client
+from webapp.clients.models import Client, ClientRecord
 from webapp.config import ROOT
 from webapp.privacy import access, statements
+from webapp.privacy.marks import BAR, NONE
 
 TECHNICAL = {"id", "uid", "version", "client_id", "mac", "session", "location", "digest"}
 LABELS = ("number", "name", "title")
 _templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
-def page(client, shop, tables, files, logins=()):
-    """The HTML bytes of a client's page: `tables` are dossier.Tables, `files` (name, where in the package), `logins` Bodies."""
+def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
+    """The HTML bytes of a client's page: `tables` are dossier.Tables, `files` (name, place in it or None), `logins` Bodies.
+
+    The tables and names come with their `bars` already; what is looked up here is blackened by the same `marks`.
+    """
     style = base64.b64encode((ROOT / "static" / "package.css").read_bytes()).decode()
-    sections = [section for table in tables if (section := _section(table, shop))]
+    sections = [section for table in tables if (section := _section(table, shop, marks))]
     html = _templates.get_template("privacy/package.html").render(
         client=client,
         shop=shop,
@@ -30,17 +34,20 @@ def page(client, shop, tables, files, logins=()):
         files=files,
         logins=logins,
         looks=[(_write(day, shop), name) for day, name in access.looks(client)],
-        reveals=[(_write(at, shop), *rest) for at, *rest in access.reveals(client)],
+        reveals=[(_write(at, shop), *rest, marks.plain(words)) for at, *rest, words in access.reveals(client)],
+        bars=bars,
+        bar=BAR,
+        why_left_out=marks.reason,
     )
     return html.encode()
 
 
-def _section(table, shop):
+def _section(table, shop, marks):
     """(title, what for, column heads, rows of text) of a table, without what only the program reads; None where nothing is left."""
     fields = [field for field in table.model._meta.sorted_fields if _readable(field)]
     if not table.rows or not fields:
         return None
-    named = {field: _names(field, table.rows) for field in fields if isinstance(field, ForeignKeyField)}
+    named = {field: _names(field, table.rows, marks) for field in fields if isinstance(field, ForeignKeyField)}
     rows = [[_cell(field, row[field.column_name], named, shop) for field in fields] for row in table.rows]
     return table.title, table.declared.purpose, [_head(field) for field in fields], rows
 
@@ -55,11 +62,14 @@ def _label(model):
     return next((model._meta.fields[name] for name in LABELS if name in model._meta.fields), None)
 
 
-def _names(field, rows):
+def _names(field, rows, marks):
     """What the rows that a foreign key points to are called, by id."""
     model, pointed = field.rel_model, {row[field.column_name] for row in rows}
-    key = model._meta.primary_key
-    return dict(model.select(key, _label(model)).where(key.in_(pointed)).tuples())
+    key, label = model._meta.primary_key, _label(model)
+    named = model.select(key, label).where(key.in_(pointed)).tuples()
+    if not issubclass(model, ClientRecord):
+        return dict(named)
+    return {row: marks.cell(model._meta.table_name, row, label.column_name, text)[0] for row, text in named}
 
 
 def _head(field):

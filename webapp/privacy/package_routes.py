@@ -9,7 +9,7 @@ from webapp.forms import refusals
 from webapp.guard import me, requires
 from webapp.pages import page
 from webapp.permissions import Permission
-from webapp.privacy import background, packages
+from webapp.privacy import background, blackening, packages
 from webapp.privacy.forms import PackageForm
 from webapp.privacy.models import Package
 from webapp.vault import passphrase
@@ -34,7 +34,8 @@ def new(client_id):
 @requires(Permission.MAKE_PACKAGE)
 def show(package_id):
     package = _package(package_id)
-    response = make_response(page("privacy/package_page.html", package=package))
+    black = blackening.told_of(package)
+    response = make_response(page("privacy/package_page.html", package=package, black=black))
     if package.finished_at is None and not package.fault and not package.stopped:
         response.headers["Refresh"] = "2"
     return response

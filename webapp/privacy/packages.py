@@ -13,6 +13,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.privacy import archive, dossier
+from webapp.privacy.marks import NONE
 from webapp.privacy.models import HANGING, Content, HandOver, Package
 from webapp.staff.models import Shop
 from webapp.vault.models import Unlock
@@ -38,10 +39,10 @@ def begin(client, *, by, content=Content.ACCESS, passphrase=None):
     return Package.create(client=client, content=Content(content), made_by=by, total=total, locked=bool(passphrase))
 
 
-def build(package, *, passphrase=None, logins=()):
+def build(package, *, passphrase=None, logins=(), marks=NONE):
     """Make the bytes of a begun package and keep them, encrypted like any file of the client's; the Package, finished.
 
-    `logins` are (Login, Body) that an unlock for this request opened. Each step counts the package's progress up.
+    `logins` are (Login, Body) that an unlock for this request opened; `marks` what is black. Each step counts the progress up.
     """
     client, shop, by = package.client, Shop.current(), package.made_by
 
@@ -49,7 +50,7 @@ def build(package, *, passphrase=None, logins=()):
         Package.update(done=Package.done + 1).where(Package.id == package.id).execute()
 
     state = dossier.state_of(client, but=PASSING)
-    raw = archive.make(client, shop, passphrase=passphrase, logins=logins, on_step=step)
+    raw = archive.make(client, shop, passphrase=passphrase, logins=logins, marks=marks, on_step=step)
     stored = documents.store(client, dossier.PACKAGES, f"{client.number}-{package.content}.zip", "application/zip", raw, by=by)
     with database.atomic():
         finished = {"finished_at": now(), "sha256": archive.fingerprint(raw), "stored": stored, "state_of_data": state}
@@ -58,10 +59,10 @@ def build(package, *, passphrase=None, logins=()):
     return Package.get_by_id(package.id)
 
 
-def build_or_say_why(package, passphrase, logins):
+def build_or_say_why(package, passphrase, logins, marks=NONE):
     """Build a package in the background: a fault ends up on the package's page, not in a log."""
     try:
-        build(package, passphrase=passphrase, logins=logins)
+        build(package, passphrase=passphrase, logins=logins, marks=marks)
     except Exception as error:  # noqa: BLE001 (there is nobody to raise it to)
         logging.getLogger(__name__).error("a package failed: %s", type(error).__name__)
         fault = f"It stopped with a fault ({type(error).__name__}). Make it again."

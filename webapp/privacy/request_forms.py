@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from webapp.clock import to_utc
-from webapp.forms import Choice, Day, Email, Form, Lines, Number, Once, Phone, Text, Tick, TimeOfDay, Version
+from webapp.forms import Choice, Choices, Day, Email, Form, Lines, Number, Once, Phone, Secret, Text, Tick, TimeOfDay, Version
 from webapp.pages import here, zone
 from webapp.privacy.breach_models import Decision
+from webapp.privacy.marks import Marks
 from webapp.privacy.request_models import Channel, Proof, What
 from webapp.privacy.termination import How
 
@@ -58,6 +59,35 @@ class CollectionForm(Form):
     how = Choice("How", HOWS, radio=True)
     to = Text("Handed to", max=120)
     on = Day("Day")
+    looked = Tick(
+        "I have looked through it: what is about other people is blacked out",
+        must="Look through the package first, and black out what is about other people.",
+    )
+
+
+class BlackeningForm(Form):
+    """What is to be black in a package. Nothing of it is kept."""
+
+    words = Lines("Words to black out", max=2000, optional=True)
+    texts = Choices("Texts to black out as a whole")
+    files = Choices("Files to leave out")
+    reason = Text("Why they are left out", max=200, optional=True)
+    lock = Secret("Passphrase for the package", max=200, optional=True)
+
+    def offer(self, passages, files):
+        """Take the texts and files that there are as what can be ticked."""
+        self.texts.choices = [(passage.key, passage.title) for passage in passages]
+        self.files.choices = [(str(stored.id), stored.name) for stored in files]
+
+    def marks(self, passages, files):
+        """What is marked, as Marks."""
+        ticked, left = set(self.texts.data or ()), set(self.files.data or ())
+        return Marks(
+            words=tuple(dict.fromkeys(line.strip() for line in (self.words.data or "").splitlines() if line.strip())),
+            texts=frozenset(passage.place for passage in passages if passage.key in ticked),
+            files=frozenset(stored.id for stored in files if str(stored.id) in left),
+            reason=self.reason.data or "",
+        )
 
 
 class LetterForm(Form):

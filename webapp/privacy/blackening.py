@@ -1,0 +1,65 @@
+"""Blacking out other people's data: a package is made anew with marks, in place of the one that was looked through."""
+
+from webapp import files
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
+from webapp.audit.trail import record
+from webapp.clients.models import StoredFile
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.privacy import dossier, packages
+from webapp.privacy.models import Content, Package
+from webapp.privacy.request_models import Collection
+
+SHORTEST = 2  # characters of a word
+
+
+@database.atomic()
+def begin(package, marks, *, by, passphrase=None):
+    """Begin an access package anew with `marks`, in place of one that has not left the shop; `packages.build` makes it.
+
+    On record are how many bars and files, and the reason; never what is under them.
+    """
+    _refuse_unfit(package, marks)
+    client = package.client
+    _drop(package)
+    fresh = packages.begin(client, by=by, passphrase=passphrase)
+    bars, left = marks.bars(dossier.of(client)), len(marks.files)
+    if not bars and not left:
+        raise Refused("None of these words stands in what we hold on them. Check how they are spelt.", field="words")
+    record(Act.PACKAGE_BLACKENED, by=by, about=fresh, client=client, words=marks.reason or None, bars=bars, files=left)
+    return fresh
+
+
+def told_of(package):
+    """(how many bars, how many files left out) of a package, from the trail; None where nothing was blacked out."""
+    about = (Entry.about == f"Package {package.uid}") & (Entry.act == Act.PACKAGE_BLACKENED)
+    entry = Entry.select(Entry.numbers).where(Entry.client == package.client.uid, about).first()
+    if entry is None:
+        return None
+    numbers = dict(pair.split("=") for pair in entry.numbers.split())
+    return int(numbers["bars"]), int(numbers["files"])
+
+
+def _refuse_unfit(package, marks):
+    if package.content != Content.ACCESS:
+        raise Refused("Only an access package is blacked out: what is returned is returned whole.")
+    if package.finished_at is None:
+        raise Refused("This package is not finished.")
+    if Collection.select().where(Collection.package == package).exists():
+        raise Refused("This package has been handed over already. Make a new one.")
+    if not marks:
+        raise Refused("Nothing is marked yet: type words, tick a text or leave a file out.")
+    if short := next((word for word in marks.words if len(word) < SHORTEST), None):
+        raise Refused(f"“{short}” is too short: it would black out too much.", field="words")
+    if marks.files and not marks.reason:
+        raise Refused("Say why the files are left out: the client reads it.", field="reason")
+
+
+def _drop(package):
+    """Remove the package that is replaced; its bytes once that has committed."""
+    stored = package.stored
+    Package.delete().where(Package.id == package.id).execute()
+    if stored:
+        StoredFile.delete().where(StoredFile.id == stored.id).execute()
+        database.after_commit(lambda: files.remove(stored.uid))

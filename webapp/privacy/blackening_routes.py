@@ -1,0 +1,31 @@
+"""The page on which somebody looks through a package for other people, and has it made anew without them."""
+
+from flask import Blueprint, abort, redirect, request, url_for
+
+from webapp.forms import refusals
+from webapp.guard import me, requires
+from webapp.pages import page
+from webapp.permissions import Permission
+from webapp.privacy import background, blackening, dossier, packages, passages
+from webapp.privacy.models import Package
+from webapp.privacy.request_forms import BlackeningForm
+
+bp = Blueprint("blackening", __name__)
+SHOWN = 300  # texts to tick; words are looked for in all of them
+
+
+@bp.route("/packages/<int:package_id>/blackening", methods=["GET", "POST"])
+@requires(Permission.MAKE_PACKAGE, recent=True)
+def look(package_id):
+    package = Package.visible_to(me()).where(Package.id == package_id).first() or abort(404)
+    form, found, kept = BlackeningForm(), passages.of(package.client), dossier.files_of(package.client)
+    form.offer(found, kept)
+    marks = form.marks(found, kept)
+    if form.validate_on_submit() and request.form.get("do") == "make":
+        with refusals(form):
+            words = form.lock.data or None
+            fresh = blackening.begin(package, marks, by=me(), passphrase=words)
+            background.start(packages.build_or_say_why, fresh, words, (), marks)
+            return redirect(url_for("packages.show", package_id=fresh.id))
+    rows = [(passage, *marks.cell(*passage.place, passage.text)) for passage in found]
+    return page("privacy/blackening.html", form=form, package=package, rows=rows, most=SHOWN, marks=marks)
