@@ -18,6 +18,7 @@ from webapp.privacy import (
     promises,
     record_routes,
     request_routes,
+    requests,
     retention,
     retention_panels,
     retention_routes,
@@ -49,6 +50,7 @@ def init_app(app):
         (REQUESTS, termination.stands_for),
         (BEFORE_REMOVAL, termination.refuse_incomplete),
         (OBSTACLES, holds.obstacles),
+        (OBSTACLES, requests.obstacles),
     )
     for hooks, call in hooks_and_calls:
         if call not in hooks:

@@ -12,6 +12,7 @@ from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.privacy import dossier, erasure, holds, retention
 from webapp.privacy.models import Erasure, Kind, Reason
+from webapp.privacy.request_models import SubjectRequest
 from webapp.privacy.retention_models import Outcome, RetentionRun
 from webapp.staff.models import Shop
 
@@ -101,8 +102,9 @@ def _begin(client_id, on):
     client = Client.get_or_none(Client.id == client_id)
     if client is None or client.standing != Standing.PROSPECT or holds.standing(client, on):
         return None
-    underway = (Erasure.client_uid == client.uid) & Erasure.withdrawn_at.is_null()
-    if Erasure.select().where(underway).exists() or erasure.obstacles_of(client):
+    underway = Erasure.select().where(Erasure.client_uid == client.uid, Erasure.withdrawn_at.is_null())
+    asked = SubjectRequest.unfinished().where(SubjectRequest.client == client)  # one to be erased is answered as well
+    if underway.exists() or asked.exists() or erasure.obstacles_of(client):
         return None
     at, counted = now(), json.dumps(dossier.counts_of(client))
     who = {"client_uid": client.uid, "client_number": client.id}

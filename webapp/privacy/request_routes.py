@@ -78,7 +78,7 @@ def collect(request_id):
     if form.validate_on_submit():
         with refusals(form):
             chosen = next(package for package in made if str(package.id) == form.package.data)
-            collection.hand_over(row, chosen, **form.values("package"), by=me(), today=today())
+            collection.hand_over(row, chosen, **form.values("package", "looked"), by=me(), today=today())
             flash("Handed over, and the request is answered. The package is destroyed in 14 days.", "success")
             return redirect(url_for("rights.show", request_id=row.id))
     return page("privacy/request_collection.html", form=form, row=row, made=made)

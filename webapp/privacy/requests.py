@@ -164,6 +164,12 @@ def steps_of(request):
     return list(RequestStep.select().where(RequestStep.request == request).order_by(RequestStep.id))
 
 
+def obstacles(client):
+    """An unanswered request stands in the way of erasing whoever made it, unless being erased is what they ask for."""
+    rows = SubjectRequest.unfinished().where(SubjectRequest.client == client, SubjectRequest.kind != What.ERASURE)
+    return [f"Request {row.number} ({row.kind}) is still open: answer it first." for row in rows.order_by(SubjectRequest.id)]
+
+
 def register(staff, finished=False, before=None, size=50):
     """(rows, id to go on before or None): the requests that `staff` may see, with their clients; unfinished ones oldest first."""
     query = SubjectRequest.visible_to(staff).select_extend(Client).join(Client)

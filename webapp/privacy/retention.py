@@ -10,6 +10,7 @@ from peewee import fn
 from webapp.clients.models import Client, write_number
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
+from webapp.privacy.request_models import SubjectRequest
 from webapp.privacy.retention_models import Hold, RetentionRun
 
 AHEAD = timedelta(days=14)
@@ -101,9 +102,11 @@ def _with_circumstances(lines, holds, on):
 def _blocks(ids):
     jobs = Job.open_jobs().where(Job.client == Client.id).select(fn.COUNT(Job.id))
     devices = Device.in_custody().where(Device.client == Client.id).select(fn.COUNT(Device.id))
+    asked = SubjectRequest.unfinished().where(SubjectRequest.client == Client.id).select(fn.COUNT(SubjectRequest.id))
     found = {}
-    for client, open_jobs, held in Client.select(Client.id, jobs, devices).where(Client.id.in_(ids)).tuples():
+    for client, open_jobs, held, asks in Client.select(Client.id, jobs, devices, asked).where(Client.id.in_(ids)).tuples():
         said = [f"{open_jobs} open job{'s' * (open_jobs > 1)}"] * bool(open_jobs)
         said += [f"{held} device{'s' * (held > 1)} still here"] * bool(held)
+        said += [f"{asks} request{'s' * (asks > 1)} not answered"] * bool(asks)
         found[client] = tuple(said)
     return found
