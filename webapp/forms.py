@@ -36,6 +36,11 @@ class Form(FlaskForm):
         """What was typed, by field name, without the tokens, the version and the names given."""
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version", "once", *left_out)}
 
+    @property
+    def sealable(self):
+        """Names of the fields whose text was refused as a credential (C2): the vault would take it."""
+        return [field.name for field in self if field.errors and isinstance(field.data, str) and screening.find(field.data)]
+
 
 @contextmanager
 def refusals(form):
@@ -85,9 +90,8 @@ def Text(label, max=120, optional=False, extra=(), screened=False, **kwargs):
     """One line of text, at most `max` characters; `screened`: no credential may stand in it."""
     extra = [*extra, unsealed] if screened else extra
     long = Length(max=max, message=f"{label} can be at most {max} characters.")
-    return fields.StringField(
-        label, filters=[_tidy], validators=[*_needed(label, optional), Plain(), _one_line, long, *extra], **kwargs
-    )
+    checks = [*_needed(label, optional), Plain(), _one_line, long, *extra]
+    return fields.StringField(label, filters=[_tidy], validators=checks, **kwargs)
 
 
 def Lines(label, max=1000, optional=False, extra=(), screened=False, **kwargs):
@@ -243,14 +247,10 @@ def Email(label, optional=True, **kwargs):
     return Text(label, max=254, optional=optional, extra=[well_formed], **kwargs)
 
 
-class _Secret(fields.PasswordField):
-    """Never shown again, and never trimmed."""
-
-
 def Secret(label, max=128, optional=False, **kwargs):
-    """A password, passphrase or login's secret part."""
+    """A password, passphrase or login's secret part: never shown again, and never trimmed."""
     long = Length(max=max, message=f"{label} can be at most {max} characters.")
-    return _Secret(label, validators=[*_needed(label, optional), long], **kwargs)
+    return fields.PasswordField(label, validators=[*_needed(label, optional), long], **kwargs)
 
 
 def Code(label="One-time code", **kwargs):

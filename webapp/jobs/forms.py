@@ -1,6 +1,5 @@
 """What is typed about jobs, their log, the diary and the statuses."""
 
-from webapp import screening
 from webapp.forms import Choice, Day, Form, Lines, Number, Once, Text, Tick, TimeOfDay, Version
 from webapp.jobs import diary, opening, worklog
 from webapp.jobs.models import AppointmentKind, Fault, JobStatus
@@ -62,11 +61,6 @@ class LogForm(Form):
     paper_reference = Text("Paper reference", max=worklog.PAPER, optional=True, screened=True)
     next_step = Text("Next step", max=worklog.NEXT, optional=True, description="What to tell the client.", screened=True)
     once = Once()
-
-    @property
-    def sealable(self):
-        """Whether something was refused that the vault would take."""
-        return any(screening.find(field.data) for field in (self.text, self.next_step) if field.errors)
 
 
 class AppointmentForm(Form):

@@ -34,7 +34,6 @@ class Body:
         """Whether there is nothing in it that would need sealing."""
         return not any((self.username, self.password, self.note, self.seed))
 
-
     @property
     def code(self):
         """The one-time code of this moment, where a seed is kept."""

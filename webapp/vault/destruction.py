@@ -116,8 +116,6 @@ def _finish(pair):
 def withdraw_opt_in(opt_in, method, *, by):
     """End an opt-in and destroy every login kept under it, in the same act; the Withdrawal that stays."""
     count = destroy(opt_in.client, LOGINS)
-    withdrawal = Withdrawal.create(
-        client=opt_in.client, opt_in=opt_in, method=method, logins=count, recorded_by=by, at=now()
-    )
+    withdrawal = Withdrawal.create(client=opt_in.client, opt_in=opt_in, method=method, logins=count, recorded_by=by, at=now())
     record(Act.OPT_IN_WITHDRAWN, by=by, about=withdrawal, logins=count)
     return withdrawal

@@ -3,6 +3,7 @@
 from webapp.forms import Choice, Form, Lines, Once, Secret, Text
 from webapp.vault import kinds
 from webapp.vault.bodies import NAMES, Body
+from webapp.vault.forms import TOLD
 from webapp.vault.models import Kind
 
 NOTE = 1000  # characters
@@ -43,10 +44,16 @@ def _form(kind):
 BY_KIND = {kind: _form(kind) for kind in Kind}
 
 
-class LoginForm(BY_KIND[Kind.OTHER]):
-    """Every part, with the kind to choose: for what was typed elsewhere and is now to be sealed."""
+class NoteForm(SealForm):
+    """What was refused in a note, to be cut down to the secret itself. It stays in the page: it was readable where it was typed."""
 
+    password = Lines("Password, passcode or key", max=NOTE)
     kind = Choice("Kind", KINDS)
+    label = Text("What it is called", max=120, optional=True)
+    username = Text("User name", max=254, optional=True)
+    job = Choice("For which job", optional=True)
+    told = Choice("How the client told us", [("", "Choose…"), *TOLD], optional=True)
+    once = Once()
 
 
 class KindForm(Form):

@@ -64,7 +64,7 @@ def _seal(client, job, back):
         form = kind_forms.KindForm()
         form.is_submitted() and form.validate()
         return page("vault/seal_kind.html", form=form, client=client, job=job, back=back, allowed=_allowed(client, job))
-    form = kind_forms.LoginForm() if "whole" in request.form else kind_forms.BY_KIND[kind]()
+    form = kind_forms.BY_KIND[kind]()
     if form.validate_on_submit():
         with refusals(form):
             return redirect(_sealed_once(form, client, kind, job, back))
