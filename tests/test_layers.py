@@ -11,9 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSEMBLY = {"wsgi", "webapp", "webapp.cli", "webapp.daily", "webapp.doctor", "webapp.schema", "webapp.serving", "webapp.starting"}
 FOUNDATION = set(
     """config clock db keyring sealing gate files errors permissions guard pages forms mail pdf country text
-    screening""".split()
+    screening carrying uploads""".split()
 )
-SPEAKS_HTTP = {"guard", "pages", "forms"}  # the part of the foundation that knows of requests and pages
+SPEAKS_HTTP = {"guard", "pages", "forms", "carrying", "uploads"}  # the part of the foundation that knows of requests and pages
 WEB = {"flask", "flask_login", "flask_wtf", "wtforms"}
 WEB_KINDS = {"assembly", "web foundation", "routes", "cli", "forms"}
 HEAVY = {"weasyprint", "faker"}  # slow to import and not always needed: the only imports allowed inside a function
@@ -139,9 +139,7 @@ def the_house():
     paths = [ROOT / "wsgi.py", *sorted((ROOT / "webapp").rglob("*.py"))]
     names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths}
     return {
-        name.removesuffix(".__init__"): path.read_text("utf-8")
-        for path, name in names.items()
-        if "migrations" not in path.parts
+        name.removesuffix(".__init__"): path.read_text("utf-8") for path, name in names.items() if "migrations" not in path.parts
     }
 
 

@@ -70,7 +70,7 @@ def test_today(statements, staff, client):
     refuse_walks(statements, lambda: today.appointments(staff, ZONE))
     refuse_walks(statements, lambda: today.devices_by_place(staff))
     refuse_walks(statements, lambda: today.counts(staff, ZONE))
-    refuse_walks(statements, lambda: (today.waiting_jobs(staff), today.own_jobs(staff)))
+    refuse_walks(statements, lambda: today.jobs(staff))
     refuse_walks(statements, lambda: today.unsigned_ndas())
 
 

@@ -5,6 +5,7 @@ class Refused(Exception):
     """A business rule's no. `field` names the form field the sentence belongs beside, if any."""
 
     status = 409
+    seconds = 5  # after which trying again helps, where it does
 
     def __init__(self, sentence, field=None):
         super().__init__(sentence)

@@ -6,14 +6,14 @@ from datetime import date
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import fields, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from webapp import screening
+from webapp.carrying import LEFT_OUT
 from webapp.errors import Refused, Stale
 from webapp.text import clean, digits, forbidden
 
@@ -21,6 +21,7 @@ from webapp.text import clean, digits, forbidden
 class Form(FlaskForm):
     """The base of every form. What was typed stays in it when something is wrong."""
 
+    takes_parts = False  # whether it may be sent with what LEFT_OUT tells of missing
     stale = {}  # after a Stale: field name -> (what stands now, what was typed)
 
     class Meta(FlaskForm.Meta):
@@ -31,6 +32,13 @@ class Form(FlaskForm):
         def wrap_formdata(self, form, formdata):
             """Only what a form sends is read: a JSON body brings numbers and lists where fields expect text."""
             return None if request.is_json else super().wrap_formdata(form, formdata)
+
+    def validate(self, **kwargs):
+        """As ever; but what came without its secrets and files, by way of the page that confirms who it is, is not acted on."""
+        fine = super().validate(**kwargs)
+        if LEFT_OUT in request.form and not self.takes_parts:
+            self.form_errors.append("You have confirmed who you are. Give the secrets and files again, then send it.")
+        return fine and not self.form_errors
 
     def values(self, *left_out):
         """What was typed, by field name, without the tokens, the version and the names given."""
@@ -48,7 +56,7 @@ def refusals(form):
     try:
         yield
     except Refused as refused:
-        form.status = refused.status
+        form.status, g.retry_after = refused.status, refused.seconds
         if isinstance(refused, Stale):
             form.stale = refused.changes
             form.version.data = refused.version
@@ -276,25 +284,3 @@ class Once(fields.HiddenField):
     def process_formdata(self, valuelist):
         typed = (valuelist or [""])[0]
         self.data = typed if typed.isascii() and typed.isprintable() and len(typed) <= 64 else ""
-
-
-def Upload(label, kinds, max_bytes, optional=False, **kwargs):
-    """A file. `kinds` maps an extension to the bytes that such a file starts with; what does not fit is refused."""
-
-    def fits(form, field):
-        if not field.data:
-            return
-        raw = field.data.read(max_bytes + 1)
-        field.data.seek(0)
-        extension = (field.data.filename or "").rsplit(".", 1)[-1].lower()
-        if len(raw) > max_bytes:
-            raise StopValidation(f"{label} can be at most {max_bytes // 1_000_000} MB.")
-        if not raw or extension not in kinds or not raw.startswith(kinds[extension]):
-            raise StopValidation(f"{label} must be one of these: {', '.join(sorted(kinds)).upper()}.")
-
-    needed = [Optional()] if optional else [InputRequired(f"Choose a file: {label[0].lower()}{label[1:]}.")]
-    return FileField(label, validators=[*needed, fits], **kwargs)
-
-
-SCANS = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff"}
-MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}

@@ -1,7 +1,8 @@
 """The one check before every view: who is signed in, and whether they have the right that the view declares."""
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, session as cookie, url_for
 from flask_login import LoginManager, current_user
+from werkzeug.exceptions import HTTPException
 
 from webapp import config
 from webapp.audit.acts import Act
@@ -66,6 +67,21 @@ class SignedIn:
     def get_id(self):
         """The handle that the browser holds: what flask-login writes into the cookie at sign-in."""
         return self._handle
+
+
+def hold(handle):
+    """Let this browser hold its session's new handle from the answer on."""
+    cookie["_user_id"] = handle
+
+
+def next_page(method="GET"):
+    """Where to go on to: `next` only ever chooses one of our own pages for staff, whose address is then built anew."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(request.args.get("next", ""), method)
+    except HTTPException:
+        return url_for("home.today")
+    open_to_all = current_app.view_functions[endpoint].permission == ANYONE
+    return url_for("home.today") if open_to_all else url_for(endpoint, **arguments)
 
 
 def init_app(app):
@@ -143,9 +159,11 @@ def _first_go_to():
 
 def _ask_again():
     if request.method == "GET":
-        return redirect(url_for("staff.confirm", next=_here()))
-    g.confirm = True
-    abort(403)
+        return redirect(url_for("account.confirm", next=_here()))
+    if request.headers.get("HX-Request"):
+        g.confirm = True
+        abort(403)
+    return current_app.extensions["ask on the way"]()
 
 
 def _here():

@@ -178,6 +178,8 @@ def _headers(response):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     else:
         response.headers["Cache-Control"] = "no-store"
+    if response.status_code in (429, 503):
+        response.headers["Retry-After"] = str(g.get("retry_after", Refused.seconds))
     return response
 
 
@@ -197,6 +199,7 @@ def error_page(status, title, what, incident=None, kept=None):
 
 
 def _refused(refused):
+    g.retry_after = refused.seconds
     return error_page(refused.status, "Not now", refused.sentence)
 
 

@@ -28,6 +28,9 @@ def test_a_fresh_backup_puts_the_lamp_out_and_26_hours_light_it(sign_in, alice, 
 
 def test_an_alert_of_the_vault_is_told_to_the_other_managers(sign_in, alice, app):
     second = make.staff("Mina Manager", "management")
-    VaultAlert.create(staff=second, reason=alerts.MANY, count=21)
-    assert "Mina Manager: opened 21 logins within an hour" in sign_in(alice).get("/").text
+    alert = VaultAlert.create(staff=second, reason=alerts.MANY, count=21)
+    browser = sign_in(alice)
+    assert "Mina Manager opened 21 logins within an hour." in browser.get("/").text
     assert "opened 21 logins" not in sign_in(second).get("/").text
+    assert browser.post(f"/vault/alerts/{alert.id}/seen?to=today").location == "/"
+    assert "opened 21 logins" not in browser.get("/").text

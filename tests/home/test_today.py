@@ -48,9 +48,10 @@ def test_devices_by_place_are_those_that_one_may_see_with_the_old_ones(morning, 
 
 
 def test_lists_of_jobs(morning, alice, bob):
-    assert [row.title for row in today.waiting_jobs(bob)] == ["waiting"]
-    assert [row.title for row in today.own_jobs(bob)] == ["his"]
-    assert [row.title for row in today.own_jobs(alice)] == ["hers", "done"]
+    waiting, his = today.jobs(bob)
+    assert [row.title for row in waiting] == ["waiting"] and [row.title for row in his] == ["his"]
+    assert [row.title for row in today.jobs(alice)[1]] == ["hers", "done"]
+    assert [row.title for row in today.jobs(alice, limit=1)[1]] == ["hers"]
 
 
 def test_the_diary_of_the_day(morning, alice, bob):

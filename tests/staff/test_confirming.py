@@ -1,14 +1,23 @@
 """Dangerous pages ask for a second factor of the last five minutes: every one of them, by GET and by POST."""
 
+import html
+import io
+import re
+
 import pytest
 from werkzeug.routing import IntegerConverter
+from wtforms import PasswordField
+from wtforms.fields.core import UnboundField
 
 from tests.staff.browsing import code_of
 from webapp.audit.models import Entry
+from webapp.backup.models import BackupTarget
+from webapp.carrying import SECRETS, carried
 from webapp.clock import now
 from webapp.db import database
+from webapp.forms import Form
 from webapp.staff import sessions
-from webapp.staff.models import RECENT, Session
+from webapp.staff.models import RECENT, Invitation, Session, Shop
 
 
 def stale_factor():
@@ -48,44 +57,126 @@ def test_every_dangerous_route_asks_again_and_does_nothing(app, sign_in, alice, 
 
 
 def test_what_the_staff_pages_do_is_dangerous_where_it_must_be(app):
-    needed = """change_password renew_recovery_codes recovery_codes invite roles reset disable enable edit_shop""".split()
+    needed = "invite roles reset disable enable edit_shop".split()
     assert all(app.view_functions[f"staff.{name}"].recent for name in needed)
 
 
-def test_a_factor_counts_for_five_minutes(app, bob, sign_in, time_machine_at):
-    browser = sign_in(bob)
+def test_a_factor_counts_for_five_minutes(app, alice, sign_in, time_machine_at):
+    browser = sign_in(alice)
     time_machine_at.shift(299)
-    assert browser.get("/account/password").status_code == 200
+    assert browser.get("/staff/invite").status_code == 200
     time_machine_at.shift(1)
-    assert browser.get("/account/password").status_code == 302
+    assert browser.get("/staff/invite").status_code == 302
 
 
-def test_a_factor_shown_in_the_future_does_not_count(app, bob, time_machine_at):
-    sessions.begin(bob)
+def test_a_factor_shown_in_the_future_does_not_count(app, alice, time_machine_at):
+    sessions.begin(alice)
     time_machine_at.shift(-1)
     assert not Session.get().recent
 
 
-def test_confirming_opens_the_page_that_was_asked_for(sign_in, bob):
-    browser = sign_in(bob)
+def test_confirming_opens_the_page_that_was_asked_for(sign_in, alice):
+    browser = sign_in(alice)
     stale_factor()
-    asked = browser.get("/account/password")
+    asked = browser.get("/staff/invite")
     page = browser.get(asked.location)
-    assert 'action="/confirm?next=/account/password"' in page.text
-    assert browser.post(asked.location, data={"code": code_of(bob)}).location == "/account/password"
-    assert browser.get("/account/password").status_code == 200
+    assert 'action="/confirm?next=/staff/invite"' in page.text
+    assert browser.post(asked.location, data={"code": code_of(alice)}).location == "/staff/invite"
+    assert browser.get("/staff/invite").status_code == 200
     assert "second factor confirmed" in [entry.act for entry in Entry.select()]
 
 
 @pytest.mark.parametrize("code", ["000000", "", "1" * 50, "aaaa-bbbb"])
-def test_a_wrong_code_confirms_nothing(sign_in, bob, code):
-    browser = sign_in(bob)
+def test_a_wrong_code_confirms_nothing(sign_in, alice, code):
+    browser = sign_in(alice)
     stale_factor()
     assert browser.post("/confirm", data={"code": code}).status_code == 422
-    assert browser.get("/account/password").status_code == 302
+    assert browser.get("/staff/invite").status_code == 302
 
 
 def test_a_colleagues_code_confirms_nothing(sign_in, alice, bob):
-    browser = sign_in(bob)
+    browser = sign_in(alice)
     stale_factor()
-    assert browser.post("/confirm", data={"code": code_of(alice)}).status_code == 422
+    assert browser.post("/confirm", data={"code": code_of(bob)}).status_code == 422
+
+
+def sent_on(browser, alice, typed, path="/settings/shop"):
+    """What the page in between answers to a late POST, the fields it carries, and the answer once its code is given."""
+    stale_factor()
+    asked = browser.post(path, data=typed)
+    assert asked.status_code == 403 and "Confirm it is you first" in asked.text
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', asked.text))
+    kept = {name: html.unescape(value) for name, value in kept.items()}
+    to = html.unescape(re.search(r'<form[^>]* action="(/confirm[^"]+)"', asked.text)[1])
+    body = {**kept, "confirm-code": code_of(alice)}
+    onward = browser.post(to, data=body)
+    assert (onward.status_code, onward.location) == (307, path)
+    return asked, kept, browser.post(onward.location, data=body, follow_redirects=True)  # as a browser does of itself
+
+
+DETAILS = {
+    "name": "Quay & “Sons”",
+    "address": "1 Quay\nHull",
+    "phone": "",
+    "email": "",
+    "country": "GB",
+    "nation": "ENG",
+    "timezone": "Europe/London",
+    "year_ends": "04-05",
+    "notice": "Back up <b>yourself</b>.",
+}
+
+
+def test_what_was_typed_too_late_goes_on_with_the_code(sign_in, alice):
+    shop = Shop.current()
+    asked, kept, answer = sent_on(sign_in(alice), alice, DETAILS | {"version": shop.version})
+    assert kept.items() >= DETAILS.items() and "left-out" not in kept
+    assert "details are saved." in answer.text
+    assert {name: getattr(Shop.current(), name) for name in DETAILS} == DETAILS
+
+
+def test_a_wrong_code_on_the_way_keeps_it_too(sign_in, alice):
+    browser = sign_in(alice)
+    stale_factor()
+    typed = {"name": "Nina New", "roles": ["reception", "technician"]}
+    wrong = browser.post("/confirm?next=/staff/invite&on=1", data={**typed, "confirm-code": "000000"})
+    assert wrong.status_code == 422 and wrong.text.count('name="roles"') == 2 and 'value="Nina New"' in wrong.text
+    assert not Invitation.select().exists()
+
+
+def test_secrets_and_files_do_not_go_on_and_the_form_asks_for_them_again(sign_in, alice):
+    browser, canary = sign_in(alice), "canary-canary-canary"
+    typed = {"name": "Off site", "kind": "sftp", "path": "backups", "host": "backup.example", "login": "shop", "secret": canary}
+    asked, kept, answer = sent_on(browser, alice, typed, "/backups/places/new")
+    assert canary not in asked.text + answer.text
+    assert kept["host"] == "backup.example" and kept["left-out"] == "1" and "have to be given again" in asked.text
+    assert answer.status_code == 422 and 'value="backup.example"' in answer.text
+    assert "Give the secrets and files again" in answer.text and 'name="left-out"' not in answer.text
+    assert not BackupTarget.select().exists()
+
+
+def test_a_file_counts_as_left_out(app):
+    with app.test_request_context(method="POST", data={"about": "x", "scan": (io.BytesIO(b"%PDF-"), "paper.pdf")}):
+        assert carried() == ([("about", "x"), ("left-out", "1")], True)
+    with app.test_request_context(method="POST", data={"about": "x", "scan": (io.BytesIO(b""), "")}):
+        assert carried() == ([("about", "x")], False)
+
+
+def test_every_secret_field_of_every_form_is_known_by_its_name(app, alice, sign_in):
+    sign_in(alice).get("/")
+    forms, secret = [Form], {}
+    for form in forms:
+        forms += form.__subclasses__()
+        secret |= {
+            name: form.__name__
+            for name, field in vars(form).items()
+            if isinstance(field, UnboundField) and issubclass(field.field_class, PasswordField)
+        }
+    assert {"passphrase", "lock", "secret", "old"} <= secret.keys()
+    assert not {name: form for name, form in secret.items() if name not in SECRETS}
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "/sign-out", "/sign-in", "/nowhere", "https://evil.example/"])
+def test_what_goes_on_stays_in_the_house(sign_in, alice, target):
+    answer = sign_in(alice).post("/confirm", query_string={"next": target, "on": 1}, data={"confirm-code": code_of(alice)})
+    assert answer.status_code == 307 and answer.location in ("/", "/sign-out")

@@ -96,7 +96,7 @@ def test_fields_take_what_a_password_manager_or_the_clipboard_gives(invited, app
     token, _ = invited()
     text = app.test_client().get(f"/join/{token}").text
     assert text.count('autocomplete="new-password"') == 2
-    assert "onpaste" not in text and "maxlength=\"12" not in text.replace('maxlength="128"', "")
+    assert "onpaste" not in text and 'maxlength="12' not in text.replace('maxlength="128"', "")
 
 
 def test_the_hash_is_argon2id_and_peppered(app, bob):
@@ -122,5 +122,21 @@ def test_a_fourth_at_once_is_told_to_wait_and_spends_no_code(enter, bob):
         fcntl.flock(waiting, fcntl.LOCK_EX)
         with pytest.raises(Busy):
             passwords.matches(None, "whatever it is")
-        assert enter(bob)[1].status_code == 503
+        answer = enter(bob)[1]
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert Staff.get_by_id(bob.id).last_step == 0
+
+
+def test_a_hash_made_with_less_is_made_anew_at_sign_in(enter, bob, code_for, monkeypatch):
+    before = bob.password_hash
+    enter(bob, code=code_for(bob))
+    assert Staff.get_by_id(bob.id).password_hash == before
+    monkeypatch.setitem(config._held, "SIGN_IN_MEMORY", 2 * config.limit("SIGN_IN_MEMORY"))
+    monkeypatch.setitem(config._held, "SIGN_IN_OPS", 2)
+    enter(bob, password="wrong", code="000000")
+    assert Staff.get_by_id(bob.id).password_hash == before
+    enter(bob, code=code_for(bob))
+    renewed = Staff.get_by_id(bob.id).password_hash
+    assert renewed.startswith("$argon2id$v=19$m=16,t=2,p=1$") and passwords.matches(renewed, make.PASSWORD)
+    enter(bob, code=code_for(bob))
+    assert Staff.get_by_id(bob.id).password_hash == renewed

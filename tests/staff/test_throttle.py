@@ -150,9 +150,9 @@ def test_codes_are_not_guessed_at_the_confirmation_either(enter, bob, morning):
 
 def test_nor_the_present_password_of_an_open_session(enter, bob, morning):
     browser, _ = enter(bob)
-    new = {"password": "seven calm herons wade", "again": "seven calm herons wade"}
+    new = {"code": "000000", "password": "seven calm herons wade", "again": "seven calm herons wade"}
     answers = [browser.post("/account/password", data={"old": f"guess number {n}", **new}).status_code for n in range(6)]
-    assert answers == [422] * 5 + [429]
+    assert answers == [409] * 5 + [429]
 
 
 def test_names_are_not_kept_in_clear_and_old_counts_go(app, morning):

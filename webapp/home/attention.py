@@ -1,28 +1,67 @@
-"""What cannot wait, on top of a manager's first page: backups that stand still, alerts of the vault."""
+"""What cannot wait, on top of a manager's first page: backups that stand still, alerts of the vault, what has been asked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from peewee import Select
+
 from webapp.backup import state
+from webapp.db import database
+from webapp.home import first_steps
 from webapp.permissions import Permission
 from webapp.vault import alerts
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to look at: how grave ("danger" or "warning"), a sentence, and the endpoint where it is dealt with."""
+    """One thing to look at: how grave ("danger" or "warning"), a sentence, and the endpoint where it is dealt with.
+
+    `alert`: the id of the alert of which one can take note right here.
+    """
 
     tone: str
     sentence: str
     endpoint: str
+    alert: int | None = None
 
 
-def notices(staff):
-    """The Notices for this member of staff, the gravest first."""
+@dataclass(frozen=True)
+class Figure:
+    """Something counted for whoever has `right`, all Figures in one statement: the Notice it makes when it is not 0.
+
+    `count(staff)` is a query of one number, `sentence(n)` what is said of it.
+    """
+
+    right: Permission
+    count: Callable
+    tone: str
+    sentence: Callable
+    endpoint: str
+
+
+FIGURES = []  # the page may ask ten statements in all: what can be counted is counted here
+
+
+def of(staff, shop):
+    """(the Notices for this member of staff, the gravest first; the Steps that a new shop still has before it)."""
+    known, counted = _ask(staff)
     found = []
     if staff.can(Permission.MANAGE_BACKUPS):
         good, sentence = state.lamp()
         if not good:
             found.append(Notice("danger", sentence, "backup.index"))
+    found += [Notice(figure.tone, figure.sentence(n), figure.endpoint) for figure, n in counted if n]
     for alert in alerts.unseen_for(staff):
-        found.append(Notice("warning", f"{alert.staff.name}: {alerts.sentence(alert)}", "vault.overview"))
-    return found
+        found.append(Notice("warning", f"{alert.staff.name} {alerts.sentence(alert)}.", "vault.overview", alert.id))
+    return sorted(found, key=lambda notice: notice.tone != "danger"), first_steps.steps(shop, known)
+
+
+def _ask(staff):
+    """({name: number} of the first steps' facts, [(Figure, number)]), in one statement."""
+    figures = [figure for figure in FIGURES if staff.can(figure.right)]
+    facts = first_steps.facts(staff)
+    asked = [*facts.values(), *(figure.count(staff) for figure in figures)]
+    if not asked:
+        return {}, []
+    (numbers,) = Select([], asked).tuples().execute(database)
+    return dict(zip(facts, numbers, strict=False)), list(zip(figures, numbers[len(facts) :], strict=True))

@@ -15,16 +15,19 @@ bp = Blueprint("home", __name__)
 @requires(Permission.SEE_TODAY)
 def today():
     staff, zone = me(), pages.zone()
+    notices, steps = attention.of(staff, pages.shop())
+    waiting, mine = of_today.jobs(staff)
     return page(
         "home/today.html",
         day=pages.today(),
         greeting=of_today.greeting(zone),
-        notices=attention.notices(staff),
+        notices=notices,
+        steps=steps,
         counts=of_today.counts(staff, zone),
         visits=of_today.appointments(staff, zone),
         places=of_today.devices_by_place(staff),
-        waiting=of_today.waiting_jobs(staff),
-        mine=of_today.own_jobs(staff),
+        waiting=waiting,
+        mine=mine,
         ndas=of_today.unsigned_ndas() if staff.can(Permission.SIGN_NDA) else [],
     )
 

@@ -43,14 +43,11 @@ def counts(staff, zone):
     return dict(zip(("open", "waiting", "mine", "finished", "enquiries", "ending"), query.select(*shown).tuples()[0], strict=True))
 
 
-def waiting_jobs(staff, limit=8):
-    """The oldest open jobs that nobody has taken, with their clients."""
-    return _rows(Job.visible_to(staff).where(Job.closed_at.is_null(), Job.technician.is_null()), limit)
-
-
-def own_jobs(staff, limit=8):
-    """The oldest open jobs that this member of staff has taken, with their clients."""
-    return _rows(Job.visible_to(staff).where(Job.closed_at.is_null(), Job.technician == staff.id), limit)
+def jobs(staff, limit=8):
+    """(the oldest open jobs that nobody has taken, the oldest that this member of staff has), with clients, in one statement."""
+    waiting, mine = _oldest(staff, Job.technician.is_null(), limit), _oldest(staff, Job.technician == staff.id, limit)
+    rows = list(waiting.union_all(mine).namedtuples())
+    return [row for row in rows if not row.taken], [row for row in rows if row.taken]
 
 
 def unsigned_ndas(limit=5):
@@ -58,9 +55,15 @@ def unsigned_ndas(limit=5):
     return list(Nda.waiting_for_signature().limit(limit))
 
 
-def _rows(query, limit):
-    chosen = query.select(Job.id, Job.number, Job.title, Job.opened_at, Client.name, JobStatus.name.alias("status"), JobStatus.tone)
-    return list(chosen.join(Client).switch(Job).join(JobStatus).order_by(Job.opened_at, Job.id).limit(limit).namedtuples())
+def _oldest(staff, whose, limit):
+    shown = (Job.id, Job.number, Job.title, Job.opened_at, Client.name, JobStatus.name.alias("status"), JobStatus.tone)
+    taken = Job.technician.is_null(False).alias("taken")
+    query = Job.visible_to(staff).where(Job.closed_at.is_null(), whose).select(*shown, taken)
+    query = query.join(Client).switch(Job).join(JobStatus).order_by(Job.opened_at, Job.id).limit(limit)
+    # Each part has an order and an end of its own, which SQLite takes only from a query inside.
+    part = query.alias("part")
+    columns = [part.c[name] for name in ("id", "number", "title", "name", "status", "tone", "taken")]
+    return Job.select(*columns, part.c.opened_at.converter(Job.opened_at.python_value)).from_(part)
 
 
 def greeting(zone):

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
 
 from webapp.clients.models import Client
-from webapp.forms import MEDIA_TYPES, refusals
+from webapp.forms import refusals
 from webapp.guard import can, me, requires
 from webapp.ndas import documents, drafting, evidence, signing, templates
 from webapp.ndas.forms import DraftForm, EndForm, PaperForm, PrepareForm, SignForm, TemplateForm
@@ -12,6 +12,7 @@ from webapp.pages import page, today
 from webapp.pdf import pdf_or_none
 from webapp.permissions import Permission
 from webapp.staff import submissions
+from webapp.uploads import MEDIA_TYPES
 
 bp = Blueprint("ndas", __name__)
 A_PAGE = 50

@@ -1,13 +1,15 @@
 """What staff brings: its pages, its commands, and the names behind the trail's numbers."""
 
 from webapp.audit.actors import NAMES
-from webapp.staff import cli, routes
+from webapp.staff import account_routes, cli, routes
 from webapp.staff.models import Staff
 
 
 def init_app(app):
     """Join the application."""
     app.register_blueprint(routes.bp)
+    app.register_blueprint(account_routes.bp)
+    app.extensions["ask on the way"] = account_routes.ask_on_the_way
     app.cli.add_command(cli.staff)
     if Staff.names not in NAMES:
         NAMES.append(Staff.names)

@@ -44,6 +44,14 @@ class SignInForm(Form):
 class ConfirmForm(Form):
     """A second factor again."""
 
+    takes_parts = True
+    code = Code("One-time code")
+
+
+class ProofForm(Form):
+    """Password and second factor, for what changes how somebody signs in."""
+
+    password = Secret("Present password", render_kw={"autocomplete": "current-password"})
     code = Code("One-time code")
 
 
@@ -80,6 +88,7 @@ class PasswordForm(JoinForm):
 
     name = None
     old = Secret("Present password", render_kw={"autocomplete": "current-password"})
+    code = Code("One-time code")
 
 
 class InviteForm(Form):

@@ -13,7 +13,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Role
-from webapp.staff import codes, passwords, sessions
+from webapp.staff import codes, own_account, passwords, sessions
 from webapp.staff.models import Invitation, KnownBrowser, RecoveryCode, SetUpCode, Shop, Staff
 from webapp.text import fold
 
@@ -143,6 +143,7 @@ def _finish(invitation, step):
     KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
     sessions.end_all(staff, by=staff)
     record(Act.STAFF_CREDENTIALS_RENEWED, by=staff, about=staff)
+    own_account.changed(staff, own_account.RENEWED)
     return Staff.get_by_id(staff.id)
 
 

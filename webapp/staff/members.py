@@ -5,7 +5,7 @@ from webapp.audit.trail import record
 from webapp.db import database, refuse_stale
 from webapp.errors import Refused
 from webapp.permissions import Role
-from webapp.staff import sessions
+from webapp.staff import own_account, sessions
 from webapp.staff.invitations import refuse_odd_roles
 from webapp.staff.models import Invitation, Staff
 
@@ -22,6 +22,8 @@ def set_roles(staff, roles, *, by, version):
         _refuse_last_manager(staff)
     staff.edit(version, roles=" ".join(sorted(str(role) for role in roles)))
     sessions.end_all(staff, by=by)
+    if staff.id == by.id:
+        own_account.changed(by, own_account.ROLES)
     if Role.MANAGEMENT not in roles:
         _run_on_leave(staff, by)
     record(Act.STAFF_ROLES_CHANGED, by=by, about=staff)

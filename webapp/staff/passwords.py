@@ -37,6 +37,12 @@ def matches(password_hash, password, known=False):
             return False
 
 
+def is_outdated(password_hash):
+    """Whether a hash was made with less than the limits now in force ("$argon2id$v=19$m=KIB,t=OPS,p=1$…")."""
+    costs = dict(cost.split("=") for cost in password_hash.split("$")[3].split(","))
+    return int(costs["t"]) < config.limit("SIGN_IN_OPS") or int(costs["m"]) * 1024 < config.limit("SIGN_IN_MEMORY")
+
+
 def refuse_weak(password, *, about=()):
     """Refuse a password that is too short, too long, or easily guessed (zxcvbn, offline), names and the shop's words known."""
     if len(password) < SHORTEST:

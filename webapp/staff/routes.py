@@ -1,18 +1,25 @@
-"""Pages for signing in, joining, one's own account; management's staff list and the shop's details."""
+"""Pages for signing in and joining; management's staff list and the shop's details."""
 
 import segno
-from flask import Blueprint, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, session, url_for
 from flask_login import login_user, logout_user
-from werkzeug.exceptions import HTTPException
 
 from webapp import config
 from webapp.forms import refusals
-from webapp.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, requires, secure
+from webapp.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires, secure
 from webapp.pages import page, shop
 from webapp.permissions import Permission
 from webapp.staff import browsers, codes, invitations, members, sessions, set_up, settings, sign_in as signing_in
-from webapp.staff.forms import CodeForm, ConfirmForm, InviteForm, JoinForm, PasswordForm, RolesForm, SetUpForm, ShopForm, SignInForm
-from webapp.staff.models import Invitation, RecoveryCode, Session, Staff
+from webapp.staff.forms import (
+    CodeForm,
+    InviteForm,
+    JoinForm,
+    RolesForm,
+    SetUpForm,
+    ShopForm,
+    SignInForm,
+)
+from webapp.staff.models import Invitation, Session, Staff
 
 bp = Blueprint("staff", __name__)
 BROWSER_DAYS = 400
@@ -24,14 +31,14 @@ def sign_in():
     if set_up.is_open():
         return redirect(url_for("staff.begin_set_up"))
     if me() and request.method == "GET":
-        return redirect(_next())
+        return redirect(next_page())
     form = SignInForm()
     if form.validate_on_submit():
         with refusals(form):
             known = request.cookies.get(_browser_cookie(), "")
             handle, token = signing_in.sign_in(**form.values(), known=known, browser=_browser(), address=_address())
             _enter(handle)
-            return _remember_browser(redirect(_next()), token)
+            return _remember_browser(redirect(next_page()), token)
     return page("staff/sign_in.html", form=form, next=request.args.get("next"))
 
 
@@ -42,17 +49,6 @@ def sign_out():
     _leave()
     flash("You are signed out.", "success")
     return redirect(url_for("staff.sign_in"))
-
-
-@bp.route("/confirm", methods=["GET", "POST"])
-@requires(SIGNED_IN)
-def confirm():
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        with refusals(form):
-            _hold(signing_in.confirm(my_session(), form.code.data))
-            return redirect(_next())
-    return page("staff/confirm.html", form=form, next=request.args.get("next"), wait=codes.seconds_to_next(me()))
 
 
 @bp.route("/set-up", methods=["GET", "POST"])
@@ -94,46 +90,6 @@ def join_code(token):
     seed, uri = codes.open_seed(invitation.code_seed), codes.provisioning_uri(invitation.code_seed, invitation.name, shop().name)
     qr = segno.make(uri).svg_data_uri(scale=5, border=4, light="white")
     return page("staff/join_code.html", form=form, seed=seed, qr=qr, first=first, invitation=invitation)
-
-
-@bp.get("/account")
-@requires(SIGNED_IN)
-def account():
-    mine = Session.live().where(Session.staff == me()).order_by(Session.seen_at.desc())
-    left = RecoveryCode.select().where(RecoveryCode.staff == me()).count()
-    return page("staff/account.html", sessions=list(mine), this=my_session(), codes_left=left)
-
-
-@bp.route("/account/password", methods=["GET", "POST"])
-@requires(SIGNED_IN, recent=True)
-def change_password():
-    form = PasswordForm()
-    if form.validate_on_submit():
-        with refusals(form):
-            _hold(signing_in.change_password(my_session(), form.old.data, form.password.data))
-            flash("Your password is changed. Every other browser of yours is signed out.", "success")
-            return redirect(url_for("staff.account"))
-    return page("staff/password.html", form=form)
-
-
-@bp.post("/account/recovery-codes")
-@requires(SIGNED_IN, recent=True)
-def renew_recovery_codes():
-    return page("staff/recovery_codes.html", codes=codes.renew_recovery(me()), new=False)
-
-
-@bp.get("/account/recovery-codes")
-@requires(SIGNED_IN, recent=True)
-def recovery_codes():
-    return page("staff/renew_codes.html")
-
-
-@bp.post("/account/sessions/<digest>/end")
-@requires(SIGNED_IN)
-def end_my_session(digest):
-    sessions.end(Session.get_or_none(Session.digest == digest, Session.staff == me()) or abort(404), by=me())
-    flash("That browser is signed out.", "success")
-    return redirect(url_for("staff.account"))
 
 
 @bp.get("/staff")
@@ -253,10 +209,6 @@ def _enter(handle):
     login_user(SignedIn(sessions.find(handle), handle))
 
 
-def _hold(handle):
-    session["_user_id"] = handle
-
-
 def _leave():
     logout_user()
     session.clear()
@@ -278,13 +230,3 @@ def _remember_browser(response, token):
     age = BROWSER_DAYS * 86_400
     response.set_cookie(_browser_cookie(), token, max_age=age, httponly=True, secure=secure(), samesite="Strict", path="/")
     return response
-
-
-def _next():
-    """Where to go on to: `next` only ever chooses one of our own pages for staff, whose address is then built anew."""
-    try:
-        endpoint, arguments = current_app.url_map.bind("").match(request.args.get("next", ""), "GET")
-    except HTTPException:
-        return url_for("home.today")
-    open_to_all = current_app.view_functions[endpoint].permission == ANYONE
-    return url_for("home.today") if open_to_all else url_for(endpoint, **arguments)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from hmac import compare_digest
 
@@ -35,10 +36,11 @@ def sign_in(name, password, code, *, known="", browser="", address=""):
     except Busy:
         throttle.take_back("sign-in", counted)
         raise
-    if not _second_factor(staff, code) or not fits:
-        _note_failure(by=None, about=staff)
+    if not second_factor(staff, code) or not fits:
+        note_failure(by=None, about=staff)
         raise Refused(WRONG)
     throttle.clear("sign-in", counted)
+    _renew_hash(staff, password)
     handle = sessions.begin(staff, browser, address)
     return handle, _remember(staff, known)
 
@@ -46,45 +48,30 @@ def sign_in(name, password, code, *, known="", browser="", address=""):
 def confirm(session, code):
     """Show a second factor again for a dangerous act: the session's new handle, or Refused."""
     throttle.admit("confirm", session.staff.uid)
-    if not _second_factor(session.staff, code):
-        _note_failure(by=session.staff, about=session.staff)
+    if not second_factor(session.staff, code):
+        note_failure(by=session.staff, about=session.staff)
         raise Refused("That code does not fit, or was used already. Wait for the next one.", "code")
     throttle.clear("confirm", session.staff.uid)
     return sessions.renew(session, confirmed=True)
 
 
-def change_password(session, old, new):
-    """Change one's own password, the present one typed as well: the session's new handle. Every other session ends."""
-    check_password(session.staff, old)
-    passwords.refuse_weak(new, about=[session.staff.name])
-    return _change_password(session, passwords.hash_password(new))
-
-
-@database.atomic()
-def _change_password(session, password_hash):
-    staff = session.staff
-    Staff.update(password_hash=password_hash).where(Staff.id == staff.id).execute()
-    sessions.end_all(staff, by=staff, but=session)
-    record(Act.PASSWORD_CHANGED, by=staff, about=staff)
-    return sessions.renew(session)
-
-
-def check_password(staff, password):
-    """Refuse unless this is the password, counted like a sign-in."""
-    throttle.admit("password", staff.uid)
-    if not passwords.matches(staff.password_hash, password):
-        _note_failure(by=staff, about=staff)
-        raise Refused("That is not your present password.", "old")
-    throttle.clear("password", staff.uid)
-
-
-def _second_factor(staff, code):
+def second_factor(staff, code):
     """A one-time code is burnt even when the password beside it is wrong; a recovery code likewise."""
     bare = "".join(code.split())
     if staff is None:
         codes.spend_in_vain(bare)
         return False
     return codes.spend(staff, bare) or (len(bare) > codes.DIGITS and codes.spend_recovery(staff, bare))
+
+
+def _renew_hash(staff, password):
+    """When the limits have been raised since, the hash follows at the next sign-in: the password is at hand only now."""
+    if not passwords.is_outdated(staff.password_hash):
+        return
+    with suppress(Busy):  # then at the one after
+        renewed = passwords.hash_password(password)
+        with database.atomic():
+            Staff.update(password_hash=renewed).where(Staff.id == staff.id, Staff.password_hash == staff.password_hash).execute()
 
 
 def _counted_as(staff, known, name):
@@ -123,7 +110,7 @@ def _seal(text):
 
 
 @database.atomic()
-def _note_failure(*, by, about):
+def note_failure(*, by, about):
     record(Act.SIGN_IN_FAILED, by=by, about=about)
 
 

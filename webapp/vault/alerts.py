@@ -11,6 +11,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
+from webapp.staff import own_account
 from webapp.staff.models import Staff
 from webapp.vault.key_models import AlertSeen, VaultAlert
 from webapp.vault.models import Reveal
@@ -24,6 +25,10 @@ SENTENCES = {
     WIDE: "opened logins of {count} clients within an hour",
     OWN_JOB: "opened a login for a job that the same person had opened {count} minutes before",
     WRONG: "gave a wrong passphrase or code {count} times within an hour",
+    own_account.PASSWORD: "chose a new password of their own",
+    own_account.CODES: "made themselves new recovery codes",
+    own_account.RENEWED: "set up a new password and phone after a reset",
+    own_account.ROLES: "changed their own roles",
 }
 
 
@@ -48,6 +53,12 @@ def note_failure(staff):
     count = Entry.select().where(Entry.act == Act.UNLOCK_FAILED, Entry.by == staff.id, Entry.at > at - HOUR).count()
     if count >= FAILED:
         _raise(WRONG, staff, count, at)
+
+
+def after_own_change(staff, what):
+    """A manager's change to their own account is told to the other managers (assurance.md, above the matrix of section 6)."""
+    if staff.is_management:
+        _raise(what, staff, 1, now())
 
 
 def _raise(reason, staff, count, at):

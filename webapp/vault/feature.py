@@ -6,8 +6,10 @@ from webapp.jobs.closing import ON_CLOSE
 from webapp.jobs.panels import JOB_PANELS
 from webapp.ndas.signing import KEY_HOLDERS
 from webapp.permissions import Permission
+from webapp.staff import own_account
 from webapp.staff.members import ON_LEAVE
 from webapp.vault import (
+    alerts,
     cli,
     client_routes,
     destruction,
@@ -43,6 +45,7 @@ def init_app(app):
         (ON_RELEASE, destruction.on_release),
         (KEY_HOLDERS, opening),
         (ON_LEAVE, joining.on_leave),
+        (own_account.WATCHERS, alerts.after_own_change),
     )
     for hooks, call in hooks_and_calls:
         if call not in hooks:

@@ -1,6 +1,7 @@
 """What is typed for the vault. Secrets are never put back into a page."""
 
-from webapp.forms import MEDIA_TYPES, SCANS, Choice, Code, Day, Form, Lines, Secret, Text, Tick, Upload
+from webapp.forms import Choice, Code, Day, Form, Lines, Secret, Text, Tick
+from webapp.uploads import MEDIA_TYPES, SCANS, Upload
 from webapp.vault.opt_ins import Method, Told
 from webapp.vault.revealing import PURPOSES
 

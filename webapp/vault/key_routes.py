@@ -114,7 +114,7 @@ def go_on():
 @requires(Permission.OPEN_VAULT)
 def take_note(alert_id):
     alerts.take_note(VaultAlert.get_or_none(VaultAlert.id == alert_id) or abort(404), by=me())
-    return redirect(url_for("vault.overview"))
+    return redirect(url_for("home.today" if request.args.get("to") == "today" else "vault.overview"))
 
 
 def _renew_page(form):

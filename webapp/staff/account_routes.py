@@ -1,0 +1,87 @@
+"""Pages of one's own account: what one signs in with, where one is signed in, and showing a second factor again."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+
+from webapp.carrying import carried
+from webapp.forms import refusals
+from webapp.guard import SIGNED_IN, hold, me, my_session, next_page, requires
+from webapp.pages import page
+from webapp.staff import codes, own_account, sessions, sign_in
+from webapp.staff.forms import ConfirmForm, PasswordForm, ProofForm
+from webapp.staff.models import RecoveryCode, Session
+
+bp = Blueprint("account", __name__)
+
+
+@bp.route("/confirm", methods=["GET", "POST"])
+@requires(SIGNED_IN)
+def confirm():
+    if "on" in request.args:
+        return _confirm_and_go_on()
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            hold(sign_in.confirm(my_session(), form.code.data))
+            return redirect(next_page())
+    return page("staff/confirm.html", form=form, next=request.args.get("next"), wait=codes.seconds_to_next(me()))
+
+
+def ask_on_the_way():
+    """In answer to a POST whose second factor is too old: the same question, with what was typed, to be sent on from there."""
+    return _ask(ConfirmForm(formdata=None, prefix="confirm-"), request.path)[0], 403
+
+
+@bp.get("/account")
+@requires(SIGNED_IN)
+def show():
+    mine = Session.live().where(Session.staff == me()).order_by(Session.seen_at.desc())
+    left = RecoveryCode.select().where(RecoveryCode.staff == me()).count()
+    return page("staff/account.html", sessions=list(mine), this=my_session(), codes_left=left)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@requires(SIGNED_IN)
+def change_password():
+    form = PasswordForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            hold(own_account.change_password(my_session(), form.old.data, form.code.data, form.password.data))
+            flash("Your password is changed. Every other browser of yours is signed out.", "success")
+            return redirect(url_for("account.show"))
+    return page("staff/password.html", form=form, wait=codes.seconds_to_next(me()))
+
+
+@bp.route("/account/recovery-codes", methods=["GET", "POST"])
+@requires(SIGNED_IN)
+def recovery_codes():
+    form = ProofForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            handle, texts = own_account.renew_codes(my_session(), form.password.data, form.code.data)
+            hold(handle)
+            return page("staff/recovery_codes.html", codes=texts, new=False)
+    return page("staff/renew_codes.html", form=form, wait=codes.seconds_to_next(me()))
+
+
+@bp.post("/account/sessions/<digest>/end")
+@requires(SIGNED_IN)
+def end_session(digest):
+    sessions.end(Session.get_or_none(Session.digest == digest, Session.staff == me()) or abort(404), by=me())
+    flash("That browser is signed out.", "success")
+    return redirect(url_for("account.show"))
+
+
+def _confirm_and_go_on():
+    """307: the browser sends all that came with the code on to where it was meant to go, as the POST that it was."""
+    form = ConfirmForm(prefix="confirm-")
+    if form.validate_on_submit():
+        with refusals(form):
+            hold(sign_in.confirm(my_session(), form.code.data))
+            return redirect(next_page("POST"), 307)
+    return _ask(form, request.args.get("next"))
+
+
+def _ask(form, to):
+    kept, left_out = carried()
+    wait = codes.seconds_to_next(me())
+    return page("staff/confirm_and_go_on.html", form=form, next=to, kept=kept, left_out=left_out, wait=wait)

@@ -1,0 +1,60 @@
+"""What somebody changes about the way they sign in: only with password and a new code at once, and watched by others."""
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.staff import codes, passwords, sessions, sign_in, throttle
+from webapp.staff.models import Staff
+
+PASSWORD, CODES, RENEWED, ROLES = "own password", "own recovery codes", "own account renewed", "own roles"
+WRONG = "That is not your present password and a code that has not been used. Wait for the next code, then give both again."
+
+# Callables(staff, what) of the features to the right, run inside the act by which somebody changes their own account.
+WATCHERS = []
+
+
+def change_password(session, old, code, new):
+    """Change one's own password, the present one and a new code typed as well: the session's new handle. Other sessions end."""
+    prove(session.staff, old, code)
+    passwords.refuse_weak(new, about=[session.staff.name])
+    return _change_password(session, passwords.hash_password(new))
+
+
+def renew_codes(session, password, code):
+    """New recovery codes for oneself, password and a new code typed as well: (the session's new handle, the codes' texts)."""
+    prove(session.staff, password, code)
+    return _renew_codes(session)
+
+
+def prove(staff, password, code):
+    """Refuse unless both are theirs, whatever was shown a moment ago: a signed-in browser left alone changes nothing of these."""
+    throttle.admit("password", staff.uid)
+    fits = passwords.matches(staff.password_hash, password)
+    if not sign_in.second_factor(staff, code) or not fits:
+        sign_in.note_failure(by=staff, about=staff)
+        raise Refused(WRONG)
+    throttle.clear("password", staff.uid)
+
+
+def changed(staff, what):
+    """Tell whoever watches that somebody has changed this about their own account, inside the transaction in which they do."""
+    for tell in WATCHERS:
+        tell(staff, what)
+
+
+@database.atomic()
+def _change_password(session, password_hash):
+    staff = session.staff
+    Staff.update(password_hash=password_hash).where(Staff.id == staff.id).execute()
+    sessions.end_all(staff, by=staff, but=session)
+    record(Act.PASSWORD_CHANGED, by=staff, about=staff)
+    changed(staff, PASSWORD)
+    return sessions.renew(session)
+
+
+@database.atomic()
+def _renew_codes(session):
+    texts = codes.renew_recovery(session.staff)
+    changed(session.staff, CODES)
+    return sessions.renew(session), texts
