@@ -14,7 +14,7 @@ from webapp.backup.models import Backup, BackupTarget
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import keys_database
-from webapp.privacy import collection, erasure, purge
+from webapp.privacy import collection, erasure, promises, purge
 from webapp.vault import destruction, links, set_up, versions
 
 EVERY = 60.0
@@ -63,6 +63,7 @@ DUTIES = (
     Timed("unfinished set-ups", HOUR, set_up.drop_stale),
     Timed("leftovers", HOUR, rehearsing.sweep),
     Timed("keys files", timedelta(seconds=50), keys_file.renew),
+    Timed("inspection", DAY, promises.inspect),
     Timed("backup", DAY, _backup, lease=HOUR),
     Timed("rehearsal", timedelta(days=30), _rehearsal, lease=HOUR, again=DAY),
 )

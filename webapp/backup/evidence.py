@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from peewee import Case
+
 from webapp.backup import state
 from webapp.backup.models import Duty
 from webapp.clock import now
@@ -29,3 +31,17 @@ def _judge_rehearsal(moment):
 
 
 REHEARSAL = Count("P13", _last_rehearsal, _judge_rehearsal)
+
+
+def _last_inspection(scope):
+    return Duty.select(Case(None, [(Duty.failed, "1 ")], "0 ").concat(Duty.last_outcome)).where(Duty.name == "inspection")
+
+
+def _judge_inspection(told):
+    if told is None:
+        return Finding(True, "Not every row has been looked at yet: that is done every night, and begins with the first.")
+    failed, said = told.split(" ", 1)
+    return Finding(failed == "0", f"Last night in every row: {said}", "Open the promise that it names, and put it right.")
+
+
+INSPECTION = Count("D1", _last_inspection, _judge_inspection)

@@ -14,6 +14,7 @@ def init_app(app):
         (CONFIRMATIONS, keys_file.confirmed),
         (EVIDENCE, evidence.of_backups),
         (COUNTS, evidence.REHEARSAL),
+        (COUNTS, evidence.INSPECTION),
     )
     for hooks, call in hooks_and_calls:
         if call not in hooks:

@@ -9,6 +9,7 @@ from webapp.privacy import (
     cli,
     departure_routes,
     evidence,
+    findings,
     holds,
     package_routes,
     panels,
@@ -38,7 +39,7 @@ def init_app(app):
         app.register_blueprint(module.bp)
     for module in (retention_routes, departure_routes, promise_routes):
         app.register_blueprint(module.bp)
-    lists = ((retention.RULES, retention_rules.RULES), (promises.COUNTS, evidence.COUNTS), (promises.EVIDENCE, evidence.EVIDENCE))
+    lists = ((retention.RULES, retention_rules.RULES), (promises.COUNTS, evidence.COUNTS), (promises.EVIDENCE, findings.EVIDENCE))
     for hooks, own_calls in lists:
         hooks += [call for call in own_calls if call not in hooks]
     app.cli.add_command(cli.privacy)

@@ -2,9 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from peewee import fn
+
+from webapp.clock import today
+from webapp.errors import Refused
 from webapp.staff.models import Shop
+
+NEWEST = 1000  # rows of a table that grows with the years: so many are looked at as the page opens, all of them every night
 
 
 class Lamp(StrEnum):
@@ -34,12 +41,30 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What evidence is looked for in: on a local date, of tables that grow with the years the newest rows or the `whole`."""
+
+    on: date
+    whole: bool = False
+
+    def rows(self, model):
+        """The condition under which a row of such a table is looked at."""
+        key, other = model._meta.primary_key, model.alias()
+        newest = other.select(fn.MAX(getattr(other, key.name)) - NEWEST)
+        return key > (0 if self.whole else newest)
+
+
+@dataclass(frozen=True)
 class Count:
-    """Evidence that is a number: `query(on)` gives a scalar subquery, `judge(number)` a Finding. All are asked in one statement."""
+    """Evidence that is a number: `query(scope)` gives a scalar subquery, `judge(number)` a Finding. One statement asks them all.
+
+    `grows`: its table grows with the years, so that the page looks at the newest rows, and the nightly inspection at all.
+    """
 
     clause: str
     query: Callable
     judge: Callable
+    grows: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,10 +175,26 @@ CLAUSES = (
 
 def standing(shop, on):
     """A Standing for every clause, in order: all counts in one statement, then what the others say."""
-    answers = Shop.select(*(count.query(on) for count in COUNTS)).tuples().first() or ()
-    found = [(count.clause, count.judge(answer)) for count, answer in zip(COUNTS, answers, strict=True)]
+    found = _counted(COUNTS, Scope(on))
     found += [pair for ask in EVIDENCE for pair in ask(shop, on)]
     return [Standing(clause, [finding for id, finding in found if id == clause.id]) for clause in CLAUSES]
+
+
+def inspect():
+    """Look at every row that the page has no time for; one sentence, or None without a shop. Refused names what is broken."""
+    shop = Shop.current()
+    if shop is None:
+        return None
+    grown = [count for count in COUNTS if count.grows]
+    bad = [f"{id}: {finding.found}" for id, finding in _counted(grown, Scope(today(shop.timezone), whole=True)) if not finding.good]
+    if bad:
+        raise Refused(" ".join(bad))
+    return f"{len(grown)} kinds of evidence were looked for in every row, and nothing was found amiss."
+
+
+def _counted(counts, scope):
+    answers = Shop.select(*(count.query(scope) for count in counts)).tuples().first() or ()
+    return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers, strict=True)]
 
 
 def red(standings):
