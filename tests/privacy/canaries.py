@@ -1,6 +1,7 @@
 """A canary in every column of every table that hangs from a client, made from the model definitions, and the search for them."""
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
@@ -25,6 +26,16 @@ from webapp.vault.models import PurposePair
 KEPT = {"uid", "sha256"}  # what may outlive a client: random names, dates, counts and hashes
 SYLLABLES = [chr(code) for code in range(0xAC00, 0xD7A4)]
 LETTERS = 8
+MARK = b"\xf8\xf9\xfa\xfb"  # what every planted blob begins with; no text holds these bytes
+# What letter pairs, blobs and numbers look like, overlapping ones too: one look at a file instead of one for each of thousands.
+SHAPES = [
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        rb"(?=([\xea-\xed][\x80-\xbf]{2}[\xea-\xed][\x80-\xbf]{2}))",
+        rb"(?=(\xf8\xf9\xfa\xfb.{20}))",
+        rb"(?=(\0\0[\x80-\xbf].{3}))",
+    )
+]
 _pairs = set()
 
 
@@ -45,10 +56,10 @@ class Planted:
         self.texts, self.blobs, self.numbers, self.files = {}, {}, {}, []
 
     def fragments(self):
-        """Byte strings none of which may be left anywhere: letter pairs, blobs, numbers as SQLite stores them."""
+        """What may be left nowhere: letter pairs, blobs, numbers as SQLite stores them; each of one of the SHAPES."""
         pairs = [(a + b).encode() for text in self.texts.values() for a, b in zip(text, text[1:], strict=False)]
         numbers = [b"\0\0" + number.to_bytes(4, "big") for number in self.numbers.values()]
-        return [*pairs, *self.blobs.values(), *numbers, *self.files]
+        return [*pairs, *self.blobs.values(), *numbers]
 
 
 def plant(client, copies=1):
@@ -99,7 +110,7 @@ def _value(model, field, client, planted, made, copy):
         planted.texts[place] = word()[: getattr(field, "max_length", None) or LETTERS]
         return planted.texts[place]
     if isinstance(field, BlobField):
-        raw = secrets.token_bytes(24)
+        raw = MARK + secrets.token_bytes(20)
         if field.name not in KEPT:
             planted.blobs[place] = raw
         return raw
@@ -116,11 +127,12 @@ def _value(model, field, client, planted, made, copy):
 
 def left_in(folder, planted):
     """(file, how many fragments) for every file under a folder in which something planted is left."""
-    fragments, found = planted.fragments(), {}
+    whole, shaped, found = planted.files, set(planted.fragments()), {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             raw = path.read_bytes()
-            if count := sum(fragment in raw for fragment in fragments):
+            seen = {match[1] for shape in SHAPES for match in shape.finditer(raw)}
+            if count := len(seen & shaped) + sum(fragment in raw for fragment in whole):
                 found[path.name] = count
     return found
 

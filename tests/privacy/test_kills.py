@@ -1,45 +1,22 @@
 """kill -9 at the N-th write of an erasure and of a scrub: it goes on to its end, and nothing is said too early."""
 
-import os
 import shutil
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
 
+from tests import killing
 from tests.privacy import canaries
-from webapp import config, keyring, starting
+from webapp import keyring, starting
 from webapp.audit import trail
 from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.privacy import erasure, scrub, scrubbing
 from webapp.privacy.models import Erasure, State
 
-CALLS = "pwrite64,write,fdatasync,fsync,unlink,ftruncate"
-POINTS = 20  # of the many; DISCREET_EVERY_KILL=1 tries them all
+ERASE, SCRUB = "tests.privacy.one_erasure:erase", "tests.privacy.one_erasure:scrub_both"
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-
-
-def strace(command, *, kill_at=None, log=None):
-    """Run a command, killed by SIGKILL as it enters its n-th write, or logging every write."""
-    words = ["strace", "-qq", "-o", str(log or "/dev/null"), "-e", f"trace={CALLS}"]
-    words += ["-e", f"inject={CALLS}:signal=KILL:when={kill_at}"] if kill_at else []
-    env = {**os.environ, "PYTHONPATH": str(config.ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([*words, *command], env=env, cwd=config.ROOT, capture_output=True, text=True, check=False)
-
-
-def points(count):
-    """Where to kill: everywhere, or at so many places from the first write to the last."""
-    if os.environ.get("DISCREET_EVERY_KILL"):
-        return range(1, count + 1)
-    return sorted({1 + round(at * (count - 1) / (POINTS - 1)) for at in range(POINTS)})
-
-
-def erasing(folder):
-    """The command that carries out the one erasure asked for in a folder."""
-    return [sys.executable, "-m", "tests.privacy.one_erasure", str(folder)]
 
 
 @pytest.fixture
@@ -82,44 +59,37 @@ def whole(asked):
 
 
 def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path):
-    log = tmp_path / "writes"
-    lay_out(asked.kept, asked.folder)
-    undisturbed = strace(erasing(asked.folder), log=log)
-    assert undisturbed.stdout == "removed\n", undisturbed.stderr
-    writes = len(log.read_text().splitlines())
-    assert writes > POINTS
-    killed = 0
-    for point in points(writes - 1):
+    with killing.Image() as image:
         lay_out(asked.kept, asked.folder)
-        done = strace(erasing(asked.folder), kill_at=point)
-        killed += done.returncode != 0
-        row = go_on(asked)
-        with database.connection_context(), keys_database.connection_context():
-            assert row.state == State.DONE, point
-            assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
-            assert canaries.contents(asked.pair.neighbour) == asked.before, point
-            assert not keyring.has_any(asked.pair.client.uid) and keyring.has_any(asked.pair.neighbour.uid)
-            assert trail.verify()[1] is None, point
-            assert database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",), point
-    assert killed >= POINTS - 2
+        undisturbed, writes = image.writes(tmp_path / "writes", ERASE, asked.folder)
+        assert undisturbed == killing.Done(0, "removed\n")
+        for point in killing.points(writes):
+            lay_out(asked.kept, asked.folder)
+            assert image.run(ERASE, asked.folder, kill_at=point).code == killing.KILLED, point
+            row = go_on(asked)
+            with database.connection_context(), keys_database.connection_context():
+                assert row.state == State.DONE, point
+                assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
+                assert canaries.contents(asked.pair.neighbour) == asked.before, point
+                assert not keyring.has_any(asked.pair.client.uid) and keyring.has_any(asked.pair.neighbour.uid)
+                assert trail.verify()[1] is None, point
+                assert database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",), point
 
 
 def test_a_scrub_killed_anywhere_leaves_the_data_whole_and_itself_pending(asked, tmp_path):
-    lay_out(asked.kept, asked.folder)
-    undisturbed = subprocess.run(erasing(asked.folder), cwd=config.ROOT, capture_output=True, text=True, check=False)
-    assert undisturbed.stdout == "removed\n", undisturbed.stderr
-    removed, log = tmp_path / "removed", tmp_path / "writes"
-    lay_out(asked.folder, removed)
-    command = [sys.executable, "-I", scrub.__file__, "4", str(asked.folder / "discreet.db"), str(asked.folder / "keys.db")]
-    assert strace(command, log=log).returncode == scrub.CLEAN
-    killed = 0
-    for point in points(len(log.read_text().splitlines())):
-        lay_out(removed, asked.folder)
-        killed += strace(command, kill_at=point).returncode != scrub.CLEAN
-        with database.connection_context(), keys_database.connection_context():
-            assert Erasure.select().first().state == State.UNSCRUBBED, point
-            assert canaries.contents(asked.pair.neighbour) == asked.before, point
-            assert scrubbing.run() and Erasure.select().first().state == State.DONE, point
-            assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
-            assert canaries.contents(asked.pair.neighbour) == asked.before, point
-    assert killed >= POINTS - 2
+    with killing.Image() as image:
+        lay_out(asked.kept, asked.folder)
+        assert image.run(ERASE, asked.folder).said == "removed\n"
+        removed = tmp_path / "removed"
+        lay_out(asked.folder, removed)
+        undisturbed, writes = image.writes(tmp_path / "writes", SCRUB, asked.folder)
+        assert undisturbed.code == scrub.CLEAN, undisturbed.said
+        for point in killing.points(writes):
+            lay_out(removed, asked.folder)
+            assert image.run(SCRUB, asked.folder, kill_at=point).code == killing.KILLED, point
+            with database.connection_context(), keys_database.connection_context():
+                assert Erasure.select().first().state == State.UNSCRUBBED, point
+                assert canaries.contents(asked.pair.neighbour) == asked.before, point
+                assert scrubbing.run() and Erasure.select().first().state == State.DONE, point
+                assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
+                assert canaries.contents(asked.pair.neighbour) == asked.before, point
