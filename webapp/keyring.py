@@ -6,10 +6,11 @@ for what is removed. Clients are named by their uid only. A purpose is "record",
 """
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from peewee import BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model, SqliteDatabase
+from peewee import SQL, BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model, SqliteDatabase
 
 from webapp.clock import now
 from webapp.db import PRAGMAS
@@ -95,11 +96,17 @@ def _refuse_if_in_use(folder, missing):
 
 
 def _write_new(path, raw):
-    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    """Written beside, then linked: it is whole or not there, and where two processes start at once the first one's counts."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(part, path)
+    part.unlink()
 
 
 def shop_subkey(purpose):
@@ -171,6 +178,18 @@ def pinned(name):
 def names():
     """(client, purpose) of every key there is, as a set."""
     return set(PurposeKey.select(PurposeKey.client, PurposeKey.purpose).tuples())
+
+
+def newest(purpose, limit=None):
+    """The clients whose keys for a purpose were made last, at most `limit` of them, newest first."""
+    query = PurposeKey.select(PurposeKey.client).where(PurposeKey.purpose == purpose).order_by(SQL("rowid").desc())
+    return [client for (client,) in query.limit(limit).tuples()]
+
+
+def among(clients, purpose):
+    """Those of some clients who have a key for a purpose."""
+    query = PurposeKey.select(PurposeKey.client).where(PurposeKey.client.in_(list(clients)), PurposeKey.purpose == purpose)
+    return [client for (client,) in query.tuples()] if clients else []
 
 
 def destructions():

@@ -10,7 +10,6 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clients.models import Client, ClientView, Source, Standing
-from webapp.clock import now
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Place
 from webapp.jobs.models import Appointment, AppointmentKind, WorkLogEntry
 from webapp.ndas.models import Signature
@@ -51,26 +50,26 @@ def _long_lines(scope):
     return _count(WorkLogEntry, scope.rows(WorkLogEntry), fn.LENGTH(WorkLogEntry.text) > LONGEST)
 
 
-def _ahead(*where):
-    return _count(Appointment, Appointment.cancelled_at.is_null(), Appointment.starts_at > now(), *where)
+def _ahead(scope, *where):
+    return _count(Appointment, Appointment.cancelled_at.is_null(), Appointment.starts_at > scope.now, *where)
 
 
 def _nowhere_to_go(scope):
     homeless = Client.select(Value(1)).where(Client.id == Appointment.client, Client.address == "", Client.postcode == "")
-    return _ahead(Appointment.kind == AppointmentKind.VISIT, fn.EXISTS(homeless))
+    return _ahead(scope, Appointment.kind == AppointmentKind.VISIT, fn.EXISTS(homeless))
 
 
 def _by_nobody(scope):
     left = Staff.select(Value(1)).where(Staff.id == Appointment.staff, ~Staff.active)
-    return _ahead(fn.EXISTS(left))
+    return _ahead(scope, fn.EXISTS(left))
 
 
 def _far_ahead(scope):
-    return _ahead(Appointment.starts_at > now() + timedelta(days=365))
+    return _ahead(scope, Appointment.starts_at > scope.now + timedelta(days=365))
 
 
 def _undecided(scope):
-    return _count(Departure, Departure.decided_at.is_null(), Departure.reported_at < now() - PATIENCE)
+    return _count(Departure, Departure.decided_at.is_null(), Departure.reported_at < scope.now - PATIENCE)
 
 
 def _overstayed(scope):
@@ -116,8 +115,8 @@ def _foreign_grants(scope):
 def _unasked_logins(scope):
     asked = OptIn.live().where(OptIn.uid == PurposePair.source).select(Value(1))
     # Two hours' grace for what has run out: it is destroyed once an hour.
-    said = JobConsent.live(now() - timedelta(hours=2)).where(JobConsent.uid == PurposePair.source).select(Value(1))
-    recent = JobConsent.live(now()).where(JobConsent.uid == PurposePair.source).select(Value(1))
+    said = JobConsent.live(scope.now - timedelta(hours=2)).where(JobConsent.uid == PurposePair.source).select(Value(1))
+    recent = JobConsent.live(scope.now).where(JobConsent.uid == PurposePair.source).select(Value(1))
     unasked = ~fn.EXISTS(asked) & ~fn.EXISTS(said) & ~fn.EXISTS(recent)
     return Login.select(fn.COUNT(Login.id)).join(PurposePair).where(scope.rows(Login), unasked)
 
@@ -172,7 +171,7 @@ def _misplaced(scope):
 
 
 def _long_here(scope):
-    return _count(Device, Device.place.is_null(False), Device.checked_in_at < now() - PATIENCE)
+    return _count(Device, Device.place.is_null(False), Device.checked_in_at < scope.now - PATIENCE)
 
 
 def _foreign_signatures(scope):

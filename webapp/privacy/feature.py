@@ -39,7 +39,12 @@ def init_app(app):
         app.register_blueprint(module.bp)
     for module in (retention_routes, departure_routes, promise_routes):
         app.register_blueprint(module.bp)
-    lists = ((retention.RULES, retention_rules.RULES), (promises.COUNTS, evidence.COUNTS), (promises.EVIDENCE, findings.EVIDENCE))
+    lists = (
+        (retention.RULES, retention_rules.RULES),
+        (promises.COUNTS, evidence.COUNTS),
+        (promises.EVIDENCE, findings.EVIDENCE),
+        (promises.GROWING, findings.GROWING),
+    )
     for hooks, own_calls in lists:
         hooks += [call for call in own_calls if call not in hooks]
     app.cli.add_command(cli.privacy)

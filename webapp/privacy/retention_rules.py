@@ -33,8 +33,10 @@ def passing(on, shop):
     """In one statement: a job's logins past 30 days, packages past theirs, and what should have gone with a withdrawal."""
     consents = standing_consents().select(Value("job"), JobConsent.id, JobConsent.client, JobConsent.expires_at)
     made = Package.select(Value("package"), Package.id, Package.client, Package.started_at)
-    left = Withdrawal.select(Value("withdrawn"), Withdrawal.id, Withdrawal.client, Withdrawal.at)
-    left = left.join(OptIn).join(PurposePair, on=(PurposePair.source == OptIn.uid))
+    # EXISTS, so that the withdrawals are gone through and not every pair there is.
+    standing = PurposePair.select(Value(1)).join(OptIn, on=(OptIn.uid == PurposePair.source))
+    standing = standing.where(OptIn.id == Withdrawal.opt_in, PurposePair.client == Withdrawal.client)
+    left = Withdrawal.select(Value("withdrawn"), Withdrawal.id, Withdrawal.client, Withdrawal.at).where(fn.EXISTS(standing))
     for what, row, client, at in (consents | made | left).tuples():
         title, reason, kept = PASSING[what]
         at = datetime.fromisoformat(at) if isinstance(at, str) else at
