@@ -1,6 +1,7 @@
 """Pages in general: answering with a template, error pages, security headers, what every template may use."""
 
 import hashlib
+import re
 import secrets
 from functools import cache, partial
 
@@ -47,6 +48,13 @@ SENTENCES = {
         "Nothing could be saved. What stood before still stands. Free some space on the shop's machine, then try again.",
     ),
 }
+
+# Where clients come by a link: they have nothing to sign in to, and are told what to do at the counter.
+CLIENTS_PAGES = re.compile("/(c|client)(/|$)|/tablet$")
+GONE = (
+    "This link opens nothing. It works once and for fifteen minutes, so it has been used, has run out or is not complete. "
+    "Ask us for a new one."
+)
 
 
 def page(template, form=None, **context):
@@ -188,6 +196,8 @@ def error_page(status, title, what, incident=None, kept=None):
     get_flashed_messages()  # a message meant for a page that never came would only confuse on a later one
     if request.endpoint == "home.healthz":
         return jsonify(status="error"), status
+    if me() is None and CLIENTS_PAGES.match(request.path):
+        return render_template("errors/error.html", title=title, what=GONE if status == 404 else what, incident=incident), status
     href = url_for("home.today") if me() else url_for("staff.sign_in")
     label = "Back to today" if me() else "Sign in"
     return (

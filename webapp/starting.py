@@ -56,7 +56,8 @@ def refuse_rollback():
     if number < pinned:
         raise Unusable(
             f"The database ends at audit entry {number}, but entry {pinned} has been written: it was replaced by an older copy. "
-            "Put back the newest copy; nothing was changed."
+            "Put back the newest copy; nothing was changed. If there is none, `flask vault recover NAME` takes it as it stands, by "
+            "the recovery sheet, and puts both heads on record."
         )
 
 

@@ -10,7 +10,7 @@ import time_machine
 from tests import make
 from webapp.staff import codes, sessions
 from webapp.staff.models import Shop
-from webapp.vault import entries, opt_ins, revealing, set_up, sheet, unlocking, wording
+from webapp.vault import entries, links, opt_ins, revealing, set_up, sheet, unlocking, wording
 from webapp.vault.bodies import Body
 
 PASSPHRASE = "mokal rudin zapet bovim gelur tasok"
@@ -76,6 +76,29 @@ def vault(connected, clock, alice, bob, ruth, client, job):
     house.opt_in()
     house.login = entries.seal(client, SECRET, kind="account", by=bob)
     return house
+
+
+@pytest.fixture
+def asked(vault):
+    """asked(purpose, form="phone", …) -> (ClientLink, token), made by ruth at the counter."""
+
+    def made(purpose="logins", form="phone", client=None, **given):
+        return links.make(client or vault.client, purpose=purpose, form=form, identity="known in person", by=vault.ruth, **given)
+
+    return made
+
+
+@pytest.fixture
+def phone(sign_in):
+    """A client's phone: a browser that nobody has signed in to."""
+    return sign_in(None)
+
+
+def started(phone, token):
+    """The phone, once Start has been pressed."""
+    answer = phone.post(f"/c/{token}")
+    assert answer.status_code == 302 and answer.location == "/client"
+    return phone
 
 
 class House(SimpleNamespace):

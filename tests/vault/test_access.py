@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from peewee import DatabaseError
 
+from tests import make
 from tests.vault.conftest import CANARIES, PASSPHRASE, SECRET
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -164,6 +165,24 @@ def test_no_part_is_shown_where_the_trail_cannot_be_written(vault, app):
         showing.show(opened, "password", **given)
     with entries.database.atomic(), pytest.raises(RuntimeError):
         showing.show(opened, "password", **given)
+
+
+def test_a_copy_press_is_on_record_and_shows_and_counts_nothing(vault, open_login, sign_in):
+    browser, parts = open_login
+    assert browser.post(f"{parts}/password/copy").status_code == 409, "it has not been shown"
+    browser.post(f"{parts}/password", headers=HTMX)
+    copied = browser.post(f"{parts}/password/copy", headers=HTMX)
+    assert copied.status_code == 204 and copied.data == b""
+    assert browser.post(f"{parts}/username/copy").status_code == 409, "another part was not shown"
+    entry, opened = Entry.get(Entry.act == Act.FIELD_COPIED), Reveal.get()
+    assert (entry.by, entry.about, entry.client) == (vault.alice.id, f"Reveal {opened.uid}", vault.client.uid)
+    assert entry.numbers == f"entry={opened.entry} part=password" and Unlock.get().uses == 1
+    meg = make.staff("Meg Second", "management")
+    assert sign_in(meg).post(f"{parts}/password/copy").status_code == 404
+    assert sign_in(vault.bob).post(f"{parts}/password/copy").status_code == 403
+    vault.clock.shift(90)
+    assert browser.post(f"{parts}/password/copy").status_code == 409
+    assert Entry.select().where(Entry.act == Act.FIELD_COPIED).count() == 1
 
 
 # Kinds

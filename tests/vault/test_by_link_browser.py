@@ -10,6 +10,8 @@ from playwright.sync_api import Error, expect
 from tests import make
 from tests.browser import DESKTOP, PHONE, axe, overflow, shoot
 from tests.world import PASSPHRASE, opt_in, vault as set_up_vault
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
 from webapp.staff import codes
 from webapp.staff.models import Staff
 from webapp.vault import entries, opt_ins
@@ -172,6 +174,8 @@ def test_a_copy_is_taken_off_the_clipboard_unless_something_else_is_on_it(shown)
     shown.evaluate("navigator.clipboard.writeText('something else')")
     shown.clock.fast_forward(31_000)
     assert shown.evaluate("navigator.clipboard.readText()") == "something else"
+    copied = Entry.select().where(Entry.act == Act.FIELD_COPIED)
+    assert [entry.numbers.partition(" ")[2] for entry in copied] == ["part=password"] * 2 and shown.complaints == []
 
 
 def test_nothing_stays_in_what_the_browser_keeps(shown):

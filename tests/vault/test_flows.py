@@ -1,4 +1,4 @@
-"""Set-up, opt-in, sealing, temporary logins, withdrawal and destruction, as the acts do them."""
+"""Set-up, opt-in, sealing, withdrawal and destruction, as the acts do them."""
 
 from datetime import timedelta
 
@@ -9,13 +9,11 @@ from webapp import config, files, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.clock import now
-from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import LOGINS
 from webapp.staff.models import Shop
-from webapp.vault import checks, consents, destruction, entries, epochs, opt_ins, pairs, set_up, sheet, wording
-from webapp.vault.models import Epoch, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, SetUp, Unlock, Withdrawal
+from webapp.vault import destruction, entries, epochs, opt_ins, pairs, set_up, sheet, wording
+from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, SetUp, Unlock, Withdrawal
 
 
 def files_of_the_main_database():
@@ -223,124 +221,3 @@ def test_another_clients_logins_stay(vault, neighbour):
     opt_ins.withdraw(vault.client, "phone", by=vault.bob)
     assert [login.id for login in Login.select()] == [kept.id]
     assert keyring.has_key(neighbour.uid, LOGINS)
-
-
-# Logins for one job
-
-
-def hold_for_job(vault):
-    consents.agree(vault.job, "in person", by=vault.ruth)
-    return entries.seal(vault.client, SECRET, kind="device", by=vault.ruth, job=vault.job)
-
-
-def test_a_login_for_one_job_needs_a_say_but_no_opt_in(vault):
-    opt_ins.withdraw(vault.client, "phone", by=vault.bob)
-    login = hold_for_job(vault)
-    assert vault.reveal(vault.unlock(), login) == SECRET
-    with pytest.raises(Refused, match="recorded already"):
-        consents.agree(vault.job, "phone", by=vault.bob)
-
-
-def test_closing_the_job_destroys_its_logins_and_leaves_the_kept_ones(vault):
-    hold_for_job(vault)
-    with database.atomic():
-        destruction.on_close(vault.job, vault.bob)
-    assert not keyring.has_key(vault.client.uid, f"job:{vault.job.uid}")
-    assert [login.id for login in Login.select()] == [vault.login.id]
-    assert JobConsentEnd.get().reason == destruction.CLOSED and consents.live_of(vault.job) is None
-
-
-def test_after_thirty_days_it_goes_and_is_refused_even_before_the_sweep(vault):
-    login = hold_for_job(vault)
-    vault.clock.shift(timedelta(days=30, seconds=1))
-    with pytest.raises(Refused, match="no key to seal"):
-        entries.seal(vault.client, SECRET, kind="device", by=vault.ruth, job=vault.job)
-    with pytest.raises(Refused):
-        vault.reveal(vault.unlock(), login)
-    assert destruction.expire() == 1 and destruction.expire() == 0
-    assert not keyring.has_key(vault.client.uid, f"job:{vault.job.uid}")
-    assert not Login.select().where(Login.id == login.id).exists()
-    consents.agree(vault.job, "phone", by=vault.bob)
-
-
-def test_expiry_spares_what_is_within_its_thirty_days(vault):
-    hold_for_job(vault)
-    assert destruction.expire(now() + timedelta(days=29)) == 0
-    assert consents.live_of(vault.job)
-
-
-def test_the_client_can_take_a_say_back(vault):
-    hold_for_job(vault)
-    assert consents.take_back(vault.job, by=vault.bob) == 1
-    with pytest.raises(Refused):
-        consents.take_back(vault.job, by=vault.bob)
-
-
-def test_a_closed_job_holds_nothing(vault):
-    vault.job.closed_at = now()
-    vault.job.save()
-    with pytest.raises(Refused, match="closed"):
-        consents.agree(vault.job, "phone", by=vault.bob)
-
-
-# Epochs
-
-
-@pytest.mark.parametrize(
-    "change", [{"group_public": bytes(32)}, {"recovery_public": bytes(32)}, {"before": bytes(31) + b"1"}, {"mac": bytes(32)}]
-)
-def test_a_forged_epoch_is_refused_everywhere(vault, change):
-    Epoch.update(**change).execute()
-    with pytest.raises(epochs.Damaged):
-        entries.seal(vault.client, SECRET, kind="account", by=vault.bob)
-    with pytest.raises(epochs.Damaged):
-        vault.unlock()
-    with pytest.raises(epochs.Damaged):
-        epochs.verify()
-
-
-def test_an_epoch_that_went_away_is_noticed(vault):
-    database.execute_sql("PRAGMA foreign_keys=0")
-    Epoch.delete().execute()
-    with pytest.raises(epochs.Damaged):
-        epochs.current()
-    with pytest.raises(epochs.Damaged):
-        set_up.begin(PASSPHRASE, PASSPHRASE, by=vault.alice)
-    database.execute_sql("PRAGMA foreign_keys=1")
-
-
-def test_an_older_epoch_put_back_is_noticed(vault):
-    keyring.pin(epochs.PIN, 2, bytes(32))
-    with pytest.raises(epochs.Damaged):
-        epochs.current()
-
-
-def test_another_epoch_of_the_same_number_is_noticed(vault):
-    keyring.Pin.update(digest=bytes(32)).where(keyring.Pin.name == epochs.PIN).execute()
-    with pytest.raises(epochs.Damaged):
-        epochs.current()
-
-
-def test_an_epoch_that_was_rolled_back_is_not_pinned(connected, clock, alice):
-    recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
-    with database.atomic():
-        with pytest.raises(ZeroDivisionError), database.atomic():
-            set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
-            raise ZeroDivisionError
-    assert keyring.pinned(epochs.PIN)[0] == 0 and epochs.current() is None
-    assert set_up.confirm(" ".join(sheet.lines(recovery)), by=alice).number == 1
-
-
-# What doctor is told
-
-
-def test_the_check_says_whether_the_vault_is_sound(vault):
-    assert checks.examine() == (True, "sound.")
-    keyring.new_purpose("0" * 32, LOGINS)
-    assert checks.orphaned_keys() == [("0" * 32, LOGINS)] and checks.examine()[0]
-    PurposePair.update(mac=bytes(32)).execute()
-    assert not checks.examine()[0]
-
-
-def test_a_vault_that_is_not_set_up_is_no_fault(connected):
-    assert checks.examine() == (True, "not set up yet.")

@@ -63,4 +63,3 @@ def test_eight_at_once(vault, managers, sign_in, at_once, monkeypatch):
     assert answers[8].status_code == 200
     assert all(opening.BUSY in answer.text for answer in answers[:8] if answer.status_code == 503)
     assert Unlock.select().count() == 2
-

@@ -8,17 +8,14 @@ from datetime import timedelta
 import pytest
 
 from tests import make
-from tests.vault.conftest import CANARIES, SECRET
-from tests.vault.signing import SIGNATURE, flat
-from webapp.audit.acts import Act
-from webapp.audit.models import Entry
+from tests.vault.conftest import started
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.staff.models import Failures, Session, Shop
-from webapp.vault import by_link, entries, links, opt_ins, tablets, wording
-from webapp.vault.link_models import ClientLink, ClientSession, ClientSignature, Form, State, Tablet
-from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, Withdrawal
+from webapp.staff.models import Session
+from webapp.vault import links
+from webapp.vault.link_models import ClientLink, ClientSession, Form, State
+from webapp.vault.models import Login
 
 BOTS = [
     "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
@@ -27,29 +24,6 @@ BOTS = [
     "WhatsApp/2.23.20.0",
     "TelegramBot (like TwitterBot)",
 ]
-
-
-@pytest.fixture
-def asked(vault):
-    """asked(purpose, form="phone", …) -> (ClientLink, token), made by ruth at the counter."""
-
-    def made(purpose="logins", form="phone", client=None, **given):
-        return links.make(client or vault.client, purpose=purpose, form=form, identity="known in person", by=vault.ruth, **given)
-
-    return made
-
-
-@pytest.fixture
-def phone(sign_in):
-    """A client's phone: a browser that nobody has signed in to."""
-    return sign_in(None)
-
-
-def started(phone, token):
-    """The phone, once Start has been pressed."""
-    answer = phone.post(f"/c/{token}")
-    assert answer.status_code == 302 and answer.location == "/client"
-    return phone
 
 
 # F40: guessing
@@ -80,6 +54,17 @@ def test_wrong_used_expired_and_cancelled_links_are_one_404(vault, asked, phone)
     assert len({answer.data for answer in answers}) == 1
 
 
+def test_a_clients_error_pages_offer_no_way_to_sign_in(vault, asked, phone, sign_in):
+    gone = [phone.get("/c/nothing"), phone.get("/client"), phone.get("/client/nothing"), phone.get("/tablet"), phone.get("/c/a/b")]
+    assert {answer.status_code for answer in gone} == {404}
+    assert all("sign-in" not in answer.text and "Ask us for a new one" in answer.text for answer in gone)
+    answers = [phone.post(f"/c/{secrets.token_urlsafe(32)}") for _ in range(22)]
+    assert answers[-1].status_code == 429 and "sign-in" not in answers[-1].text and "Ask us" not in answers[-1].text
+    staffs = phone.post(f"/clients/{vault.client.id}/edit")
+    assert staffs.status_code == 401 and "/sign-in" in staffs.text, "staff who were signed out are led back"
+    assert "Back to today" in sign_in(vault.ruth).get("/c/nothing").text
+
+
 def test_neighbours_of_a_token_open_nothing(asked):
     _, token = asked()
     near = [token[:n] + ("A" if token[n] != "A" else "B") + token[n + 1 :] for n in range(len(token))]
@@ -90,18 +75,6 @@ def test_neighbours_of_a_token_open_nothing(asked):
 def test_guessing_by_post_is_slowed_down(asked, phone):
     answers = [phone.post(f"/c/{secrets.token_urlsafe(32)}").status_code for _ in range(22)]
     assert answers[:20] == [404] * 20 and answers[-1] == 429
-
-
-def test_guessing_at_the_tablet_is_slowed_down_and_says_nothing(vault, asked, sign_in):
-    _, letters = asked(form="tablet")
-    tablet = sign_in(vault.ruth)
-    assert tablet.post("/tablet/hand-over").location == "/tablet"
-    answers = [tablet.post("/tablet", data={"characters": "2345-6789"}) for _ in range(6)]
-    assert [answer.status_code for answer in answers] == [422] * 5 + [409] or answers[-1].status_code in (409, 429)
-    assert tablet.post("/tablet", data={"characters": letters}).status_code != 302, "not even the right ones, for half a minute"
-    vault.clock.shift(31)
-    assert tablet.post("/tablet", data={"characters": f" {letters[:4].lower()} {letters[4:].lower()} "}).location == "/client"
-    assert Failures.select().where(Failures.kind == "tablet").get().count == 0
 
 
 # F41: replay
@@ -254,173 +227,3 @@ def test_asking_for_the_state_does_not_keep_a_session_alive(vault, asked, sign_i
     assert Session.select().where(Session.staff == vault.ruth).get().seen_at == Session.get().made_at
     vault.clock.shift(timedelta(minutes=10))
     assert desk.get(f"/links/{link.id}/state", headers={"HX-Request": "true"}).status_code == 401
-
-
-# What the client does
-
-
-def test_the_client_asks_signs_and_types_on_the_tablet(vault, asked, sign_in, neighbour):
-    link, letters = asked("opt-in", form="tablet", client=neighbour)
-    tablet = sign_in(vault.ruth)
-    assert tablet.post("/tablet/hand-over").status_code == 302 and tablet.get("/").status_code == 302
-    assert tablet.post("/tablet", data={"characters": links.spell(letters)}).location == "/client"
-    words, version = wording.current(Shop.current())
-    page = tablet.get("/client", follow_redirects=True)
-    assert words.split("\n")[0] in page.text and neighbour.name not in page.text and neighbour.postcode not in page.text
-    seen = by_link.fingerprint(words)
-    assert tablet.post("/client/words", data={"seen": seen}).status_code == 422
-    assert tablet.post("/client/words", data={"seen": "0" * 64, "agreed": "y"}).status_code == 409
-    assert tablet.post("/client/words", data={"seen": seen, "agreed": "y"}).location == "/client/signature"
-    signed = {"seen": seen, "name": "Zoë O’Brien", "drawing": SIGNATURE}
-    assert tablet.post("/client/signature", data=signed | {"drawing": ""}).status_code == 422
-    assert tablet.post("/client/signature", data=signed | {"name": ""}).status_code == 422
-    assert tablet.post("/client/signature", data=signed | {"seen": "0" * 64}).status_code == 409
-    assert tablet.post("/client/signature", data=signed).location == "/client/logins"
-    assert "You have signed this" in tablet.get("/client/words").text
-    opted = opt_ins.live_of(neighbour)
-    assert (opted.method, opted.wording, opted.wording_version) == ("signed on the tablet", words, version)
-    typed = {"username": SECRET.username, "password": SECRET.password, "label": SECRET.label, "note": SECRET.note}
-    assert tablet.post("/client/logins/account", data=typed).status_code == 302
-    for path in ("/client/logins", "/client/logins/account", "/client/words"):
-        assert not [canary for canary in CANARIES if canary in tablet.get(path).data]
-    assert "account · sealed" in tablet.get("/client/logins").text
-    assert tablet.post("/client/end").location == "/tablet"
-    assert tablet.get("/client").location == "/tablet" and "Thank you" in tablet.get("/tablet").text
-    link = ClientLink.get_by_id(link.id)
-    assert link.state(now()) == State.DONE and link.sealed == 1 and not ClientSession.select().exists()
-
-
-def test_what_the_client_typed_says_so_and_opens_for_management(vault, asked, phone, sign_in):
-    link, token = asked()
-    started(phone, token).post("/client/logins/account", data={"username": "zoe", "password": "typed by herself"})
-    login = Login.select().order_by(Login.id.desc()).first()
-    version = login.newest
-    assert version.through == f"client through link {link.uid}" and version.writer == vault.ruth
-    entry = Entry.select().where(Entry.act == Act.LOGIN_SEALED).order_by(Entry.number.desc()).first()
-    assert entry.by is None
-    assert "the client" in sign_in(vault.bob).get(f"/clients/{vault.client.id}/logins").text
-    assert vault.reveal(vault.unlock(), login=login).password == "typed by herself"
-    LoginVersion.update(through="").where(LoginVersion.id == version.id).execute()
-    with pytest.raises(Refused, match="changed from outside"):
-        vault.reveal(vault.unlock(), login=login)
-
-
-def test_a_link_for_one_job_takes_the_clients_say_and_a_login(vault, asked, phone):
-    _, token = asked("job", job=vault.job)
-    started(phone, token)
-    words, _ = wording.for_job(Shop.current(), vault.job)
-    assert f"job {vault.job.number}" in phone.get("/client/words").text
-    assert phone.post("/client/logins/device", data={"password": "1234"}).location == "/client", "not before the say"
-    phone.post("/client/words", data={"seen": by_link.fingerprint(words), "agreed": "y"})
-    given = {"seen": by_link.fingerprint(words), "name": "Zoë", "drawing": SIGNATURE}
-    assert phone.post("/client/signature", data=given).status_code == 302
-    assert phone.post("/client/logins/device", data={"password": "4821", "sort": "PIN"}).status_code == 302
-    say = JobConsent.get()
-    assert (say.method, say.job) == ("signed by link", vault.job)
-    login = Login.select().order_by(Login.id.desc()).first()
-    assert login.pair.job == vault.job and login.kind == "device"
-    assert vault.reveal(vault.unlock(), login=login).sort == "PIN"
-
-
-def test_the_client_withdraws_by_link(vault, asked, phone):
-    _, token = asked("withdraw")
-    started(phone, token)
-    assert phone.get("/client").location == "/client/withdrawal"
-    assert phone.post("/client/withdrawal", data={}).status_code == 422 and Login.select().exists()
-    assert phone.post("/client/withdrawal", data={"sure": "y"}).status_code == 302
-    assert "1 login was" in phone.get("/client/withdrawal").text
-    assert not Login.select().exists() and not OptIn.live().exists()
-    assert (Withdrawal.get().method, Withdrawal.get().recorded_by) == ("signed by link", None)
-    assert phone.post("/client/withdrawal", data={"sure": "y"}).status_code == 409
-    assert phone.post("/client/end").location == "/client/over" and phone.get("/client").status_code == 404
-
-
-def test_a_withdrawal_elsewhere_stops_the_client_at_once(vault, asked, phone):
-    _, token = asked()
-    started(phone, token)
-    opt_ins.withdraw(vault.client, "phone", by=vault.bob)
-    assert phone.post("/client/logins/account", data={"username": "u", "password": "p"}).status_code in (302, 409)
-    assert not Login.select().exists()
-
-
-def test_a_signature_is_bound_to_words_client_name_time_and_drawing(vault, asked, phone, neighbour):
-    _, token = asked("opt-in", client=neighbour)
-    started(phone, token)
-    seen = by_link.fingerprint(wording.current(Shop.current())[0])
-    phone.post("/client/words", data={"seen": seen, "agreed": "y"})
-    phone.post("/client/signature", data={"seen": seen, "name": "Zoë", "drawing": SIGNATURE})
-    signature = ClientSignature.get()
-    assert by_link.is_as_signed(signature)
-    for change in ({"name": "Eve"}, {"words": "Others."}, {"sha256": "0" * 64}, {"client": vault.client},
-                   {"at": now() + timedelta(seconds=1)}, {"address": "10.0.0.1"}):  # fmt: skip
-        forged = ClientSignature.get()
-        for name, value in change.items():
-            setattr(forged, name, value)
-        assert not by_link.is_as_signed(forged), change
-
-
-def test_words_that_changed_meanwhile_have_to_be_read_again(vault, asked, phone, neighbour):
-    _, token = asked("opt-in", client=neighbour)
-    started(phone, token)
-    seen = by_link.fingerprint(wording.current(Shop.current())[0])
-    assert phone.post("/client/words", data={"seen": seen, "agreed": "y"}).status_code == 302
-    Shop.update(notice="Another notice.").execute()
-    assert phone.get("/client").location == "/client/words"
-    answer = phone.post("/client/signature", data={"seen": seen, "name": "Zoë", "drawing": SIGNATURE})
-    assert answer.status_code == 302 and not ClientSignature.select().exists()
-    session = ClientSession.get()
-    with pytest.raises(Refused, match="changed"):
-        by_link.sign(session, name="Zoë", posted=SIGNATURE, seen=seen, browser="", address="")
-
-
-@pytest.mark.parametrize("posted", ["", "[]", flat(200, 0), flat(150, 150), flat(5, 5), "[1]", "[" * 10_000])
-def test_a_scribble_or_a_hostile_drawing_is_no_signature(vault, asked, phone, neighbour, posted):
-    _, token = asked("opt-in", client=neighbour)
-    started(phone, token)
-    seen = by_link.fingerprint(wording.current(Shop.current())[0])
-    phone.post("/client/words", data={"seen": seen, "agreed": "y"})
-    answer = phone.post("/client/signature", data={"seen": seen, "name": "Zoë", "drawing": posted})
-    assert answer.status_code == 422 and opt_ins.live_of(neighbour) is None
-
-
-def test_twenty_logins_are_enough_for_one_link(vault, asked, phone):
-    link, token = asked()
-    started(phone, token)
-    ClientLink.update(sealed=by_link.MOST).where(ClientLink.id == link.id).execute()
-    assert phone.post("/client/logins/account", data={"username": "u", "password": "p"}).status_code == 409
-
-
-# The tablet
-
-
-def test_a_tablet_is_ended_by_staff_and_by_the_end_of_the_day(vault, sign_in, asked):
-    first, second = sign_in(vault.ruth), sign_in(vault.ruth)
-    for browser in (first, second):
-        browser.post("/tablet/hand-over")
-        assert browser.get("/tablet").status_code == 200
-    desk = sign_in(vault.alice)
-    assert "Ruth" in desk.get("/tablet/hand-over").text
-    assert desk.post(f"/tablets/{Tablet.select().first().id}/end").status_code == 302
-    assert [browser.get("/tablet").status_code for browser in (first, second)] == [404, 200]
-    vault.clock.shift(timedelta(hours=12))
-    assert second.get("/tablet").status_code == 404
-
-
-def test_eight_characters_open_at_the_tablet_alone(vault, asked, sign_in, phone):
-    _, letters = asked(form="tablet")
-    _, token = asked(form="phone", client=vault.client)
-    assert re.fullmatch(f"[{links.ALPHABET}]{{8}}", letters) and not set("01ILOU") & set(links.ALPHABET)
-    assert phone.post("/tablet", data={"characters": letters}).status_code == 404
-    tablet = tablets.find(tablets.hand_over(vault.session(vault.ruth), by=vault.ruth))
-    with pytest.raises(Refused):
-        tablets.open_link(tablet, token)
-    with pytest.raises(Refused):
-        tablets.hand_over(vault.session(vault.bob), by=vault.bob)
-
-
-def test_sweeping_forgets_sessions_of_links_that_are_over(vault, asked, phone):
-    started(phone, asked()[1])
-    assert links.sweep() == 0
-    vault.clock.shift(timedelta(minutes=31))
-    assert links.sweep() == 1 and phone.get("/client").status_code == 404
-    assert entries.LoginVersion.select().count() == 1

@@ -103,9 +103,7 @@ def test_an_older_version_put_back_does_not_open(vault, private):
     newer = entries._sealed(vault.login, bodies.pack(bodies.Body(password="newer")), vault.bob, number=2)
     newer.save(force_insert=True)
     with entries.database.atomic():
-        entries.record(
-            entries.Act.LOGIN_SEALED, by=vault.bob, about=vault.login, version=2, digest=entries.digest_of(newer).hex()
-        )
+        entries.record(entries.Act.LOGIN_SEALED, by=vault.bob, about=vault.login, version=2, digest=entries.digest_of(newer).hex())
     assert reopened(vault, private).password == "newer"
     newer.delete_instance()
     assert vault.login.newest == old

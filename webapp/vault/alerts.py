@@ -20,11 +20,13 @@ HOUR = timedelta(hours=1)
 MOST_REVEALS, MOST_CLIENTS, FAILED = 20, 5, 5
 JUST_OPENED = timedelta(minutes=15)
 MANY, WIDE, OWN_JOB, WRONG = "many reveals", "many clients", "own new job", "failed unlocks"
+PASSPHRASE = "own passphrase"
 SENTENCES = {
     MANY: "opened {count} logins within an hour",
     WIDE: "opened logins of {count} clients within an hour",
     OWN_JOB: "opened a login for a job that the same person had opened {count} minutes before",
     WRONG: "gave a wrong passphrase or code {count} times within an hour",
+    PASSPHRASE: "changed their own vault passphrase",
     own_account.PASSWORD: "chose a new password of their own",
     own_account.CODES: "made themselves new recovery codes",
     own_account.RENEWED: "set up a new password and phone after a reset",

@@ -26,9 +26,13 @@ class Opened:
     signing: SigningKey = field(repr=False)
 
 
-def make(staff, passphrase):
-    """A new Bundle row (not saved yet) for a manager, sealed under a passphrase in its normal form."""
-    private, signing = PrivateKey.generate(), SigningKey.generate()
+def make(staff, passphrase, opened=None):
+    """A new Bundle row (not saved yet) for a manager, sealed under a passphrase in its normal form.
+
+    New keys, or those that one of his bundles (`opened`) holds.
+    """
+    opened = opened or Opened(PrivateKey.generate(), SigningKey.generate())
+    private, signing = opened.private, opened.signing
     bundle = Bundle(
         uid=new_uid(),
         staff=staff,

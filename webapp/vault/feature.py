@@ -12,6 +12,7 @@ from webapp.vault import (
     alerts,
     cli,
     client_routes,
+    copy_routes,
     destruction,
     draft_routes,
     joining,
@@ -31,6 +32,7 @@ def init_app(app):
     """Join the application."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(draft_routes.bp)
+    app.register_blueprint(copy_routes.bp)
     for routed in (seal_routes, link_routes, tablet_routes, client_routes, request_routes):
         app.register_blueprint(routed.bp)
     app.register_blueprint(key_routes.bp)

@@ -42,5 +42,13 @@ class JoinForm(Form):
     repeated = Secret("The same passphrase again", max=300)
 
 
+class ChangeForm(ProofForm):
+    """Another passphrase for oneself, twice, and the proof with the present one."""
+
+    chosen = Secret("Your new vault passphrase", max=300)
+    repeated = Secret("The new passphrase again", max=300)
+    passphrase = Secret("The vault passphrase you have now", max=300)
+
+
 class DrillForm(SheetForm):
     """The sheet, typed for a drill."""

@@ -8,7 +8,7 @@ from webapp.guard import me, my_session, requires, secure
 from webapp.pages import page, today
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
-from webapp.vault import alerts, joining, key_forms, leaving, passphrase, rekeying, standing, turning
+from webapp.vault import alerts, changing, joining, key_forms, leaving, passphrase, rekeying, standing, turning
 from webapp.vault.key_models import VaultAlert
 
 bp = Blueprint("vault_keys", __name__)
@@ -39,6 +39,19 @@ def join():
     keys = standing.of(me())
     mine = next((print_ for row, print_ in keys.waiting if row.staff == me()), None) if keys else None
     return page("vault/join.html", form=form, keys=keys, fingerprint=mine, offer=passphrase.offer())
+
+
+@bp.route("/vault/managers/me/passphrase", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT, recent=True)
+def change_passphrase():
+    form, keys = key_forms.ChangeForm(), standing.of(me())
+    if form.validate_on_submit():
+        with refusals(form):
+            typed = (form.passphrase.data, form.code.data, form.chosen.data, form.repeated.data)
+            changing.change(*typed, by=me())
+            flash("Your vault passphrase is changed. The old one opens nothing any more.", "success")
+            return redirect(url_for("vault_keys.managers"))
+    return page("vault/change_passphrase.html", form=form, mine=keys is not None and keys.mine, offer=passphrase.offer())
 
 
 @bp.route("/vault/joinings/<int:joining_id>", methods=["GET", "POST"])

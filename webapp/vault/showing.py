@@ -47,3 +47,8 @@ def _note(opened, name, by, session, cookie):
         raise Refused(OVER)
     record(Act.FIELD_SHOWN, by=by, about=login, part=name, entry=opened.entry)
     return login, row
+
+
+def numbers(opened, name):
+    """What the trail's entry about the showing of one part says in its numbers."""
+    return f"entry={opened.entry} part={name}"
