@@ -9,6 +9,7 @@ from flask import Flask, g
 from flask_wtf import CSRFProtect
 
 from webapp import cli, config, db, files, guard, keyring, pages
+from webapp.errors import Unusable
 from webapp.keyring import shop_subkey
 
 FEATURES = ("audit", "staff", "clients", "ndas", "jobs", "intake", "vault", "privacy", "search", "backup", "home")
@@ -20,10 +21,11 @@ def create_app(**settings):
     os.umask(0o077)
     app = Flask("webapp", root_path=str(config.ROOT), static_folder="static", template_folder="templates")
     folder = config.settle(config.from_environment() | settings)
+    hosts = _hosts(bool(settings.get("BEHIND_PROXY")))
     keyring.init(folder)
     files.init(folder)
     db.init(folder / "discreet.db")
-    app.config.update(_flask_settings(settings))
+    app.config.update(_flask_settings(settings), TRUSTED_HOSTS=hosts)
     app.extensions.update(nav=[], news=[])
     csrf.init_app(app)
     app.before_request(_connect)
@@ -54,15 +56,20 @@ def _flask_settings(settings):
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, and our own Referrer-Policy has browsers send none
         "TESTING": bool(settings.get("TESTING")),
-        "TRUSTED_HOSTS": _hosts(behind_proxy),
     }
 
 
 def _hosts(behind_proxy):
     """The host names this shop answers to: this machine's own, or the one that its base address names."""
-    if base := config.setting("BASE_URL"):
-        return [urlsplit(base).hostname]
-    return None if behind_proxy else ["127.0.0.1", "localhost", "[::1]"]
+    base = urlsplit(config.setting("BASE_URL") or "")
+    if base.netloc and base.hostname and base.scheme in ("https", "http"):
+        return [base.hostname]
+    if behind_proxy or any(base):
+        raise Unusable(
+            "Behind a proxy it has to know the shop's own address, for it answers to no other name and writes it into links. "
+            "Set DISCREET_BASE_URL to it, whole, as https://shop.lan."
+        )
+    return ["127.0.0.1", "localhost", "[::1]"]
 
 
 def _connect():

@@ -91,7 +91,7 @@ def _named(field):
 
 
 def _needed(label, optional):
-    return [Optional(strip_whitespace=True)] if optional else [InputRequired(f"Fill in: {label[0].lower()}{label[1:]}.")]
+    return [Optional(strip_whitespace=True)] if optional else [InputRequired(f"“{label}” is empty. Fill it in.")]
 
 
 def Text(label, max=120, optional=False, extra=(), screened=False, **kwargs):
@@ -151,7 +151,7 @@ class _Radio(_Pairs, fields.RadioField):
 def Choice(label, choices=None, optional=False, radio=False, **kwargs):
     """One of (value, label) pairs; set `.choices` in the view when they come from the database."""
     kind = _Radio if radio else _Select
-    needed = [Optional()] if optional else [InputRequired(f"Choose: {label[0].lower()}{label[1:]}.")]
+    needed = [Optional()] if optional else [InputRequired(f"Nothing is chosen under “{label}”. Choose one.")]
     return kind(label, choices=choices, validators=needed, **kwargs)
 
 
@@ -164,7 +164,7 @@ class TickList(_Pairs, fields.SelectMultipleField):
 
 def Choices(label, choices=None, at_least_one=False, **kwargs):
     """Any number of (value, label) pairs, as boxes to tick."""
-    needed = [InputRequired(f"Choose at least one: {label[0].lower()}{label[1:]}.")] if at_least_one else [Optional()]
+    needed = [InputRequired(f"Nothing is ticked under “{label}”. Tick at least one.")] if at_least_one else [Optional()]
     return TickList(label, choices=choices, validators=needed, **kwargs)
 
 

@@ -119,6 +119,7 @@ def init_app(app):
         moment=_write_moment,
         iso=lambda moment: local(moment).isoformat(timespec="minutes") if moment else "",
         minutes=write_minutes,
+        upper_first=lambda text: text[:1].upper() + text[1:],
     )
     app.url_map.converters["int"] = partial(IntegerConverter, max=2**63 - 1)  # more than a row number can be is nothing here
     app.context_processor(_for_templates)

@@ -10,6 +10,7 @@ from webapp.jobs.statuses import seed_statuses
 from webapp.ndas.templates import seed_templates
 from webapp.privacy import erasure
 from webapp.staff import set_up
+from webapp.text import counted
 from webapp.vault import destruction
 
 
@@ -40,7 +41,8 @@ def refuse_other_schema():
     if names := db.unknown():
         raise Unusable(f"This data folder comes from a newer Discreet (it has {names[-1]}). Install that version, then start it.")
     if names := db.pending():
-        raise Unusable(f"The database is older than this program ({len(names)} steps). Make a backup, then run: flask db upgrade")
+        steps = counted(len(names), "step")
+        raise Unusable(f"The database is older than this program ({steps}). Make a backup, then run: flask db upgrade")
 
 
 def refuse_half_restored():

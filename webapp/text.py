@@ -38,3 +38,8 @@ def initials(name):
     """One or two capital letters to stand for a name."""
     words = [w for w in name.split() if w[0].isalnum()] or ["?"]
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def counted(number, noun):
+    """A number with its noun as people say it: 1 client, 2 clients, 0 clients."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -18,7 +18,7 @@ def Upload(label, kinds, max_bytes, optional=False, **kwargs):
         if not raw or extension not in kinds or not raw.startswith(kinds[extension]):
             raise StopValidation(f"{label} must be one of these: {', '.join(sorted(kinds)).upper()}.")
 
-    needed = [Optional()] if optional else [InputRequired(f"Choose a file: {label[0].lower()}{label[1:]}.")]
+    needed = [Optional()] if optional else [InputRequired(f"No file is chosen under “{label}”. Choose one.")]
     return FileField(label, validators=[*needed, fits], **kwargs)
 
 

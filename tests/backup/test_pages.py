@@ -68,7 +68,7 @@ def test_a_place_is_added_and_removed(shop, sign_in, tmp_path):
         ({"kind": "sftp", "path": "x", "host": "h", "login": "u", "secret": "s"}, "ssh-keyscan"),
         ({"kind": "s3", "path": "x", "host": "http://h", "login": "u", "secret": "s"}, "https://"),
         ({"kind": "pigeon"}, "Choose one from the list"),
-        ({"name": ""}, "Fill in: name"),
+        ({"name": ""}, "“Name” is empty"),
     ],
 )
 def test_a_place_that_will_not_do_is_refused_in_a_sentence(shop, sign_in, changed, words):

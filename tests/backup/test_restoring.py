@@ -121,7 +121,7 @@ def test_who_was_erased_since_opens_from_no_backup_and_does_not_come_back(shop):
             with pytest.raises(Unopenable):
                 bundles.open_client(keys_file.shop_key(), key, uid, raw)
     done = restore(shop)
-    assert done.returncode == 0 and "4 clients" in done.stdout and "1 clients had been removed and stay removed" in done.stdout
+    assert done.returncode == 0 and "4 clients" in done.stdout and "1 client had been removed before" in done.stdout
     new = b"".join(path.read_bytes() for path in (shop.tmp / "new").rglob("*") if path.is_file() and path.name != "keys.db")
     assert b"Canary-0" not in new and b"Canary-1-street" in new
     assert not sqlite3.connect(shop.tmp / "new" / "discreet.db").execute("SELECT 1 FROM client WHERE id = ?", (number,)).fetchone()

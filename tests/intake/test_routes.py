@@ -6,8 +6,9 @@ import pytest
 
 from tests import make
 from webapp.clients.models import Client
-from webapp.intake import board, enquiries
+from webapp.intake import board, custody, enquiries
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Place
+from webapp.jobs import working
 from webapp.jobs.models import Job, JobStatus
 
 ENQUIRY = {"name": "Ben Ode", "phone": "0113 496 0111", "source": "phone", "about": "Slow laptop", "once": "e" * 20}
@@ -262,3 +263,24 @@ def test_hand_made_fields_change_nothing_they_should_not(sign_in, ruth, device):
     assert fresh.make == DEVICE["make"]
     for name in ("number", "client_id", "job_id", "uid", "place_id"):
         assert getattr(fresh, name) == getattr(device, name)
+
+
+def test_once_all_is_handed_back_one_press_finishes_the_job(sign_in, alice, bob, ruth, device):
+    job = device.job
+    working.take(job, by=bob)
+    page = f"/jobs/{job.id}"
+    assert "Everything is handed back" not in sign_in(bob).get(page).text
+    custody.release(device, to="Zoë", checked="known in person", by=ruth)
+    his, hers = sign_in(bob).get(page).text, sign_in(ruth).get(page).text
+    assert "Everything is handed back" in his and "Finish and close the job" in his
+    assert (
+        "Everything is handed back" in hers and "Finish and close" not in hers and "Bob Technician or management closes it" in hers
+    )
+    action, name = re.search(r'<form class="post-button" action="([^"]+/closure)".*?name="(finish)"', his, re.S).groups()
+    assert sign_in(bob).post(action, data={name: "1"}).status_code == 302
+    assert "Everything is handed back" not in sign_in(bob).get(page).text
+
+
+def test_a_job_without_a_device_does_not_say_that_all_is_handed_back(sign_in, alice, bob):
+    job = make.job(make.client(alice), alice, technician=bob)
+    assert "Everything is handed back" not in sign_in(bob).get(f"/jobs/{job.id}").text

@@ -61,6 +61,28 @@ def test_what_fails_on_close_leaves_the_job_open(done, bob, monkeypatch):
     assert Job.get().open and not Closure.select().exists()
 
 
+def test_finishing_says_that_the_work_is_done_and_closes(job, bob, ruth, sign_in):
+    working.take(job, by=bob)
+    assert sign_in(ruth).post(f"/jobs/{job.id}/closure", data={"finish": "1"}).status_code == 403
+    other = sign_in(make.staff("Ted", "technician"))
+    assert other.post(f"/jobs/{job.id}/closure", data={"finish": "1"}).status_code == 404
+    assert sign_in(bob).post(f"/jobs/{job.id}/closure", data={"finish": "1"}).status_code == 302
+    assert [what for _, what, _, _ in listing.history(job)] == ["Closed", "Finished", "New"]
+    assert sign_in(bob).post(f"/jobs/{job.id}/closure", data={"finish": "1"}).status_code == 409
+
+
+def test_finishing_does_neither_where_closing_is_refused(job, bob, monkeypatch):
+    working.take(job, by=bob)
+
+    def refuse(job, by):
+        raise Refused("A device of theirs is still here.")
+
+    monkeypatch.setattr(closing, "BEFORE_CLOSE", [refuse])
+    with pytest.raises(Refused, match="still here"):
+        closing.finish(job, by=bob)
+    assert Job.get().status.name == "New" and Job.get().open
+
+
 def test_management_reopens(done, bob, alice, sign_in):
     closing.close(done, by=bob)
     assert sign_in(bob).post(f"/jobs/{done.id}/closure").status_code == 409

@@ -1,6 +1,7 @@
 """The lists and the job's page: what each role sees, page by page, in few statements that search and never scan."""
 
 import itertools
+from datetime import datetime
 
 import pytest
 
@@ -71,6 +72,16 @@ def test_odd_cursors_start_from_the_top(client, alice, bob, sign_in):
         assert browser.get(f"/jobs/{Job.get().id}", query_string={"before": odd}).status_code == 200
 
 
+def test_a_job_that_one_may_not_see_is_no_cursor(client, alice, bob):
+    theirs = make.job(client, by=alice, title="hidden", technician=alice)
+    own_one = make.job(client, by=alice, title="own", technician=bob)
+    for job, day in ((theirs, 1), (own_one, 2)):
+        Job.update(opened_at=datetime(2026, 1, day)).where(Job.id == job.id).execute()
+    assert [row.title for row in listing.newest(bob, "open", before=theirs.id)[0]] == ["own"]
+    assert listing.newest(bob, "open", before=own_one.id)[0] == []
+    assert [row.title for row in listing.newest(alice, "open", before=own_one.id)[0]] == ["hidden"]
+
+
 def test_statements_are_few_whatever_the_rows(client, alice, bob, sign_in, statements):
     browser, counts = sign_in(bob), []
     for _ in range(2):
@@ -133,7 +144,7 @@ def test_the_client_s_page_shows_jobs_log_and_faults(client, alice, bob, ruth, s
     make.job(client, by=ruth, title="Waiting one")
     text = sign_in(bob).get(f"/clients/{client.id}").get_data(as_text=True)
     assert "Waiting one" in text and "Cleared jam" not in text and "Printer 2" not in text
-    assert "Printer in 3 jobs" in text
+    assert "Printer in" not in text
 
 
 def test_the_page_offers_what_may_be_done(job, bob, ruth, alice, sign_in):

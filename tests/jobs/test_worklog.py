@@ -63,7 +63,7 @@ def test_a_line_through_the_page(job, bob, sign_in, line):
 BAD = {
     "text": ["", "  ", "x" * 281, "a\0b", "bell\x07", "‮x", "password: hunter2"],
     "fault": ["", "magic", "<script>"],
-    "minutes": ["", "-1", "1441", "ten", "1.5", str(2**63), "٣", "1e3"],
+    "minutes": ["-1", "1441", "ten", "1.5", str(2**63), "٣", "1e3"],
     "paper_reference": ["x" * 41, "a\x00", "two\nlines"],
     "next_step": ["x" * 141, "pin 4821"],
 }
@@ -95,6 +95,23 @@ def test_what_is_optional_may_be_left_out_altogether(job, bob, sign_in):
     assert (answer.status_code, WorkLogEntry.get().next_step) == (302, "")
 
 
+def test_a_plain_note_takes_neither_fault_nor_minutes(job, bob, sign_in):
+    own(job, bob)
+    browser = sign_in(bob)
+    browser.post(f"/jobs/{job.id}/log", data={"text": "Rang, nobody there", "fault": "note", "minutes": ""})
+    assert (WorkLogEntry.get().fault, WorkLogEntry.get().minutes) == ("note", 0)
+    assert "Bob Technician · Note</span>" in browser.get(f"/jobs/{job.id}").text
+
+
+def test_the_next_line_begins_with_the_kind_of_the_last(job, bob, sign_in, line):
+    own(job, bob)
+    browser = sign_in(bob)
+    browser.post(f"/jobs/{job.id}/log", data=line | {"fault": "network"})
+    assert '<option selected value="network">' in browser.get(f"/jobs/{job.id}").text
+    bad = browser.post(f"/jobs/{job.id}/log", data=line | {"fault": "", "text": "x"}).text
+    assert '<option selected value="network">' not in bad
+
+
 def test_zero_and_a_whole_day_are_minutes(job, bob, sign_in, line):
     own(job, bob)
     for minutes in ("0", "1440"):
@@ -117,8 +134,17 @@ def test_nothing_edits_or_deletes_a_line(app):
 def test_faults_of_a_year_by_kind(client, bob, ruth):
     for fault in (Fault.PRINTER, Fault.PRINTER, Fault.PRINTER, Fault.NETWORK):
         append(own(make.job(client, by=ruth), bob), bob, fault=fault)
-    found = worklog.faults_since(client, job_opened(client))
-    assert found == [("printer", 3, 3), ("network", 1, 1)]
+    append(own(make.job(client, by=ruth), bob), bob, fault=Fault.NOTE, minutes=None)
+    since = job_opened(client)
+    assert worklog.faults_since(client, ruth, since) == [("printer", 3, 3), ("network", 1, 1)]
+
+
+def test_faults_of_jobs_that_one_may_not_see_are_not_counted(client, bob, ruth, alice):
+    append(own(make.job(client, by=ruth), bob), bob, fault=Fault.PRINTER)
+    append(own(make.job(client, by=ruth), alice), alice, fault=Fault.MALWARE)
+    since = job_opened(client)
+    assert worklog.faults_since(client, bob, since) == [("printer", 1, 1)]
+    assert worklog.faults_since(client, alice, since) == [("malware", 1, 1), ("printer", 1, 1)]
 
 
 def job_opened(client):

@@ -181,7 +181,7 @@ def test_it_is_removed_after_thirty_days(lived, alice, folder):
     with time_machine.travel(now() + timedelta(days=29)):
         assert packages.expire() is None
     with time_machine.travel(now() + timedelta(days=31)):
-        assert packages.expire() == "1 packages past their 30 days were removed."
+        assert packages.expire() == "Removed: 1 package past 30 days."
     assert not Package.select().exists() and not StoredFile.select().where(StoredFile.uid == uid).exists()
     assert not (folder / "files" / uid).exists()
 

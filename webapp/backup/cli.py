@@ -18,6 +18,7 @@ from webapp.backup.reading import Damaged
 from webapp.db import database
 from webapp.errors import Refused, Unusable
 from webapp.keyring import keys_database
+from webapp.text import counted
 from webapp.vault import sheet
 
 backup = AppGroup("backup", help="Backups: make, verify, rehearse, list, restore.")
@@ -112,8 +113,8 @@ def restore(folder, keys, name):
     restoring.refuse_in_use(config.data_folder())
     typed = " ".join(click.prompt(f"Line {number} of the recovery sheet", err=True) for number in range(1, 5))
     done = restoring.restore(folder, keys, sheet.read(typed), name=name)
-    removed = f" {done.removed} clients had been removed and stay removed." if done.removed else ""
-    took = f"{done.clients} clients, in {done.seconds:.0f} seconds"
+    removed = f" {counted(done.removed, 'client')} had been removed before and will not come back." if done.removed else ""
+    took = f"{counted(done.clients, 'client')}, in {counted(round(done.seconds), 'second')}"
     return f"Restored the backup of {done.created} UTC: {took}.{removed} Start the program."
 
 

@@ -8,6 +8,7 @@ from webapp.backup import state
 from webapp.backup.models import Duty
 from webapp.clock import now
 from webapp.privacy.promises import Count, Finding
+from webapp.text import counted
 
 REHEARSED = timedelta(days=40)  # monthly, and ten days to put right what failed
 
@@ -27,7 +28,8 @@ def _judge_rehearsal(moment):
         return Finding(False, "No restore has been rehearsed yet.", "Rehearse one on the page of backups.")
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     days = max((now() - at).days, 0)
-    return Finding(now() - at < REHEARSED, f"A restore was last rehearsed {days} days ago.", "Rehearse one on the page of backups.")
+    said = f"A restore was last rehearsed {counted(days, 'day')} ago."
+    return Finding(now() - at < REHEARSED, said, "Rehearse one on the page of backups.")
 
 
 REHEARSAL = Count("P13", _last_rehearsal, _judge_rehearsal)

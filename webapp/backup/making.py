@@ -13,6 +13,7 @@ from webapp.backup.snapshot import Snapshot
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import RECORD, PurposeKey, Tombstone
+from webapp.text import counted
 
 STAMP = "%Y%m%dT%H%M%SZ"
 STRETCH = 2_000  # entries of the trail in one bundle
@@ -29,7 +30,7 @@ def make_everywhere(*, full=False, progress=lambda done, total: None):
             made = make(target, full=full, progress=progress)
             said.append(f"{target.name}: {_count(made.clients, 'client')}, {_count(made.written, 'bundle')} written.")
             if made.missing:
-                failed.append(f"{target.name}: {made.missing} clients have no key, so nothing of theirs is in it.")
+                failed.append(f"{target.name}: {counted(made.missing, 'client')} without a key, so nothing of theirs is in it.")
         except Refused as refused:
             failed.append(refused.sentence)
     if failed:
@@ -48,8 +49,7 @@ def make(target, *, full=False, progress=lambda done, total: None):
         reached = targets.reach(target)
         making = _Making(reached.backups, keys_file.shop_key(), began)
         with Snapshot() as snapshot:
-            manifest = making.run(snapshot, full, progress)
-        keys_file.write(reached)
+            manifest = making.run(snapshot, full, progress, lambda: keys_file.write(reached))
         pruning.prune(reached.backups, making.master, began)
     return _note(target, manifest, making, began)
 
@@ -83,8 +83,11 @@ class _Making:
     size: int = 0
     present: dict = field(default_factory=dict)
 
-    def run(self, snapshot, full, progress):
-        """Write what is new, then the manifest; the manifest."""
+    def run(self, snapshot, full, progress, keys):
+        """Write what is new, call `keys()`, then write the manifest; the manifest.
+
+        The keys go first: a backup that counts can always be opened by the keys file beside it.
+        """
         number, recovery = snapshot.epoch()
         if recovery is None:
             raise Refused(NO_VAULT)
@@ -99,6 +102,7 @@ class _Making:
             manifest = self._manifest(snapshot, name, number, last, progress)
             sealed = bundles.seal_shop_key(self.master, recovery)
             manifest["shop_key"] = bundles.name_of(sealed)
+            keys()
             self.folder.finish(name, {SHOP_KEY: sealed, MANIFEST: bundles.seal_manifest(self.master, manifest)})
         except BaseException:
             self.folder.give_up(name)

@@ -12,6 +12,7 @@ from webapp.backup.reading import Reader
 from webapp.backup.snapshot import Snapshot
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.text import counted
 
 SCRATCH = ".rehearsal"
 
@@ -38,7 +39,7 @@ def rehearse(target):
             _clear()
     with database.atomic():
         record(Act.BACKUP_REHEARSED, by=None, about=target, clients=restored, removed=removed, compared=same)
-    return f"{target.name}: the backup {reader.name} restores: {restored} clients, {same} of them compared row by row."
+    return f"{target.name}: the backup {reader.name} restores: {counted(restored, 'client')}, {same} of them compared row by row."
 
 
 def sweep():

@@ -5,6 +5,7 @@ from datetime import timedelta
 from webapp.backup import keys_file
 from webapp.backup.models import Backup, BackupTarget, Duty
 from webapp.clock import now
+from webapp.text import counted
 
 RED = timedelta(hours=26)
 
@@ -29,7 +30,7 @@ def fault_of(target, newest, at):
     if not at - RED < newest.made_at <= at + RED:
         return f"The newest backup at {target.name} is {_hours(at - newest.made_at)} old."
     if newest.missing:
-        return f"{newest.missing} clients have no key, so they are not in the backup at {target.name}."
+        return f"Not in the backup at {target.name}, having no key: {counted(newest.missing, 'client')}."
     return None
 
 
@@ -57,4 +58,4 @@ def last_rehearsal():
 
 def _hours(span):
     hours = int(span.total_seconds() // 3600)
-    return "less than an hour" if hours < 1 else f"{hours} hours" if hours < 72 else f"{hours // 24} days"
+    return "less than an hour" if hours < 1 else counted(hours, "hour") if hours < 72 else counted(hours // 24, "day")

@@ -4,6 +4,7 @@ from webapp.backup import keys_file, reading
 from webapp.backup.reading import Reader
 from webapp.errors import Refused
 from webapp.keyring import RECORD, PurposeKey
+from webapp.text import counted
 
 
 def live_keys():
@@ -28,4 +29,5 @@ def verify(backups, keys=None, name=None):
         rows += sum(len(part) for part in (tables or {}).values())
         files += sum(1 for _ in held)
     tail = f" {closed} of them were removed since and open no more." if closed else ""
-    return f"The backup {reader.name} is good: {opened + closed} clients, {rows} rows, {files} files.{tail}"
+    held = f"{counted(opened + closed, 'client')}, {counted(rows, 'row')}, {counted(files, 'file')}"
+    return f"The backup {reader.name} is good: {held}.{tail}"

@@ -20,4 +20,6 @@ def here_panel(client, staff, day):
 
 def job_panel(job, staff):
     """The job's devices, and what can be done with each."""
-    return {"template": "intake/job_panel.html", "rows": board.of_job(job, staff), "job": job}
+    rows = board.of_job(job, staff)
+    all_back = bool(rows) and job.open and not job.status.finished and not any(device.held for device in rows)
+    return {"template": "intake/job_panel.html", "place": "first", "rows": rows, "job": job, "all_back": all_back}

@@ -9,6 +9,10 @@ from webapp.staff.models import Staff
 NOBODY = ("", "Nobody yet")
 
 
+def _fault(fault):
+    return "None: this is a note" if fault == Fault.NOTE else fault.value.capitalize()
+
+
 class JobForm(Form):
     """A new job of a client."""
 
@@ -56,8 +60,8 @@ class LogForm(Form):
     text = Lines(
         "What was done", max=worklog.TEXT, description="Short. Details go on paper, passwords into the vault.", screened=True
     )
-    fault = Choice("Kind of fault", [("", "Choose one"), *((fault.value, fault.value.capitalize()) for fault in Fault)])
-    minutes = Number("Minutes", min=0, max=worklog.DAY)
+    fault = Choice("Kind of fault", [("", "Choose one"), *((fault.value, _fault(fault)) for fault in Fault)])
+    minutes = Number("Minutes", min=0, max=worklog.DAY, optional=True)
     paper_reference = Text("Paper reference", max=worklog.PAPER, optional=True, screened=True)
     next_step = Text("Next step", max=worklog.NEXT, optional=True, description="What to tell the client.", screened=True)
     once = Once()

@@ -21,7 +21,8 @@ def newest(staff, show, *, before=None, size=PAGE):
         query = query.where(Job.technician == staff)
     if show == "waiting":
         query = query.where(Job.technician.is_null())
-    last = Job.select(key).where(Job.id == before).scalar() if before and 0 < before <= LARGEST_ID else None
+    # Where somebody else's job would let a hidden date be asked for by number, it counts for nothing.
+    last = Job.visible_to(staff).select(key).where(Job.id == before).scalar() if before and 0 < before <= LARGEST_ID else None
     if last:
         query = query.where(key <= last, (key < last) | (Job.id < before))
     rows = list(query.order_by(key.desc(), Job.id.desc()).limit(size + 1).namedtuples())

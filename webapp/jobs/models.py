@@ -23,6 +23,7 @@ class Fault(StrEnum):
     ACCOUNT = "account"
     SERVICE = "service"
     OTHER = "other"
+    NOTE = "note"  # nothing was wrong: a line that no trend counts
 
 
 class AppointmentKind(StrEnum):
@@ -54,6 +55,11 @@ class JobStatus(Versioned):
     def in_use(cls):
         """Those that can be chosen, in order."""
         return cls.select().where(~cls.retired).order_by(cls.position, cls.id)
+
+    @classmethod
+    def finished_one(cls):
+        """The last of those in use that say that the work is done; there is always one."""
+        return cls.in_use().where(cls.finished).order_by(cls.position.desc(), cls.id.desc()).get()
 
 
 class Job(ClientRecord, Versioned):

@@ -27,7 +27,7 @@ def client_jobs(client, staff, day):
 
 def client_log(client, staff, day):
     """The work log at a glance, with the faults of a year by kind; lines only of jobs that `staff` may see (C5)."""
-    faults = worklog.faults_since(client, now() - YEAR)
+    faults = worklog.faults_since(client, staff, now() - YEAR)
     lines = worklog.lines_of(client, staff)
     if not lines and not faults:
         return None

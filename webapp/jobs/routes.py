@@ -117,8 +117,8 @@ def log(job_id):
 @bp.post("/jobs/<int:job_id>/closure")
 @requires(Permission.CLOSE_JOB)
 def close(job_id):
-    job = _load(job_id)
-    closing.close(job, by=me())
+    job, act = _load(job_id), closing.finish if "finish" in request.form else closing.close
+    act(job, by=me())
     flash(f"Job {job.number} is closed.", "success")
     return redirect(_page_of(job))
 
@@ -144,6 +144,8 @@ def _show(job, form=None):
     if form is not None:
         forms[NAMES[type(form)]] = form
     lines, before = worklog.lines(job, before=asked)
+    if "log" in forms and lines and not isinstance(form, LogForm):
+        forms["log"].fault.data = lines[0].fault  # mostly it is the same trouble still
     facts = {"before": before, "before_asked": asked, "history": listing.history(job), "visits": diary.of_job(job)}
     return page(
         "jobs/show.html", form=form, job=job, may=may, forms_=forms, lines=lines, panels=panels.panels_of(job, me()), **facts

@@ -17,9 +17,9 @@ LARGEST_ID = 2**63 - 1
 
 
 @database.atomic()
-def append(job, *, text, fault, minutes, paper_reference="", next_step="", by):
+def append(job, *, text, fault, minutes=None, paper_reference="", next_step="", by):
     """Add a line to an open job: by its technician or by management. It carries no password, and nobody edits it later."""
-    text, paper_reference, next_step = text or "", paper_reference or "", next_step or ""
+    minutes, text, paper_reference, next_step = minutes or 0, text or "", paper_reference or "", next_step or ""
     fresh = open_now(job)
     refuse_not_theirs(fresh, by)
     _refuse_long(text=(text, TEXT), paper_reference=(paper_reference, PAPER), next_step=(next_step, NEXT))
@@ -57,11 +57,12 @@ def lines_of(client, staff, limit=6):
     return _newest(_with_names().where(WorkLogEntry.client == client, Job.shown_to(staff)), limit)
 
 
-def faults_since(client, since):
-    """[(kind, lines, jobs)] of a client's faults from a naive UTC moment on, the most frequent first."""
+def faults_since(client, staff, since):
+    """[(kind, lines, jobs)] of faults since a naive UTC moment in a client's jobs that `staff` may see, the most frequent first."""
     jobs = fn.COUNT(WorkLogEntry.job.distinct())
     query = WorkLogEntry.select(WorkLogEntry.fault, fn.COUNT(WorkLogEntry.id), jobs)
-    query = query.where(WorkLogEntry.client == client, WorkLogEntry.at >= since).group_by(WorkLogEntry.fault)
+    query = query.join(Job).where(WorkLogEntry.client == client, WorkLogEntry.at >= since, Job.shown_to(staff))
+    query = query.where(WorkLogEntry.fault != Fault.NOTE).group_by(WorkLogEntry.fault)
     return list(query.order_by(jobs.desc(), WorkLogEntry.fault).tuples())
 
 

@@ -14,9 +14,10 @@ from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.keyring import Tombstone
 from webapp.permissions import Permission
-from webapp.privacy import dossier, orphans, packages, scrubbing
+from webapp.privacy import dossier, orphans, scrubbing
 from webapp.privacy.models import Erasure, Kind, Reason, State
 from webapp.staff.models import Staff, Submission
+from webapp.text import counted
 
 # Callables(client) -> list of sentences on what has to be done before a client can be erased; features to the right append.
 OBSTACLES = []
@@ -214,7 +215,7 @@ def settle():
     said = [resume()]
     _tell_backups(list(Erasure.select().where(Erasure.rows_at.is_null(False), Erasure.told_at.is_null())))
     swept = orphans.sweep()
-    said += [f"{swept} files that no row names were removed." if swept else None, packages.expire(), scrubbing.due()]
+    said += [f"Removed: {counted(swept, 'file')} that no row names." if swept else None, scrubbing.due()]
     return " ".join(sentence for sentence in said if sentence) or None
 
 

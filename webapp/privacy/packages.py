@@ -16,6 +16,7 @@ from webapp.privacy import archive, dossier
 from webapp.privacy.marks import NONE
 from webapp.privacy.models import HANGING, Content, HandOver, Package
 from webapp.staff.models import Shop
+from webapp.text import counted
 from webapp.vault.models import Unlock
 
 KEPT = timedelta(days=30)
@@ -104,4 +105,4 @@ def expire(at=None):
         StoredFile.delete().where(StoredFile.id.in_([stored.id for stored in due])).execute()
     for stored in due:
         files.remove(stored.uid)
-    return f"{len(due)} packages past their 30 days were removed." if due else None
+    return f"Removed: {counted(len(due), 'package')} past 30 days." if due else None

@@ -13,6 +13,7 @@ from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.staff import own_account
 from webapp.staff.models import Staff
+from webapp.text import counted
 from webapp.vault.key_models import AlertSeen, VaultAlert
 from webapp.vault.models import Reveal
 
@@ -24,7 +25,7 @@ PASSPHRASE = "own passphrase"
 SENTENCES = {
     MANY: "opened {count} logins within an hour",
     WIDE: "opened logins of {count} clients within an hour",
-    OWN_JOB: "opened a login for a job that the same person had opened {count} minutes before",
+    OWN_JOB: "opened a login for a job that the same person had opened {minutes} before",
     WRONG: "gave a wrong passphrase or code {count} times within an hour",
     PASSPHRASE: "changed their own vault passphrase",
     own_account.PASSWORD: "chose a new password of their own",
@@ -82,7 +83,7 @@ def unseen_for(staff):
 
 def sentence(alert):
     """What an alert says, after the person's name."""
-    return SENTENCES[alert.reason].format(count=alert.count)
+    return SENTENCES[alert.reason].format(count=alert.count, minutes=counted(alert.count, "minute"))
 
 
 @database.atomic()
