@@ -36,7 +36,7 @@ def record_and_repin(act, *, by, about=None, **numbers):
     (last, before), (pinned, tag) = head(), keyring.pinned(PIN)
     numbers |= {"main": last, "main_head": before.hex()[:ANCHOR], "pinned": pinned, "pinned_head": tag.hex()[:ANCHOR]}
     entry = _append(last + 1, before, act, by, about, None, None, numbers)
-    database.after_commit(_repin_head)
+    database.after_commit(repin)
     return entry
 
 
@@ -66,7 +66,8 @@ def _pin_head():
         keyring.pin(PIN, number, tag)
 
 
-def _repin_head():
+def repin():
+    """Take the trail as it stands, even where its pin is ahead of it: for restoring and recovery, at the console alone."""
     keyring.repin(PIN, *head())
 
 

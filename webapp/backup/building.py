@@ -16,7 +16,6 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import Pin, PurposeKey, Tombstone, keys_database
 from webapp.vault import epochs
-from webapp.vault.models import Epoch
 
 FAST = [("journal_mode", "off"), ("synchronous", 0), ("foreign_keys", 0), ("cache_size", -20_000)]
 
@@ -139,13 +138,11 @@ def _point_at(folder):
 
 def repin():
     """Pin what the trail and the vault have come to now, whatever was pinned; ((number, digest) pinned before, (…) now)."""
-    before, head = keyring.pinned(trail.PIN), trail.head()
+    before = keyring.pinned(trail.PIN)
     with keys_database.atomic():
-        Pin.delete().where(Pin.name.in_([trail.PIN, epochs.PIN])).execute()
-        keyring.pin(trail.PIN, *head)
-        if newest := Epoch.select().order_by(Epoch.number.desc()).first():
-            keyring.pin(epochs.PIN, newest.number, epochs.link(newest))
-    return before, head
+        trail.repin()
+        epochs.repin()
+    return before, trail.head()
 
 
 def check_standing(reader):

@@ -112,9 +112,9 @@ def _pin_newest():
 
 
 def repin():
-    """Take the newest epoch as it stands, even where the pin is ahead of it: for restoring and recovery, at the console alone."""
+    """Take the newest epoch as it stands, or that there is none, even where the pin is ahead: for restoring and recovery alone."""
     epoch = newest()
-    keyring.repin(PIN, epoch.number, link(epoch))
+    keyring.repin(PIN, epoch.number if epoch else 0, link(epoch) if epoch else START)
 
 
 def grant_of(epoch, staff):
