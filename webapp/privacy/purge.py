@@ -34,7 +34,7 @@ def run():
         return None
     if row.waits:
         return f"Nothing was destroyed: {row.why}"
-    counts = {rule.title: rule.act(lines, row.on) for rule, lines in _by_rule(_ready(row.on, shop)).items()}
+    counts = {rule.title: rule.act(lines, row.on) for rule, lines in _by_rule(_ready(row.on, shop)).items() if rule.act}
     _end(row, counts)
     return f"{sum(counts.values())} destroyed: {', '.join(f'{title} {count}' for title, count in counts.items())}."
 
@@ -46,7 +46,7 @@ def _claim(shop):
     newest, on = RetentionRun.newest(), to_local(at, shop.timezone).date()
     if newest and newest.outcome == Outcome.RUNNING and -BACK <= at - newest.started_at < LEASE:
         return None
-    lines = [line for line in retention.due(on, shop, retention.AHEAD) if line.rule.act and line.free]
+    lines = [line for line in retention.due(on, shop, retention.AHEAD) if line.rule.automatic and line.free]
     ready, _ = retention.split(lines, on)
     known = _last_right() is not None
     if (lines if known else ready) and (why := doubt(at)):
@@ -55,7 +55,7 @@ def _claim(shop):
         _change(newest, outcome=Outcome.DROPPED, ended_at=at)
     if newest and newest.outcome == Outcome.RUNNING:
         _change(newest, outcome=Outcome.CUT, ended_at=at)
-    if not ready:
+    if not any(line.rule.act for line in ready):
         return _note_clock(at, on)
     return RetentionRun.create(started_at=at, on=on, outcome=Outcome.RUNNING, clock_at=at)
 
@@ -70,6 +70,11 @@ def doubt(at):
     if at > last.clock_at + GAP:
         return "the last run was more than two days ago. Look at the date and the list, then confirm."
     return None
+
+
+def trusts_clock():
+    """Whether what has a duty of its own may be destroyed too: not while the clock may have jumped and nobody has looked."""
+    return doubt(now()) is None
 
 
 @database.atomic()
@@ -114,7 +119,7 @@ def _begin(client_id, on):
 
 
 def _ready(on, shop):
-    return [line for line in retention.due(on, shop) if line.rule.act and line.free]
+    return [line for line in retention.due(on, shop) if line.rule.automatic and line.free]
 
 
 def _by_rule(lines):

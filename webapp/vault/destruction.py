@@ -69,8 +69,13 @@ def expire(at=None):
         due = list(standing_consents().where(JobConsent.expires_at <= at))
         for consent in due:
             end_consent(consent, RUN_OUT, by=None)
-        Unlock.delete().where(Unlock.expires_at <= at).execute()
+        drop_unlocks(at)
     return len(due)
+
+
+def drop_unlocks(at=None):
+    """Drop the unlocks that are over; how many. Nothing is lost with them, so no doubt about the clock holds them."""
+    return Unlock.delete().where(Unlock.expires_at <= (at or now())).execute()
 
 
 def replay():
