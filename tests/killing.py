@@ -10,12 +10,13 @@ import traceback
 from dataclasses import dataclass
 from importlib import import_module
 
-from webapp import config, create_app
+from webapp import config, create_app, starting
 
 CALLS = "write,pwrite64,fsync,fdatasync,rename,unlink,unlinkat,mkdir,rmdir,ftruncate"
 KILLED = -9
 LONG = 12  # writes of one kind in a row
-RANDOM = re.compile(r"[0-9a-f]{16,}|\d{6,}[\dTZ.]*|^[0-9a-f]{2}$")
+COMMIT = re.compile("fdatasync|-wal|-journal")
+RANDOM = re.compile(r"[0-9a-f]{16,}|\.\d+\.part$|\d{6,}[\dTZ.]*|^[0-9a-f]{2}$")
 EVERY = bool(os.environ.get("DISCREET_EVERY_KILL"))  # every single write; otherwise those where one phase gives way to the next
 
 
@@ -55,11 +56,11 @@ class Image:
         return done, [line for line in log.read_text().splitlines() if re.match(r"\w+\(", line)]
 
 
-def points(writes):
+def points(writes, *, commits=True):
     """At which writes to kill, as (call, its how-manieth): the first and last of every stretch that does one thing to one file.
 
     Of a long stretch the middle too. What happens in one way again and again (one file of a client's after the other) is
-    hit twice; every commit is hit.
+    hit twice. Every commit is hit at each of its steps, or, where no commit counts yet, none.
     """
     kinds = [_kind(line) for line in writes]
     starts = [at for at in range(len(kinds)) if not at or kinds[at] != kinds[at - 1]]
@@ -67,9 +68,9 @@ def points(writes):
     for start, following in zip(starts, [*starts[1:], len(kinds)], strict=True):
         turn = (kinds[start - 1] if start else "", kinds[start])
         seen[turn] = seen.get(turn, 0) + 1
-        if "-shm" in kinds[start]:
-            continue  # an index of the log that is made anew whenever somebody opens it
-        if seen[turn] <= 2 or ".db" in kinds[start]:
+        if "-shm" in kinds[start] or (not commits and COMMIT.search(kinds[start])):
+            continue  # -shm: an index of the log that is made anew whenever somebody opens it
+        if seen[turn] <= (2 if commits else 1) or (commits and ".db" in kinds[start]):
             chosen |= {start, following - 1}
             chosen |= {(start + following) // 2} if following - start > LONG else set()
     return [counted for at, counted in enumerate(_counted(writes)) if EVERY or at in chosen]
@@ -98,9 +99,14 @@ def flask(folder, typed, *words):
     return result.exit_code
 
 
+def start(folder):
+    """Start the program over a data folder, as far as its first page needs."""
+    create_app(DATA=folder, TESTING=True)
+    starting.make_ready()
+
+
 def _serve():
     """Fork for every line that is read, until there are no more."""
-    import_module("webapp.starting")
     with tempfile.TemporaryDirectory() as folder:
         create_app(DATA=folder, TESTING=True)  # imports what is left, once
     for line in sys.stdin:

@@ -6,7 +6,6 @@ for what is removed. Clients are named by their uid only. A purpose is "record",
 """
 
 import os
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -104,9 +103,13 @@ def _write_new(path, raw):
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
-    with suppress(FileExistsError):
+    try:
         os.link(part, path)
-    part.unlink()
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        part.rename(path)
+    part.unlink(missing_ok=True)
 
 
 def shop_subkey(purpose):

@@ -160,7 +160,7 @@ def test_a_disk_that_is_not_mounted_is_never_written_to(shop):
 
 def test_a_client_without_a_key_is_named_by_number_and_not_passed_over(shop):
     keyring.PurposeKey.delete().where(keyring.PurposeKey.client == shop.clients[0].uid).execute()
-    with pytest.raises(Refused, match="1 clients have no key"):
+    with pytest.raises(Refused, match="1 client without a key"):
         making.make_everywhere()
 
 

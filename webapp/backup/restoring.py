@@ -71,7 +71,7 @@ def refuse_in_use(folder):
         raise Refused(f"{folder} is in use by a shop. Restore into a new, empty folder: set DISCREET_DATA, or move this one away.")
     if (folder / UNFINISHED).exists():
         return  # an earlier restore, cut short
-    strange = [path.name for path in folder.iterdir() if path.name not in BARE and path.suffix != ".lock"]
+    strange = [path.name for path in folder.iterdir() if path.name not in BARE and path.suffix not in (".lock", ".part")]
     if strange or any((folder / "files").glob("*")) or _holds_keys(folder / "keys.db"):
         raise Refused(f"{folder} is not empty. Restore into a new, empty folder: set DISCREET_DATA, or move this one away.")
 
@@ -132,8 +132,8 @@ def _clear(into):
     unfinished = (into / UNFINISHED).exists()
     if unfinished:
         shred_folder(into / UNFINISHED)
-    for name in ("keys.db", "keys.db-wal", "keys.db-shm"):
-        (into / name).unlink(missing_ok=True)
+    for path in [*(into / name for name in ("keys.db", "keys.db-wal", "keys.db-shm")), *into.glob("*.part")]:
+        path.unlink(missing_ok=True)
     shutil.rmtree(into / "files", ignore_errors=True)
 
 
