@@ -9,11 +9,13 @@ import pytest
 
 from tests import make
 from tests.vault.conftest import started
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.staff.models import Session
-from webapp.vault import links
+from webapp.vault import links, opt_ins
 from webapp.vault.link_models import ClientLink, ClientSession, Form, State
 from webapp.vault.models import Login
 
@@ -85,6 +87,30 @@ def test_of_fifty_at_once_one_opens_it(asked, at_once):
     results = at_once(50, lambda n: links.open_by(Form.PHONE, token))
     assert sum(isinstance(result, str) for result in results) == 1 and results.count(None) == 49
     assert ClientSession.select().count() == 1
+
+
+def test_of_fifty_browsers_that_press_start_at_once_one_gets_in(app, asked, at_once, sign_in):
+    _, token = asked()
+    browsers = [sign_in(None) for _ in range(50)]
+    answers = at_once(50, lambda n: browsers[n].post(f"/c/{token}"))
+    let_in = [n for n, answer in enumerate(answers) if answer.status_code == 302]
+    assert len(let_in) == 1 and {answer.status_code for answer in answers} <= {302, 404, 429}
+    assert [n for n, browser in enumerate(browsers) if browser.get_cookie("client")] == let_in
+    assert ClientSession.select().count() == 1 == Entry.select().where(Entry.act == Act.LINK_OPENED).count()
+    assert browsers[let_in[0]].get("/client/logins").status_code == 200
+
+
+def test_a_used_link_is_the_same_404_after_a_withdrawal_and_after_an_erasure(vault, asked, phone, sign_in):
+    nothing = sign_in(None).get("/c/nothing").data
+    _, token = asked()
+    started(phone, token)
+    opt_ins.withdraw(vault.client, "phone", by=vault.bob)
+    assert phone.post("/client/logins/account", data={"password": "x", "username": "y"}).status_code in (302, 404, 409)
+    assert phone.post(f"/c/{token}").data == phone.get(f"/c/{token}").data == nothing and not Login.select().exists()
+    _, second = asked("opt-in")
+    started(phone, second)
+    vault.client.delete_instance()
+    assert phone.post(f"/c/{second}").data == phone.get("/client").data == nothing
 
 
 def test_a_second_link_ends_the_first(vault, asked, phone):
