@@ -1,6 +1,6 @@
 """What home brings: the first page, the way into the settings, and the order of the rail."""
 
-from webapp.home import routes
+from webapp.home import attention, figures, routes
 
 # As a day goes: somebody asks, becomes a client, brings a device for a job.
 RAIL = "home intake clients jobs diary places ndas vault tablet privacy records staff".split()
@@ -9,6 +9,7 @@ RAIL = "home intake clients jobs diary places ndas vault tablet privacy records 
 def init_app(app):
     """Join the application."""
     app.register_blueprint(routes.bp)
+    attention.FIGURES += [figure for figure in figures.OF_PRIVACY if figure not in attention.FIGURES]
     nav = app.extensions["nav"]
     nav.append(("SEE_TODAY", "home.today", "Today", "layout-dashboard"))
     nav.sort(key=lambda link: RAIL.index(link[1].partition(".")[0]))

@@ -11,7 +11,7 @@ from webapp.clients.models import Client, write_number
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.privacy.request_models import SubjectRequest
-from webapp.privacy.retention_models import Hold, RetentionRun
+from webapp.privacy.retention_models import Hold
 
 AHEAD = timedelta(days=14)
 
@@ -78,14 +78,6 @@ def split(lines, on):
 def counts(lines):
     """How many Lines by the rule's title, as a dict."""
     return dict(Counter(line.rule.title for line in lines))
-
-
-def attention(on, shop):
-    """What the first page tells management: what is due, what comes within 14 days, and why nothing runs, if it does not."""
-    now, soon = split(due(on, shop, AHEAD), on)
-    newest = RetentionRun.newest()
-    waiting = newest.why if newest and newest.waits else None
-    return {"now": counts(line for line in now if not line.rule.automatic), "soon": counts(soon), "waiting": waiting}
 
 
 def _with_circumstances(lines, holds, on):

@@ -1,0 +1,50 @@
+"""What is counted for management's first page of rights and retention: a sentence each, where there is any."""
+
+from webapp.home.attention import Figure
+from webapp.permissions import Permission
+from webapp.privacy import waiting
+
+
+def _said(one, many):
+    return lambda n: one if n == 1 else many.format(n=n)
+
+
+OF_PRIVACY = (
+    Figure(
+        Permission.DECIDE_REQUEST,
+        lambda staff: waiting.breaches_running(),
+        "danger",
+        _said("A breach is on record, and its 72 hours run.", "{n} breaches are on record, and their 72 hours run."),
+        "breaches.index",
+    ),
+    Figure(
+        Permission.DECIDE_REQUEST,
+        lambda staff: waiting.requests_near_their_day(),
+        "danger",
+        _said(
+            "A request about data is near its last day, or past it.", "{n} requests about data are near their last day, or past it."
+        ),
+        "rights.index",
+    ),
+    Figure(
+        Permission.MANAGE_RETENTION,
+        lambda staff: waiting.purges_stopped(),
+        "danger",
+        lambda n: "Nothing is destroyed by itself until somebody has looked at the date.",
+        "retention.index",
+    ),
+    Figure(
+        Permission.ERASE_CLIENT,
+        lambda staff: waiting.departures_undecided(),
+        "warning",
+        _said("A client has died or moved away: decide what follows.", "{n} clients have died or moved away: decide what follows."),
+        "retention.index",
+    ),
+    Figure(
+        Permission.ERASE_CLIENT,
+        lambda staff: waiting.ndas_to_remove(),
+        "warning",
+        _said("An NDA ended six years ago: remove it.", "{n} NDAs ended six years ago: remove them."),
+        "retention.index",
+    ),
+)
