@@ -53,6 +53,19 @@ def test_a_technician_asks_and_management_grants_by_unlocking(vault, sign_in):
         assert not [canary for canary in CANARIES if canary in bench.get(where, headers=HTMX, follow_redirects=True).data]
 
 
+def test_what_waits_stands_on_managements_first_page(vault, sign_in, second_job):
+    today = lambda who: sign_in(who).get("/").text  # noqa: E731
+    assert "login opened" not in today(vault.alice)
+    for n, job in enumerate((vault.job, second_job)):
+        access_requests.ask(job, "repair", "To test the new disk.", by=vault.bob)
+        words = ("Somebody on a job needs a login opened at the device.", "2 jobs need a login opened at the device.")[n]
+        assert words in today(vault.alice) and 'href="/vault/requests"' in today(vault.alice)
+    assert "login opened" not in today(vault.bob) + today(vault.ruth)
+    vault.unlock()
+    access_requests.refuse(AccessRequest.get(AccessRequest.job == second_job), "Ask the client.", by=vault.alice)
+    assert "login opened" not in today(vault.alice)
+
+
 def test_management_refuses_with_a_word(vault, sign_in):
     row = access_requests.ask(vault.job, "repair", "To test.", by=vault.bob)
     bench, desk = sign_in(vault.bob), sign_in(vault.alice)

@@ -9,7 +9,8 @@ RAIL = "home intake clients jobs diary places ndas vault tablet privacy records 
 def init_app(app):
     """Join the application."""
     app.register_blueprint(routes.bp)
-    attention.FIGURES += [figure for figure in figures.OF_PRIVACY if figure not in attention.FIGURES]
+    ours = figures.OF_VAULT + figures.OF_PRIVACY
+    attention.FIGURES += [figure for figure in ours if figure not in attention.FIGURES]
     nav = app.extensions["nav"]
     nav.append(("SEE_TODAY", "home.today", "Today", "layout-dashboard"))
     nav.sort(key=lambda link: RAIL.index(link[1].partition(".")[0]))

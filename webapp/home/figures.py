@@ -1,8 +1,9 @@
-"""What is counted for management's first page of rights and retention: a sentence each, where there is any."""
+"""What is counted for management's first page: a sentence each, where there is any."""
 
 from webapp.home.attention import Figure
 from webapp.permissions import Permission
 from webapp.privacy import waiting
+from webapp.vault import access_requests
 
 
 def _said(one, many):
@@ -46,5 +47,15 @@ OF_PRIVACY = (
         "warning",
         _said("An NDA ended six years ago: remove it.", "{n} NDAs ended six years ago: remove them."),
         "retention.index",
+    ),
+)
+
+OF_VAULT = (
+    Figure(
+        Permission.OPEN_VAULT,
+        lambda staff: access_requests.count_open(),
+        "warning",
+        _said("Somebody on a job needs a login opened at the device.", "{n} jobs need a login opened at the device."),
+        "requests.waiting",
     ),
 )

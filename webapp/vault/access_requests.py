@@ -1,6 +1,6 @@
 """Access requests: somebody on a job needs a login opened at the device; management opens it there, or refuses with a word."""
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from webapp import screening
 from webapp.audit.acts import Act
@@ -67,6 +67,11 @@ def undecided():
     """Every request that waits for management, oldest first."""
     waiting = AccessRequest.open_at(now()).select(AccessRequest.id)
     return _with_staff().where(AccessRequest.id.in_(waiting)).order_by(AccessRequest.id)
+
+
+def count_open():
+    """How many wait for management, as a query of one number."""
+    return AccessRequest.open_at(now()).select(fn.COUNT(AccessRequest.id))
 
 
 def _with_staff():
