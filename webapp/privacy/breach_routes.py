@@ -46,7 +46,7 @@ def show(breach_id):
 def edit(breach_id):
     row = _row(breach_id)
     at = local(row.aware_at)
-    form = BreachForm(obj=row, data={"day": at.date(), "at": at.time()})
+    form = BreachForm(obj=row, data={"day": at.date(), "at": at.time(), "touched": row.data})
     if form.validate_on_submit():
         with refusals(form):
             breaches.edit(row, form.record(), by=me(), version=form.version.data)

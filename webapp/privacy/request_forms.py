@@ -102,7 +102,7 @@ class BreachForm(Form):
     happened = Lines("What happened", max=2000, screened=True)
     day = Day("Day we became aware of it")
     at = TimeOfDay("Time")
-    data = Lines("Which kinds of data", max=500, screened=True)
+    touched = Lines("Which kinds of data", max=500, screened=True, name="data")  # a form has something else under `data`
     people = Number("How many people, about", max=1_000_000)
     effects = Lines("What may come of it for them", max=1000, optional=True, screened=True)
     steps = Lines("What was done about it", max=2000, optional=True, screened=True)
@@ -111,7 +111,7 @@ class BreachForm(Form):
 
     def record(self):
         """What the act takes: the day and time as one moment in UTC."""
-        return self.values("day", "at") | {"aware_at": moment_of(self)}
+        return self.values("day", "at", "touched") | {"aware_at": moment_of(self), "data": self.touched.data}
 
 
 class DecisionForm(Form):

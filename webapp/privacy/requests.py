@@ -74,7 +74,7 @@ def take_step(request, step, *, by, on, today, words="", how="", to=""):
     """
     if not by.can(Permission.DECIDE_REQUEST):
         raise Refused("Only management decides about requests.")
-    request, step = SubjectRequest.get_by_id(request.id), Step(step)
+    request, step, words = SubjectRequest.get_by_id(request.id), Step(step), words or ""
     screening.refuse(words, "words")
     if not request.received_on <= on <= today:
         raise Refused("The day must lie between the day it came in and today.", field="on")
