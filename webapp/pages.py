@@ -11,7 +11,7 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
-from webapp import clock, config, country
+from webapp import clock, config, country, pdf
 from webapp.db import storage_full
 from webapp.errors import Refused
 from webapp.guard import can, me, my_session, secure
@@ -109,7 +109,7 @@ def asset(path):
 
 def init_app(app):
     """Give every template its globals and filters, every answer its headers, every error its page."""
-    app.jinja_env.globals.update(asset=asset, can=can)
+    app.jinja_env.globals.update(asset=asset, can=can, makes_pdf=pdf.is_possible)
     app.jinja_env.filters.update(
         day=lambda day: country.write_day(day, here()) if day else "",
         short_day=lambda day: country.write_day(day, here(), short=True) if day else "",

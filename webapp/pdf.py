@@ -1,5 +1,10 @@
 """A page as a PDF, where WeasyPrint is installed. It is given no way to reach anything but our own style sheets."""
 
+import sys
+from ctypes import CDLL
+from ctypes.util import find_library
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from webapp.config import ROOT
@@ -10,6 +15,18 @@ STATIC = ROOT / "static"
 
 class Refusal(ValueError):
     """A page asked for something that a PDF may not load."""
+
+
+@cache
+def is_possible():
+    """Whether WeasyPrint and the library that it draws with are on this machine, found without loading either in full."""
+    if not any((Path(folder) / "weasyprint").is_dir() for folder in sys.path):
+        return False
+    try:
+        CDLL("libpango-1.0.so.0")
+    except OSError:
+        return find_library("pango-1.0") is not None
+    return True
 
 
 def pdf_or_none(html):

@@ -103,13 +103,17 @@ def test_systems_come_back_ticked_and_typed(sign_in, ruth, client):
     assert len(re.findall(r"<input[^>]*checked", page)) == 2
 
 
-def test_an_enquirer_becomes_a_client_once_with_an_address(sign_in, ruth):
+def test_an_enquirer_becomes_a_client_once_with_or_without_an_address(sign_in, ruth):
     given = {"name": "Ben Ode", "source": "e-mail", "phones": ["0113 496 0111"], "emails": [], "systems": []}
     prospect = record_client(given, by=ruth, standing=Standing.PROSPECT)
     browser, address = sign_in(ruth), f"/clients/{prospect.id}/becoming"
     assert "Make it a client" in browser.get(f"/clients/{prospect.id}").text
-    assert browser.post(address, data=GOOD).status_code == 422
-    assert browser.post(address, data=GOOD | {"address": "1 Road"}).status_code == 302
+    assert browser.post(address, data=GOOD | {"address": "x" * 401}).status_code == 422
+    assert browser.post(address, data=GOOD).status_code == 302
+    version = str(Client.get_by_id(prospect.id).version)
+    assert "No address is on record" in browser.get(f"/diary/new?client={prospect.id}").text
+    assert browser.post(f"/clients/{prospect.id}/edit", data=GOOD | {"address": "1 Road", "version": version}).status_code == 302
+    assert "No address is on record" not in browser.get(f"/diary/new?client={prospect.id}").text
     assert browser.post(address, data=GOOD | {"address": "1 Road", "version": "3"}).status_code == 409
 
 

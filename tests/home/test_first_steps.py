@@ -55,4 +55,4 @@ def test_a_colleague_who_has_joined_counts_and_a_disabled_one_does_not(left):
 
 def test_nobody_else_is_shown_it(sign_in, bob, ruth):
     for staff in (bob, ruth):
-        assert "Before the first client" not in sign_in(staff).get("/").text
+        assert "To finish setting up" not in sign_in(staff).get("/").text

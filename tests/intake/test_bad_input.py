@@ -13,7 +13,7 @@ NEW = {key: value for key, value in ASKED.items() if key not in ("about", "versi
 FORMS = {  # path -> what is good, and which of it may not be missing
     "/clients/new": (CLIENT, {"name", "source"}),
     "/clients/1/edit": (CLIENT, {"name", "source"}),
-    "/clients/2/becoming": (CLIENT, {"name", "source", "address"}),
+    "/clients/2/becoming": (CLIENT, {"name", "source"}),
     "/enquiries/new": (ASKED, {"name", "source", "about", "phone"}),
     "/enquiries/1/edit": (ASKED, {"name", "source", "about", "phone"}),
     "/check-in": (NEW, {"name", "source", "title", "kind", "make", "condition", "place"}),

@@ -30,6 +30,25 @@ def test_without_weasyprint_the_page_is_printed_instead(sign_in, alice, monkeypa
     assert answer.status_code == 200 and "Print the page instead." in answer.text and 'class="copies"' in answer.text
 
 
+def test_the_button_is_there_where_a_pdf_can_be_made_and_nowhere_else(sign_in, alice, monkeypatch, tmp_path):
+    device, browser = make.device(make.job(make.client(alice), alice), alice), sign_in(alice)
+    assert pdf.is_possible() is (pdf.pdf_or_none("<p>x") is not None)
+    assert ("receipt.pdf" in browser.get(f"/jobs/{device.job_id}/receipt").text) is pdf.is_possible()
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    pdf.is_possible.cache_clear()
+    assert "receipt.pdf" not in browser.get(f"/jobs/{device.job_id}/receipt").text
+    pdf.is_possible.cache_clear()
+
+
+def test_each_copy_says_what_is_wrong_whom_to_ring_and_has_room_to_sign(sign_in, alice):
+    client = make.client(alice, "Zoë", phones=["0113 496 0123", "07700 900123"])
+    device = make.device(make.job(client, alice, "Does not <start>"), alice)
+    text = sign_in(alice).get(f"/jobs/{device.job_id}/receipt").text
+    for words in ("<dd>Does not &lt;start&gt;</dd>", "<dd>Zoë, 0113 496 0123</dd>", "Client’s signature", device.number, "PF3K21X"):
+        assert text.count(words) == 2
+    assert "07700" not in text
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -130,11 +130,16 @@ def test_every_version_of_a_template_is_kept(alice, draft):
 
 def test_ready_made_templates_come_once_and_read_well(app):
     assert NdaTemplate.select().count() == 2 and templates.seed_templates() == 0
+    lists = []
     for text in NdaTemplateText.newest():
         shown = list(documents.blocks(f"{text.name}\n\n{text.body}"))
         assert [kind for kind, _ in shown].count("heading") >= 8
-        assert all("\n" not in words or "\n- " in words for _, words in shown)
+        assert all("\n" not in words for kind, words in shown if kind != "list")
+        lists += [line for kind, words in shown if kind == "list" for line in words[1]]
+        again = "\n\n".join("\n".join(filter(None, (w[0], *w[1]))) if kind == "list" else w for kind, w in shown)
+        assert again == f"{text.name}\n\n{text.body}".strip("\n")
         assert 2_000 < len(text.body) < 5_000
+    assert len(lists) >= 3 and all(line.startswith("- ") and "\n" not in line for line in lists)
 
 
 def test_every_act_is_on_the_trail(signed):

@@ -68,12 +68,6 @@ class ClientForm(Form):
         }
 
 
-class BecomingForm(ClientForm):
-    """What we need of an enquirer who becomes a client: the address as well, because work is done there."""
-
-    address = Lines("Postal address", max=400)
-
-
 class TypedSoFar(Form):
     """What has been typed of somebody who may be on record; nothing is refused while it is being typed."""
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from webapp.clients import duplicates, listing, recording, views
-from webapp.clients.forms import BecomingForm, ClientForm, TypedSoFar, typed
+from webapp.clients.forms import ClientForm, TypedSoFar, typed
 from webapp.clients.models import Client
 from webapp.clients.panels import panels_of
 from webapp.forms import refusals
@@ -77,7 +77,7 @@ def edit(client_id):
 @requires(Permission.EDIT_ENQUIRY)
 def become(client_id):
     client = _load(client_id)
-    form = BecomingForm(data=typed(recording.facts_of(client), client.version))
+    form = ClientForm(data=typed(recording.facts_of(client), client.version))
     if form.validate_on_submit():
         with refusals(form):
             recording.become_client(client, form.record(), by=me(), version=form.version.data)

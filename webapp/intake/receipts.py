@@ -2,13 +2,15 @@
 
 import segno
 
+from webapp.clients.models import Contact
 from webapp.intake.models import Device
 
 
 def context(job, address):
     """What the receipt's templates need; `address` is the job's page on the shop's own network."""
     devices = list(Device.select().where(Device.job == job).order_by(Device.id))
-    return {"job": job, "client": job.client, "devices": devices, "code": code(address)}
+    first = Contact.select(Contact.value).where(Contact.client == job.client_id, Contact.kind == "phone").order_by(Contact.id)
+    return {"job": job, "client": job.client, "phone": first.limit(1).scalar(), "devices": devices, "code": code(address)}
 
 
 def code(address):

@@ -22,4 +22,5 @@ def client_panel(client, staff, day):
         return None
     rows = Nda.glance(client, day)
     banner = next((line.number for line in rows if line.state == State.IN_FORCE), None)
-    return {"template": "ndas/client_panel.html", "client": client, "rows": rows, "banner": banner}
+    place = "" if banner else "side"  # who is bound to nothing is told so last
+    return {"template": "ndas/client_panel.html", "place": place, "client": client, "rows": rows, "banner": banner}

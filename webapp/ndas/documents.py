@@ -5,6 +5,7 @@ import re
 
 PLACEHOLDER = re.compile(r"\{(client|shop|date)\}")
 HEADING = re.compile(r"\d{1,2}\. [^\n]{1,80}[^\n.:;,]")
+LIST = re.compile(r"(?:([^-][^\n]*(?:\n[^-\n][^\n]*)*)\n)?(- [^\n]+(?:\n- [^\n]+)*)")
 MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -36,7 +37,13 @@ def write_day(day):
 
 
 def blocks(text):
-    """A document's text as (kind, text) for a page: the title, numbered headings, paragraphs. Nothing is left out."""
+    """A document's text as (kind, text) for a page: the title, numbered headings, paragraphs. Nothing is left out.
+
+    Of a list, whose lines each begin with "- ", the text is (what stands before it, [line]), the dashes with them.
+    """
     for place, block in enumerate(re.split(r"\n{2,}", text.strip("\n"))):
         kind = "title" if place == 0 else "heading" if HEADING.fullmatch(block) else "paragraph"
-        yield kind, block
+        if kind == "paragraph" and (listed := LIST.fullmatch(block)):
+            yield "list", (listed[1] or "", listed[2].split("\n"))
+        else:
+            yield kind, block
