@@ -5,12 +5,23 @@ from datetime import datetime, timedelta
 from peewee import Case
 
 from webapp.backup import state
-from webapp.backup.models import Duty
+from webapp.backup.models import BackupTarget, Duty, Kind
 from webapp.clock import now
 from webapp.privacy.promises import Count, Finding
 from webapp.text import counted
 
+HELD = {
+    Kind.FOLDER: "a disk of the shop’s own",
+    Kind.SFTP: "a machine that the shop reaches by SFTP",
+    Kind.S3: "a storage provider",
+}
 REHEARSED = timedelta(days=40)  # monthly, and ten days to put right what failed
+
+
+def recipients(shop):
+    """Where backups lie, as whoever is told what happens to their data reads it."""
+    about = "where encrypted backups lie that nobody there can read"
+    return [f"{place.name}, {HELD[place.kind]}: {about}." for place in BackupTarget.in_use()]
 
 
 def of_backups(shop, on):

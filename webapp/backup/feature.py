@@ -3,6 +3,7 @@
 from webapp.backup import cli, evidence, keys_file, routes
 from webapp.privacy.erasure import CONFIRMATIONS, KEYS_CHANGED
 from webapp.privacy.promises import COUNTS, EVIDENCE
+from webapp.privacy.recipients import RECIPIENTS
 
 
 def init_app(app):
@@ -15,6 +16,7 @@ def init_app(app):
         (EVIDENCE, evidence.of_backups),
         (COUNTS, evidence.REHEARSAL),
         (COUNTS, evidence.INSPECTION),
+        (RECIPIENTS, evidence.recipients),
     )
     for hooks, call in hooks_and_calls:
         if call not in hooks:

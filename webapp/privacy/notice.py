@@ -1,13 +1,10 @@
 """The privacy notice for clients, made from the same declarations, settings and rules by which the program works."""
 
-from datetime import timedelta
-
 from webapp import clock, country
 from webapp.intake.deadlines import YOUNGEST, purge_date
 from webapp.ndas.models import Nda
-from webapp.privacy import clocks, collection, dossier, letters, packages, records
-
-BACKUPS = timedelta(days=90)  # as webapp.backup keeps them; it stands to the right, so a test compares the two
+from webapp.privacy import clocks, collection, dossier, letters, packages, recipients
+from webapp.privacy.records import BACKUPS
 
 
 def sections(shop):
@@ -19,7 +16,7 @@ def sections(shop):
         ("On which ground", [_ground()]),
         ("How long we keep it", _periods(shop)),
         ("Logins", [_logins()]),
-        ("Who else gets it", [*records.recipients(shop), _experts()]),
+        ("Who else gets it", [*recipients.of(shop), _experts()]),
         ("Your rights", _rights(shop)),
         ("If you are not content", [_complaints(shop), letters.complaints(shop)]),
     ]

@@ -5,7 +5,7 @@ from flask import Blueprint
 from webapp.guard import can, requires
 from webapp.pages import page, shop, today
 from webapp.permissions import Permission
-from webapp.privacy import notice, records
+from webapp.privacy import notice, recipients, records
 
 bp = Blueprint("records", __name__)
 # (right, endpoint, title, what it is, icon) of every page that the hub leads to; what else privacy has appends its own.
@@ -33,7 +33,7 @@ def hub():
 @bp.get("/records/processing")
 @requires(Permission.LOG_REQUEST)
 def processing():
-    shown = {"head": records.head(shop()), "recipients": records.recipients(shop()), "measures": records.MEASURES}
+    shown = {"head": records.head(shop()), "recipients": recipients.of(shop()), "measures": records.MEASURES}
     return page("privacy/processing.html", rows=records.activities(), day=today(), **shown)
 
 

@@ -1,12 +1,12 @@
 """The record of processing (UK GDPR, Article 30), made from what every table declares: nobody writes it, so it is never old."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from webapp.clients.models import Client
 from webapp.privacy import dossier, letters
 
-# Callables(shop) -> sentences about who else gets to hold data; the features that send any append theirs.
-RECIPIENTS = []
+BACKUPS = timedelta(days=90)  # as webapp.backup keeps them; it stands to the right, so a test compares the two
 MEASURES = (
     "Every member of staff signs in with a password and a second factor; sessions end by themselves, or from anywhere.",
     "Each right is tied to a role; technicians see only the clients of their own and of waiting jobs.",
@@ -14,7 +14,7 @@ MEASURES = (
     "Logins are sealed so that nobody but management can open them, for an open job, with a trace that the client can read.",
     "Notes that seem to hold a password are refused.",
     "Every act is on a chained trail in which nothing can be changed or taken out unseen; looking at a client leaves a line a day.",
-    "Backups are encrypted before they leave the machine, kept 90 days at most, and rehearsed.",
+    f"Backups are encrypted before they leave the machine, kept {BACKUPS.days} days at most, and rehearsed.",
     "What is deleted is overwritten, and the database rebuilt after an erasure.",
     "The program listens on its own machine only unless encryption stands in front; its pages load nothing from elsewhere.",
 )
@@ -36,12 +36,6 @@ class Activity:
 def activities():
     """An Activity for the client's own row and for every table that hangs from it."""
     return [_activity(model) for model in dossier.models()]
-
-
-def recipients(shop):
-    """Who gets to hold any of it besides the shop, a sentence each."""
-    told = [sentence for tell in RECIPIENTS for sentence in tell(shop)]
-    return told or ["Nobody outside the shop."]
 
 
 def head(shop):

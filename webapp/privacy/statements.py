@@ -1,6 +1,6 @@
 """The ten statements that go with a copy of somebody's data (UK GDPR, Article 15), filled from what every table declares."""
 
-from webapp.privacy import dossier
+from webapp.privacy import clocks, dossier, recipients
 
 REGULATOR = "the Information Commissioner's Office (ico.org.uk, telephone 0303 123 1113)"
 
@@ -12,7 +12,7 @@ def of(client, shop):
         ("Whether we hold data on you", [f"Yes. This package is a copy of all of it, under your number {client.number}."]),
         ("What for", _distinct(table.declared.purpose for table in tables)),
         ("Which kinds of data", [f"{table.title}: {len(table.rows)}." for table in tables]),
-        ("Who receives it", ["Nobody outside the shop. Whoever in the shop looked at your record is on the access list."]),
+        ("Who receives it", [*recipients.of(shop), "Whoever in the shop looked at your record is on the access list."]),
         ("How long we keep it", _distinct(f"{table.title}: {_sentence(table.declared)}" for table in tables)),
         ("Your rights", [_rights(shop)]),
         ("Where you can complain", [_complaints(shop)]),
@@ -32,9 +32,10 @@ def _sentence(declared):
 
 
 def _rights(shop):
+    within = f"{clocks.US_DAYS} days" if shop.country == "US" else "a month"
     return (
         f"You can ask {shop.name} at any time to correct, erase or stop using what we hold, and you can object to any use of it. "
-        "Ask in any form, spoken too; it is free, and we answer within a month."
+        f"Ask in any form, spoken too; it is free, and we answer within {within}."
     )
 
 
