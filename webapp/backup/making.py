@@ -143,26 +143,28 @@ class _Making:
         changed = snapshot.changed_since(last["head"][0], last["marks"]) if known else set()
         keys = dict(PurposeKey.select(PurposeKey.client, PurposeKey.key).where(PurposeKey.purpose == RECORD).tuples())
         gone = {row[0] for row in Tombstone.select(Tombstone.client).where(Tombstone.purpose == "*").tuples()}
-        found = {}
-        for done, (number, uid) in enumerate(everybody):
-            entry = known.get(uid)
+        found, wanted = {}, {}
+        for number, uid in everybody:
             if uid in gone:
                 continue  # being erased at this moment
             if uid not in keys:
                 manifest["missing"].append(uid)
-            elif entry and number not in changed and self._stands(entry):
-                found[uid] = entry
+            elif uid in known and number not in changed and self._stands(known[uid]):
+                found[uid] = known[uid]
             else:
-                found[uid] = self._client(snapshot, number, uid, bytes(keys[uid]), entry, manifest["absent"])
+                wanted[number] = uid
+        for done, (number, tables) in enumerate(snapshot.of_each(list(wanted))):
+            uid = wanted[number]
+            held = self._files(snapshot.files_of(tables), uid, known.get(uid), manifest["absent"])
+            found[uid] = [*self._put(bundles.seal_client(self.master, bytes(keys[uid]), uid, tables)), held]
             if done % 50 == 0:
-                progress(done, len(everybody))
-        progress(len(everybody), len(everybody))
+                progress(done, len(wanted))
+        progress(len(wanted), len(wanted))
         return found
 
-    def _client(self, snapshot, number, uid, key, entry, absent):
-        tables = snapshot.of_client(number)
+    def _files(self, names, uid, entry, absent):
         held, kept = {}, entry[2] if entry else {}
-        for file in snapshot.files_of(tables):
+        for file in names:
             if file in kept and self.present.get(kept[file][0]) == kept[file][1]:
                 held[file] = kept[file]
                 continue
@@ -170,7 +172,7 @@ class _Making:
                 held[file] = self._put(bundles.seal_file(self.master, uid, file, files.path_of(file).read_bytes()))
             except FileNotFoundError:
                 absent.append(file)
-        return [*self._put(bundles.seal_client(self.master, key, uid, tables)), held]
+        return held
 
     def _stands(self, entry):
         """Whether the bundle of an earlier manifest's entry, and its files', are there in their full length."""

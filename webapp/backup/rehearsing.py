@@ -57,12 +57,11 @@ def _clear():
 
 def _compare(reader, scratch):
     """How many clients were compared with what stands now. Refused when a client differs that nothing is known to have changed."""
-    same = 0
     with Snapshot() as live, Snapshot(scratch / "discreet.db") as copy:
         changed = live.changed_since(reader.manifest["head"][0], reader.manifest["marks"])
-        for number, uid in live.clients():
-            if uid in reader.manifest["clients"] and number not in changed:
-                if live.of_client(number) != copy.of_client(number):
-                    raise Refused(f"The backup {reader.name} holds client {uid} other than they stand here. Make a full backup.")
-                same += 1
-    return same
+        uids = {number: uid for number, uid in live.clients() if uid in reader.manifest["clients"] and number not in changed}
+        for (number, here), (_, there) in zip(live.of_each(list(uids)), copy.of_each(list(uids)), strict=True):
+            if here != there:
+                one = f"The backup {reader.name} holds client {uids[number]}"
+                raise Refused(f"{one} other than they stand here. Make a full backup.")
+    return len(uids)
