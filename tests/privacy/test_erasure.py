@@ -16,7 +16,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.privacy import certificate, erasure, orphans, scrub, scrubbing
-from webapp.privacy.models import Erasure, Kind, State, working_day_after
+from webapp.privacy.models import Erasure, Kind, State
 from webapp.staff.models import Submission
 
 ASKED = "the client asked"
@@ -149,75 +149,6 @@ def test_whom_an_older_database_brings_back_is_erased_again_at_the_start(clear, 
     assert canaries.left_in(folder, clear.mine) == {} and Erasure.get_by_id(row.id).state == State.DONE
 
 
-def test_an_open_job_and_a_held_device_stand_in_the_way_and_are_named(app, alice):
-    client = make.client(alice)
-    job = make.job(client, alice)
-    device = make.device(job, alice)
-    assert erasure.obstacles_of(client) == [
-        f"Job {job.number} is open: close it first.",
-        f"Device {device.number} is still here: hand it back or account for it first.",
-    ]
-    with pytest.raises(Refused, match=device.number):
-        ask(client, alice)
-    assert not Erasure.select().exists()
-
-
-def test_what_came_after_the_request_stops_it_too(app, alice):
-    client = make.client(alice)
-    row = ask(client, alice)
-    make.job(client, alice)
-    with pytest.raises(Refused, match="open"):
-        erasure.perform(row, by=alice)
-    assert Erasure.get_by_id(row.id).open and keyring.has_key(client.uid)
-
-
-def test_the_number_has_to_be_typed(app, alice):
-    client = make.client(alice)
-    for typed in ("", "C-9999", client.name, str(client.id)):
-        with pytest.raises(Refused) as refused:
-            erasure.request(client, typed, ASKED, by=alice)
-        assert refused.value.field == "number"
-    assert erasure.request(client, f" {client.number.lower()} ", ASKED, by=alice).open
-    with pytest.raises(Refused, match="already"):
-        ask(client, alice)
-
-
-def test_only_management_asks(app, alice, bob, ruth, charlie):
-    client = make.client(alice)
-    for staff in (bob, ruth, charlie):
-        with pytest.raises(Refused):
-            ask(client, staff)
-
-
-def test_where_there_is_a_second_manager_another_one_approves(app, alice, bob):
-    mona, client = make.staff("Mona Manager", "management"), make.client(alice)
-    row = ask(client, alice)
-    assert row.state == State.WAITING
-    for by, why in ((alice, "another manager"), (bob, "Only management")):
-        with pytest.raises(Refused, match=why):
-            erasure.approve(row, by=by)
-    with pytest.raises(Refused, match="approve"):
-        erasure.perform(row, by=alice)
-    erasure.approve(row, by=mona)
-    assert erasure.perform(row, by=alice).state == State.UNSCRUBBED
-
-
-def test_a_manager_who_joined_after_the_request_has_to_approve_as_well(app, alice):
-    row = ask(make.client(alice), alice)
-    make.staff("Mona Manager", "management")
-    with pytest.raises(Refused, match="second manager"):
-        erasure.perform(row, by=alice)
-
-
-def test_withdrawn_is_withdrawn(app, alice):
-    client = make.client(alice)
-    row = ask(client, alice)
-    erasure.withdraw(row, by=alice)
-    with pytest.raises(Refused):
-        erasure.perform(row, by=alice)
-    assert ask(client, alice).open
-
-
 def test_never_inside_a_transaction(app, alice):
     row = ask(make.client(alice), alice)
     for act in (lambda: erasure.perform(row, by=alice), scrubbing.run):
@@ -280,31 +211,9 @@ def test_files_that_no_row_names_are_swept_after_an_hour(app, alice, folder):
     assert [path.name for path in (folder / "files").iterdir()] == [kept.uid]
 
 
-def test_a_step_that_waits_over_a_working_day_turns_red(app, alice):
-    with time_machine.travel("2026-11-20T15:00:00Z") as clock:  # a Friday
-        row = ask(make.client(alice), alice)
-        assert not row.late()
-        clock.move_to("2026-11-23T14:00:00Z")
-        assert not row.late()
-        clock.move_to("2026-11-23T16:00:00Z")
-        assert row.late()
-    assert working_day_after(row.requested_at.replace(day=21)).day == 24
-
-
 def test_the_scrub_and_the_checkpointer_take_turns(app, folder):
     assert scrub.LOCK == db.CHECKPOINT_LOCK
     checkpointer = db.Checkpointer(folder / "discreet.db", folder / "keys.db", every=0.01)
     checkpointer.start()
     assert scrubbing.run()
     checkpointer.stop()
-
-
-def test_outside_is_ticked_off_once(app, alice, bob):
-    row = erase(make.client(alice), alice)
-    for _ in range(2):
-        certificate.tick(row, "paper", by=alice)
-    assert set(certificate.ticked(row)) == {"paper"}
-    with pytest.raises(Refused):
-        certificate.tick(row, "moon", by=alice)
-    with pytest.raises(Refused):
-        certificate.tick(row, "mail", by=bob)

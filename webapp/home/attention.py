@@ -29,7 +29,7 @@ class Notice:
 class Figure:
     """Something counted for whoever has `right`, all Figures in one statement: the Notice it makes when it is not 0.
 
-    `count(staff)` is a query of one number, `sentence(n)` what is said of it.
+    `count(staff, shop)` is a query of one number, `sentence(n)` what is said of it.
     """
 
     right: Permission
@@ -44,7 +44,7 @@ FIGURES = []  # the page may ask ten statements in all: what can be counted is c
 
 def of(staff, shop):
     """(the Notices for this member of staff, the gravest first; the Steps that a new shop still has before it)."""
-    known, counted = _ask(staff)
+    known, counted = _ask(staff, shop)
     found = []
     if staff.can(Permission.MANAGE_BACKUPS):
         good, sentence = state.lamp()
@@ -56,11 +56,11 @@ def of(staff, shop):
     return sorted(found, key=lambda notice: notice.tone != "danger"), first_steps.steps(shop, known)
 
 
-def _ask(staff):
+def _ask(staff, shop):
     """({name: number} of the first steps' facts, [(Figure, number)]), in one statement."""
     figures = [figure for figure in FIGURES if staff.can(figure.right)]
     facts = first_steps.facts(staff)
-    asked = [*facts.values(), *(figure.count(staff) for figure in figures)]
+    asked = [*facts.values(), *(figure.count(staff, shop) for figure in figures)]
     if not asked:
         return {}, []
     (numbers,) = Select([], asked).tuples().execute(database)

@@ -13,14 +13,14 @@ def _said(one, many):
 OF_PRIVACY = (
     Figure(
         Permission.DECIDE_REQUEST,
-        lambda staff: waiting.breaches_running(),
+        lambda staff, shop: waiting.breaches_running(),
         "danger",
         _said("A breach is on record, and its 72 hours run.", "{n} breaches are on record, and their 72 hours run."),
         "breaches.index",
     ),
     Figure(
         Permission.DECIDE_REQUEST,
-        lambda staff: waiting.requests_near_their_day(),
+        lambda staff, shop: waiting.requests_near_their_day(),
         "danger",
         _said(
             "A request about data is near its last day, or past it.", "{n} requests about data are near their last day, or past it."
@@ -29,21 +29,31 @@ OF_PRIVACY = (
     ),
     Figure(
         Permission.MANAGE_RETENTION,
-        lambda staff: waiting.purges_stopped(),
+        lambda staff, shop: waiting.purges_stopped(),
         "danger",
         lambda n: "Nothing is destroyed by itself until somebody has looked at the date.",
         "retention.index",
     ),
     Figure(
         Permission.ERASE_CLIENT,
-        lambda staff: waiting.departures_undecided(),
+        lambda staff, shop: waiting.removals_late(shop),
+        "danger",
+        _said(
+            "A client’s removal has waited for more than a working day.",
+            "{n} clients’ removals have waited for more than a working day.",
+        ),
+        "privacy.index",
+    ),
+    Figure(
+        Permission.ERASE_CLIENT,
+        lambda staff, shop: waiting.departures_undecided(),
         "warning",
         _said("A client has died or moved away: decide what follows.", "{n} clients have died or moved away: decide what follows."),
         "retention.index",
     ),
     Figure(
         Permission.ERASE_CLIENT,
-        lambda staff: waiting.ndas_to_remove(),
+        lambda staff, shop: waiting.ndas_to_remove(),
         "warning",
         _said("An NDA ended six years ago: remove it.", "{n} NDAs ended six years ago: remove them."),
         "retention.index",
@@ -53,7 +63,7 @@ OF_PRIVACY = (
 OF_VAULT = (
     Figure(
         Permission.OPEN_VAULT,
-        lambda staff: access_requests.count_open(),
+        lambda staff, shop: access_requests.count_open(),
         "warning",
         _said("Somebody on a job needs a login opened at the device.", "{n} jobs need a login opened at the device."),
         "requests.waiting",

@@ -5,11 +5,13 @@ as California's law and those that follow it have it; there a last day is not mo
 """
 
 import calendar
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 
 import holidays
+
+from webapp.clock import now
 
 DAY = timedelta(days=1)
 COMPLAINT_DAYS, US_DAYS, EXTENSION_MONTHS = 30, 45, 2
@@ -61,6 +63,20 @@ def working_day_from(day, nation):
     while day.weekday() >= 5 or day in bank_holidays(nation, day.year):
         day += DAY
     return day
+
+
+def late_before(shop, at=None):
+    """What waits since before this moment has waited for more than a working day: no weekend or bank holiday counts.
+
+    Seen from `at`, a naive UTC moment, or from now.
+    """
+    nation, at = nation_of(shop), at or now()
+    if working_day_from(at.date(), nation) != at.date():
+        at = datetime.combine(at.date(), time.min)  # nothing has waited any longer since such a day began
+    earlier = at - DAY
+    while working_day_from(earlier.date(), nation) != earlier.date():
+        earlier -= DAY
+    return earlier
 
 
 @cache

@@ -111,4 +111,3 @@ def title_of(model):
 
 def _about(model, client):
     return (model.id if model is Client else model.client) == client.id
-

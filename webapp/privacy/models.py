@@ -158,11 +158,10 @@ class Erasure(Model):
         """What remains of agreements: a list of dicts of ids, dates and hashes."""
         return json.loads(self.remains)
 
-    def late(self, at=None):
-        """Whether it has waited more than a working day since its last step."""
+    def late(self, before):
+        """Whether it is unfinished and its last step was taken before a moment, `clocks.late_before` of the shop."""
         moments = (self.requested_at, self.approved_at, self.handed_over_at, self.begun_at, self.rows_at)
-        last = max(moment for moment in moments if moment)
-        return self.unfinished and (at or now()) > working_day_after(last)
+        return self.unfinished and max(moment for moment in moments if moment) < before
 
     @classmethod
     def standing(cls, client):
@@ -199,14 +198,3 @@ class Scrub(Model):
     keys_only = BooleanField(default=False)
     began_at = DateTimeField()
     ended_at = DateTimeField(default=now)
-
-
-def working_day_after(moment):
-    """The moment one working day later; Saturdays and Sundays do not count."""
-    start = moment
-    while start.weekday() >= 5:
-        start = (start + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    end = start + timedelta(days=1)
-    while end.weekday() >= 5:
-        end += timedelta(days=1)
-    return end

@@ -5,10 +5,10 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from webapp.clients.models import Client
 from webapp.forms import refusals
 from webapp.guard import me, requires
-from webapp.pages import asked_number, page
+from webapp.pages import asked_number, page, shop
 from webapp.pdf import pdf_or_none
 from webapp.permissions import Permission
-from webapp.privacy import background, certificate, dossier, erasure
+from webapp.privacy import background, certificate, clocks, dossier, erasure
 from webapp.privacy.forms import ErasureForm
 from webapp.privacy.models import Erasure, Kind
 from webapp.staff.models import Staff
@@ -23,7 +23,8 @@ NEWEST = 2**62
 def index():
     before = asked_number("before") or NEWEST
     rows = list(Erasure.register(before).limit(A_PAGE + 1))
-    return page("privacy/index.html", rows=rows[:A_PAGE], more=rows[A_PAGE - 1].id if len(rows) > A_PAGE else None)
+    more = rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
+    return page("privacy/index.html", rows=rows[:A_PAGE], more=more, late_before=clocks.late_before(shop()))
 
 
 @bp.route("/clients/<int:client_id>/erasure", methods=["GET", "POST"])
@@ -48,7 +49,8 @@ def show(erasure_id):
         return redirect(url_for("terminations.show", termination_id=row.id))
     client = erasure.client_of(row) if row.open else None
     counted = dossier.counts_of(client) if client else row.counted
-    response = make_response(page("privacy/show.html", row=row, client=client, counts=counted, names=names, **_outside(row)))
+    shown = {"counts": counted, "names": names, "late_before": clocks.late_before(shop()), **_outside(row)}
+    response = make_response(page("privacy/show.html", row=row, client=client, **shown))
     if row.begun_at and not row.scrubbed_at:
         response.headers["Refresh"] = "5"
     return response

@@ -59,10 +59,9 @@ class Situation:
     package: Package | None
     steps: list
 
-    @property
-    def late(self):
-        """Whether the step at hand has waited more than a working day."""
-        return self.row.late()
+    def late(self, before):
+        """Whether the step at hand has waited since before a moment."""
+        return self.row.late(before)
 
 
 def situation_of(row, managers):
@@ -157,4 +156,3 @@ def _client(row):
     if client is None or row.kind != Kind.TERMINATION or not row.open:
         raise Refused("This termination has been carried out or withdrawn.")
     return client
-

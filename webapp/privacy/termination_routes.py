@@ -7,9 +7,9 @@ from webapp.forms import refusals
 from webapp.guard import me, requires
 from webapp.intake import custody
 from webapp.intake.models import Device
-from webapp.pages import page
+from webapp.pages import page, shop
 from webapp.permissions import Permission
-from webapp.privacy import background, certificate, erasure, packages, termination
+from webapp.privacy import background, certificate, clocks, erasure, packages, termination
 from webapp.privacy.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
 from webapp.privacy.models import Erasure, Kind
 from webapp.staff.models import Staff
@@ -37,7 +37,7 @@ def show(termination_id):
     row, crew = _row(termination_id), Staff.crew()
     situation = termination.situation_of(row, crew.managers)
     ticked = certificate.ticked(row) if row.begun_at else {}
-    shown = {"names": crew.names, "outside": certificate.OUTSIDE, "ticked": ticked}
+    shown = {"names": crew.names, "outside": certificate.OUTSIDE, "ticked": ticked, "late_before": clocks.late_before(shop())}
     response = make_response(page("privacy/termination.html", row=row, situation=situation, **shown))
     if row.begun_at and not row.scrubbed_at:
         response.headers["Refresh"] = "5"
