@@ -56,7 +56,7 @@ def _reveal(visitor, entry):
 
 def _seal(visitor, client):
     path = f"/clients/{client}/logins/new"
-    page = visitor.get(path).text
+    page = visitor.get(f"{path}?kind=router").text
     answer = visitor.post(path, {"kind": "router", "label": "Router", "username": "admin", "password": secrets.token_hex(6)}, page)
     assert answer.status == 302, f"not sealed: {answer.status}"
     return answer.seconds
