@@ -186,13 +186,15 @@ def names():
 def newest(purpose, limit=None):
     """The clients whose keys for a purpose were made last, at most `limit` of them, newest first."""
     query = PurposeKey.select(PurposeKey.client).where(PurposeKey.purpose == purpose).order_by(SQL("rowid").desc())
-    return [client for (client,) in query.limit(limit).tuples()]
+    return [client for (client,) in keys_database.execute(query.limit(limit)).fetchall()]
 
 
 def among(clients, purpose):
     """Those of some clients who have a key for a purpose."""
+    if not clients:
+        return []
     query = PurposeKey.select(PurposeKey.client).where(PurposeKey.client.in_(list(clients)), PurposeKey.purpose == purpose)
-    return [client for (client,) in query.tuples()] if clients else []
+    return [client for (client,) in query.tuples()]
 
 
 def destructions():

@@ -3,10 +3,10 @@
 from webapp import keyring, screening
 from webapp.clients.models import Client, Declared
 from webapp.jobs.models import WorkLogEntry
-from webapp.privacy import dossier, lamps
+from webapp.privacy import clocks, dossier, lamps, statement
 from webapp.privacy.models import Erasure, Kind
 from webapp.privacy.promises import Finding
-from webapp.privacy.request_models import What
+from webapp.privacy.request_models import SubjectRequest, What
 from webapp.sealing import digest
 
 LINES, NIGHTLY = 50, 2_000  # newest lines of the log that are read again as the page opens, and every night
@@ -36,7 +36,9 @@ NOT_BUILT = (
 def of_notes(shop, scope):
     """The newest lines of the log, read again as if they were being saved."""
     count = NIGHTLY if scope.whole else LINES
-    lines = WorkLogEntry.select(WorkLogEntry.text).order_by(WorkLogEntry.id.desc()).limit(count).tuples()
+    lines = statement.rows(
+        ("notes", count), lambda: WorkLogEntry.select(WorkLogEntry.text).order_by(WorkLogEntry.id.desc()).limit(count)
+    )
     found = sum(_looks_like_a_credential(text) for (text,) in lines)
     yield (
         "C2",
@@ -59,7 +61,12 @@ _read = {}
 
 def of_erasures(shop, scope):
     """Whatever was begun is finished within a working day."""
-    late = [row.kind for row in Erasure.select().where(Erasure.withdrawn_at.is_null(), Erasure.scrubbed_at.is_null()) if row.late()]
+    begun = Erasure.select().where(Erasure.withdrawn_at.is_null(), Erasure.scrubbed_at.is_null())
+    late = (
+        [row.kind for row in begun if row.late(clocks.late_before(shop))]
+        if statement.rows("erasures", lambda: begun.select(Erasure.id).limit(1))
+        else []
+    )
     ending = late.count(Kind.TERMINATION)
     do = "Open the register of erasures, and go on."
     yield "P12", Finding(len(late) == ending, f"{len(late) - ending or 'None'} of the erasures has waited over a working day.", do)
@@ -79,7 +86,8 @@ def of_keys(shop, scope):
 
 
 def _newest_clients(scope):
-    return {uid for (uid,) in Client.select(Client.uid).order_by(Client.id.desc()).limit(scope.limit).tuples()}
+    query = Client.select(Client.uid).order_by(Client.id.desc())
+    return {uid for (uid,) in statement.rows(("clients", scope.limit), lambda: query.limit(scope.limit))}
 
 
 def _among(uids):
@@ -88,7 +96,8 @@ def _among(uids):
 
 def of_requests(shop, scope):
     """Whoever asked about their data has an answer in time; how many wait at all."""
-    late = [row.kind for row in lamps.overdue(shop, scope.on)]
+    waiting = statement.rows("requests", lambda: SubjectRequest.unfinished().select(SubjectRequest.id).limit(1))
+    late = [row.kind for row in lamps.overdue(shop, scope.on)] if waiting else []
     erasing = late.count(What.ERASURE)
     do = "Open the register of requests, and answer it today."
     yield "P11", Finding(len(late) == erasing, f"{len(late) - erasing or 'None'} of the requests is overdue.", do)

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from peewee import fn
 
 from webapp.clock import now, today
-from webapp.db import database
 from webapp.errors import Refused
+from webapp.privacy import statement
+from webapp.privacy.statement import NOW, ON
 from webapp.staff.models import Shop
 
 FEW = 200  # rows that are looked at one by one
-NEWEST = 1000  # rows of a table that grows with the years: so many are looked at as the page opens, all of them every night
+NEWEST = 500  # rows of a table that grows with the years: so many are looked at as the page opens, all of them every night
 
 
 class Lamp(StrEnum):
@@ -43,30 +44,12 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class When:
-    """Stands in a query for the date (`on`) or the moment (naive UTC) at which it is asked, and so long before or after."""
-
-    moment: bool
-    span: timedelta = timedelta(0)
-
-    def __add__(self, span):
-        return When(self.moment, self.span + span)
-
-    def __sub__(self, span):
-        return self + -span
-
-    def filled(self, on, at):
-        """The date or moment itself."""
-        return (at if self.moment else on) + self.span
-
-
-@dataclass(frozen=True)
 class Scope:
     """What evidence is looked for in: of tables that grow with the years the newest rows or the `whole`; the day and moment."""
 
     whole: bool = False
-    on: date = When(moment=False)
-    now: datetime = When(moment=True)
+    on: date = ON
+    now: datetime = NOW
 
     @property
     def limit(self):
@@ -219,21 +202,14 @@ def inspect():
 
 
 def _counted(whole, on):
-    """[(clause's id, Finding)] of the counts, for the nightly inspection (`whole`) of those whose tables grow.
-
-    Peewee takes longer to write the statement than SQLite to answer it, so it is written once, with a When for each time.
-    """
+    """[(clause's id, Finding)] of the counts, for the nightly inspection (`whole`) of those whose tables grow."""
     counts = tuple(count for count in COUNTS if count.grows or not whole)
-    key = (counts, whole, NEWEST)
-    if key not in _written:
-        _written[key] = Shop.select(*(count.query(Scope(whole)) for count in counts)).limit(1).sql()
-    (sql, parameters), at = _written[key], now()
-    filled = [value.filled(on, at) if isinstance(value, When) else value for value in parameters]
-    answers = database.execute_sql(sql, filled).fetchone()
-    return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers or (), strict=bool(answers))]
+    (answers,) = statement.rows((counts, whole, NEWEST), lambda: _ask(counts, Scope(whole)), on)
+    return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers, strict=True)]
 
 
-_written = {}  # what was asked -> (statement, its parameters)
+def _ask(counts, scope):
+    return Shop.select(*(count.query(scope) for count in counts)).limit(1)
 
 
 def red(standings):
