@@ -3,7 +3,7 @@
 from flask import request
 
 # Fields of these names are never written into a page again, whatever form they stand in.
-SECRETS = {"password", "again", "old", "passphrase", "repeated", "code", "secret", "seed", "lock", "sheet"}
+SECRETS = {"password", "again", "old", "passphrase", "chosen", "repeated", "code", "secret", "seed", "lock", "sheet"}
 LEFT_OUT = "left-out"  # what came without its secrets or files says so, and no form takes it for whole
 
 
