@@ -143,7 +143,7 @@ class Morning:
         self.press(page, "Add the line")
         assert "Reseated the memory" in page.inner_text("main")
         page.get_by_label("Status").select_option(label="Diagnosing")
-        self.press(page, "Move")
+        self.press(page, "Save the status")
         self.looks(page, "08-job")
         self.book()
 
@@ -272,7 +272,7 @@ class Morning:
         page.goto("/jobs")
         page.get_by_role("link", name=self.job).click()
         page.get_by_label("Status").select_option(label="Ready to collect")
-        self.press(page, "Move")
+        self.press(page, "Save the status")
         page = self.ruth
         page.get_by_role("searchbox").fill(f"{self.job}-1")
         page.keyboard.press("Enter")

@@ -128,7 +128,14 @@ def test_cookies_on_plain_loopback(enter, alice):
 
 
 def test_cookies_behind_tls(tmp_path):
-    app = create_app(DATA=str(tmp_path / "tls"), TESTING=True, BEHIND_PROXY=True, BASE_URL="https://shop.example", SIGN_IN_OPS=1, SIGN_IN_MEMORY=8192)
+    app = create_app(
+        DATA=str(tmp_path / "tls"),
+        TESTING=True,
+        BEHIND_PROXY=True,
+        BASE_URL="https://shop.example",
+        SIGN_IN_OPS=1,
+        SIGN_IN_MEMORY=8192,
+    )
     starting.make_ready()
     make.shop()
     someone = make.staff("Alice Manager", "management")
