@@ -104,9 +104,9 @@ def state_of(client, but=()):
 
 
 def title_of(model):
-    """A model's name in words: "Work log entry"."""
+    """A model's name in words: "Work log entry", "NDA ending"."""
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__).strip()
-    return words[0].upper() + words[1:]
+    return (words[0].upper() + words[1:]).replace("Nda", "NDA")
 
 
 def _about(model, client):

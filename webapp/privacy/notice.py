@@ -23,7 +23,7 @@ def sections(shop):
 
 
 def _purposes():
-    return list(dict.fromkeys(_plain(model.declared.purpose) for model in dossier.models()))
+    return [f"{dossier.title_of(model)}: {_lower(_plain(model.declared.purpose))}." for model in dossier.models()]
 
 
 def _plain(sentence):

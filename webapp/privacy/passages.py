@@ -8,7 +8,7 @@ import phonenumbers
 from peewee import CharField, TextField, Value
 
 from webapp.clients import terms
-from webapp.clients.models import Client, Contact, SearchTerm
+from webapp.clients.models import Client, Contact, SearchTerm, StoredFile
 from webapp.privacy import dossier
 from webapp.privacy.models import Package
 from webapp.staff.models import Staff
@@ -75,7 +75,8 @@ def _is_free(field):
 def _ask(model, field, client):
     own = (model.id if model is Client else model.client) == client.id
     shown = (Value(model._meta.table_name), model.id, Value(field.column_name), field)
-    return model.select(*shown).where(own, field != "")
+    made = [StoredFile.kind != dossier.PACKAGES] if model is StoredFile else []  # earlier packages are not in the next
+    return model.select(*shown).where(own, field != "", *made)
 
 
 def _titles(columns):

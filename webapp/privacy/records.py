@@ -19,7 +19,8 @@ MEASURES = (
     "The program listens on its own machine only unless encryption stands in front; its pages load nothing from elsewhere.",
 )
 CATEGORIES = ("Clients, and people who have asked us something", "Staff, as far as they act for a client")
-PROGRAMS = {"id", "client", "uid"}  # columns that say nothing about anybody
+# Columns that say nothing about anybody: how the program finds, counts and proves its rows.
+PROGRAMS = set("id client uid version mac session digest sha256 binding job request device package pair login_id".split())
 
 
 @dataclass(frozen=True)
