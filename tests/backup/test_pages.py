@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from tests.test_pages import faults
-from webapp.backup import duties, state
+from webapp.backup import duties, making, state, targets
 from webapp.backup.models import BackupTarget
 from webapp.clock import now
+from webapp.jobs.models import Job
+from webapp.privacy import certificate, erasure
 
 PAGES = ("/backups", "/backups/places/new", "/backups/places/1/removal")
 
@@ -80,6 +82,8 @@ def test_a_place_that_will_not_do_is_refused_in_a_sentence(shop, sign_in, change
 
 
 def test_the_lamp_is_red_until_there_is_a_backup_and_again_after_26_hours(shop, clock):
+    assert state.lamp() == (None, "No backup at The blue disk yet: the first one is made by itself, or now.")
+    clock.shift(timedelta(hours=27))
     assert state.lamp() == (False, "There is no backup at The blue disk yet.")
     shop.back_up()
     assert state.lamp()[0]
@@ -90,9 +94,41 @@ def test_the_lamp_is_red_until_there_is_a_backup_and_again_after_26_hours(shop, 
     assert not good and "26 hours old" in sentence
     other = shop.add("Branch", shop.mounted("branch"))
     shop.back_up()
+    assert state.lamp()[0] is None
+    clock.shift(timedelta(hours=27))
+    shop.back_up()
     assert state.lamp() == (False, "There is no backup at Branch yet.")
     BackupTarget.update(active=False).where(BackupTarget.id == other.id).execute()
     assert state.lamp()[0]
+
+
+def test_a_place_just_added_is_neither_good_nor_bad(shop, sign_in):
+    browser = sign_in(shop.alice)
+    text = browser.get("/backups").text
+    assert "No backup yet" in text and "The first one is made tonight, or now." in text and "Not good" not in text
+    assert 'class="notice danger' not in browser.get("/").text and "No backup at The blue disk yet" in browser.get("/").text
+    shop.back_up()
+    assert "No backup yet" not in browser.get("/backups").text and "No backup at" not in browser.get("/").text
+
+
+def test_a_place_given_up_as_lost_is_named_on_the_certificates_that_follow(shop, clock):
+    for name, lost in (("Stolen disk", True), ("Old disk", False)):
+        target = shop.add(name, shop.mounted(name))
+        making.make(target)
+        clock.shift(60)
+        targets.remove(BackupTarget.get_by_id(target.id), lost=lost, by=shop.alice)
+    shop.back_up()
+    Job.update(closed_at=now()).execute()
+    gone = shop.clients[3]
+    clock.shift(60)
+    row = erasure.finish(erasure.perform(erasure.request(gone, gone.number, "the client asked", by=shop.alice), by=shop.alice))
+    said = certificate.of(row).backups
+    assert "Unreadable in every backup" in said and "Not so at Stolen disk, given up as lost before" in said and "Old" not in said
+    later = shop.add("Lost later", shop.mounted("later"))
+    making.make(later)
+    clock.shift(60)
+    targets.remove(BackupTarget.get_by_id(later.id), lost=True, by=shop.alice)
+    assert certificate.of(row).backups == said
 
 
 def test_the_lamp_is_red_without_a_place(app, alice):

@@ -24,8 +24,9 @@ from webapp.jobs import diary, working, worklog
 from webapp.privacy import archive, dossier, erasure, formats, packages, statements
 from webapp.privacy.models import Package
 from webapp.staff.models import Shop
-from webapp.vault import entries, returning
+from webapp.vault import entries, links, returning
 from webapp.vault.bodies import Body
+from webapp.vault.link_models import ClientLink
 
 FILES = {"index.html", "data.json", "work-log.csv", "diary.ics", "contact.vcf", "access-list.csv"}
 
@@ -56,6 +57,10 @@ def test_everything_of_a_client_is_in_it_and_nothing_of_the_neighbours(pair, ali
     data = json.loads(zipped.read("data.json"))
     whole = json.dumps(data["tables"], ensure_ascii=False)
     expected = {**pair.mine.texts, **{place: raw.hex() for place, raw in pair.mine.blobs.items()}, **pair.mine.numbers}
+    withheld = {place for place in expected if place[1] in getattr(place[0], "withheld", {})}
+    assert {place[0].__name__ for place in withheld} == {"ClientLink", "ClientSession"}
+    assert not [place for place in withheld if str(expected.pop(place)) in whole]
+    assert "check value" in data["tables"]["client_link"]["left_out"]["digest"]
     missing = [place for place, value in expected.items() if str(value) not in whole]
     assert not missing and len(expected) > 250
     assert sorted(zipped.read(entry["path"]) for entry in data["files"]) == sorted(pair.mine.files)
@@ -193,6 +198,19 @@ def test_only_management_makes_and_takes_one(lived, alice, bob, ruth):
             packages.begin(lived, by=staff)
         with pytest.raises(Refused):
             packages.read(package, by=staff)
+
+
+def test_a_link_that_ran_out_does_not_make_a_package_old(app, alice):
+    client = make.client(alice)
+    vault(alice)
+    package = packages.build(packages.begin(client, by=alice))
+    link, _ = links.make(client, purpose="opt-in", form="phone", identity="known in person", by=alice)
+    assert packages.is_current(package)
+    assert len(json.loads(opened(client, alice).read("data.json"))["tables"]["client_link"]["rows"]) == 1
+    ClientLink.delete().where(ClientLink.id == link.id).execute()
+    assert packages.is_current(package)
+    make.job(client, alice)
+    assert not packages.is_current(package)
 
 
 def test_two_thousand_rows_in_five_seconds(app, alice):

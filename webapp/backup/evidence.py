@@ -27,7 +27,7 @@ def recipients(shop):
 def of_backups(shop, on):
     """The lamp of every manager's first page."""
     good, sentence = state.lamp()
-    return [("P13", Finding(good, sentence, "Open the page of backups and put it right."))]
+    return [("P13", Finding(bool(good), sentence, "Open the page of backups and put it right."))]
 
 
 def _last_rehearsal(on):

@@ -1,7 +1,7 @@
 """What backups bring: management's page, `flask backup`, and the newest keys at every place after an erasure."""
 
 from webapp.backup import cli, evidence, keys_file, routes
-from webapp.privacy.erasure import CONFIRMATIONS, KEYS_CHANGED
+from webapp.privacy.erasure import BEYOND_REACH, CONFIRMATIONS, KEYS_CHANGED
 from webapp.privacy.promises import COUNTS, EVIDENCE
 from webapp.privacy.recipients import RECIPIENTS
 
@@ -13,6 +13,7 @@ def init_app(app):
     hooks_and_calls = (
         (KEYS_CHANGED, keys_file.refresh),
         (CONFIRMATIONS, keys_file.confirmed),
+        (BEYOND_REACH, keys_file.beyond_reach),
         (EVIDENCE, evidence.of_backups),
         (COUNTS, evidence.REHEARSAL),
         (COUNTS, evidence.INSPECTION),

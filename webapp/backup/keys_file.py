@@ -64,6 +64,12 @@ def confirmed():
     return places, places - len(behind())
 
 
+def beyond_reach(moment):
+    """Names of the places given up as lost whose keys file was last written before a moment: it knows of nothing since then."""
+    lost = BackupTarget.select(BackupTarget.name).where(~BackupTarget.active, BackupTarget.keys_at < moment)
+    return [name for (name,) in lost.order_by(BackupTarget.id).tuples()]
+
+
 def write(reached):
     """Write the keys beside what is there, read it back, then delete the older: at no moment is there none.
 

@@ -11,20 +11,27 @@ RED = timedelta(hours=26)
 
 
 def lamp(at=None):
-    """(good, sentence): whether every place has a backup younger than 26 hours, with everybody in it, and the newest keys."""
+    """(good, sentence): whether every place has a backup younger than 26 hours, with everybody in it, and the newest keys.
+
+    `good` is None while all that can be said is that a new place's first backup is still to come.
+    """
     at, places, newest = at or now(), list(BackupTarget.in_use()), Backup.newest()
     if not places:
         return False, "No backup is made: there is no place for it yet."
     for target in places:
         if fault := fault_of(target, newest.get(target.id), at):
             return False, fault
-    if behind := keys_file.behind(places):
+    if behind := keys_file.behind([target for target in places if target.id in newest]):
         return False, f"The keys file at {behind[0].name} does not know yet of everything that was removed."
+    if waiting := [target for target in places if target.id not in newest]:
+        return None, f"No backup at {waiting[0].name} yet: the first one is made by itself, or now."
     return True, f"Backed up {_hours(at - min(newest[target.id].made_at for target in places))} ago."
 
 
 def fault_of(target, newest, at):
-    """What is wrong with a place's newest backup, as a sentence, or None."""
+    """What is wrong with a place's newest backup, as a sentence, or None. A new place has a day and two hours for its first."""
+    if newest is None and at - RED < target.added_at <= at + RED:
+        return None
     if newest is None:
         return f"There is no backup at {target.name} yet."
     if not at - RED < newest.made_at <= at + RED:

@@ -56,13 +56,18 @@ def _keep(target, by):
 
 def remove(target, *, lost=False, by):
     """Stop using a place. Its keys file is deleted first, or later erasures would not reach it; `lost`: the place is no more."""
+    gone = {} if lost else {"keys_at": None, "keys_state": None}  # what is lost may still have the keys of today
     if not lost:
         with plainly(target):
             keys = reach(target).keys
             for name in keys.names():
                 keys.drop(name)
     with database.atomic():
-        if not BackupTarget.update(active=False, secret=None).where(BackupTarget.id == target.id, BackupTarget.active).execute():
+        if (
+            not BackupTarget.update(active=False, secret=None, **gone)
+            .where(BackupTarget.id == target.id, BackupTarget.active)
+            .execute()
+        ):
             raise Refused("That place is not in use any more.")
         record(Act.BACKUP_PLACE_REMOVED, by=by, about=target, lost=int(lost))
 

@@ -136,6 +136,8 @@ class ClientRecord(Model):
         """The rows of the clients that this member of staff may see."""
         return cls.select().where(Client.seen_in(cls.client, staff))
 
+    withheld = {}  # columns that no package for the client has in it: {name: the reason, which stands in their place}
+
     def remains(self):
         """What is kept of this row when its client is erased: None, or a dict of ids, dates and hashes, never of words."""
         return None

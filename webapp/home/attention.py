@@ -49,7 +49,7 @@ def of(staff, shop):
     if staff.can(Permission.MANAGE_BACKUPS):
         good, sentence = state.lamp()
         if not good:
-            found.append(Notice("danger", sentence, "backup.index"))
+            found.append(Notice("danger" if good is False else "warning", sentence, "backup.index"))
     found += [Notice(figure.tone, figure.sentence(n), figure.endpoint) for figure, n in counted if n]
     for alert in alerts.unseen_for(staff):
         found.append(Notice("warning", f"{alert.staff.name} {alerts.sentence(alert)}.", "vault.overview", alert.id))

@@ -12,9 +12,10 @@ from peewee import JOIN
 from webapp.clients.models import Client, Contact
 from webapp.clock import now
 from webapp.jobs.models import Appointment, Job, WorkLogEntry
-from webapp.privacy import access, dossier, formats, leaflet
+from webapp.privacy import dossier, formats, leaflet
 from webapp.privacy.marks import BAR, NONE
 from webapp.staff.models import Staff
+from webapp.vault import access_list
 
 FORMAT = "discreet/dossier/1"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -85,8 +86,10 @@ def _entry(stored, where, marks):
 
 
 def _table(table):
-    declared = table.declared
-    return {"purpose": declared.purpose, "period": declared.period, "ends": declared.ends, "rows": table.rows}
+    declared, withheld = table.declared, getattr(table.model, "withheld", {})
+    rows = [{name: value for name, value in row.items() if name not in withheld} for row in table.rows] if withheld else table.rows
+    known = {"purpose": declared.purpose, "period": declared.period, "ends": declared.ends, "rows": rows}
+    return known | ({"left_out": withheld} if withheld else {})
 
 
 def _listings(client, marks):
@@ -99,9 +102,12 @@ def _listings(client, marks):
     yield "diary.ics", formats.calendar(_visits(client, marks))
     contacts = map(marks.row, Contact.select().where(Contact.client == client).order_by(Contact.id))
     yield "contact.vcf", formats.contact(marks.row(Client.get_by_id(client.id)), contacts)
-    seen = [(day, name, "looked at the record", "", "", "", "") for day, name in access.looks(client)]
-    opened = access.reveals(client)
-    shown = [(at, who, f"was shown a login ({kind})", *rest, marks.plain(words)) for at, who, kind, *rest, words in opened]
+    listed = access_list.of(client)
+    seen = [(look.day, look.name, "looked at the record", "", "", "", "") for look in listed.looks]
+    shown = [
+        (one.at, one.name, f"was shown a login ({one.kind})", one.login, one.job, one.purpose, marks.plain(one.words))
+        for one in listed.openings
+    ]
     yield "access-list.csv", formats.table(("When (UTC)", "Who", "What", "Login", "Job", "For", "In words"), seen + shown)
 
 

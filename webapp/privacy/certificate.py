@@ -8,6 +8,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
+from webapp.privacy.erasure import BEYOND_REACH
 from webapp.privacy.models import Erasure, Kind, OutsideTick, State
 
 METHODS = (
@@ -68,6 +69,16 @@ def of(row):
 
 def backups_of(row):
     """What can be said about backups, and no more than that."""
+    lost = [name for ask in BEYOND_REACH for name in ask(row.keys_at)]
+    beyond = f" Not so at {_list(lost)}, given up as lost before: should it turn up, destroy what is on it." if lost else ""
+    return _confirmed(row) + beyond
+
+
+def _list(names):
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _confirmed(row):
     if row.told_at is None:
         return "Not every backup place has confirmed yet that the client’s keys are gone. This is tried every hour."
     if not row.targets:

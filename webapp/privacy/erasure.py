@@ -28,6 +28,8 @@ BEFORE_REMOVAL = []
 KEYS_CHANGED = []
 # Callables() -> (targets, confirmed): at how many places backups lie, and at how many of them the newest keys file was verified.
 CONFIRMATIONS = []
+# Callables(moment) -> names of places, no longer reached, where keys destroyed at that moment may still lie.
+BEYOND_REACH = []
 
 COSTS = (
     "We will know nothing of past jobs: no trends, no history to judge a fault by, no next step.",

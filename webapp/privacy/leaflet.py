@@ -9,8 +9,9 @@ from peewee import BlobField, DateField, DateTimeField, ForeignKeyField
 from webapp import clock, country
 from webapp.clients.models import Client, ClientRecord
 from webapp.config import ROOT
-from webapp.privacy import access, statements
+from webapp.privacy import statements
 from webapp.privacy.marks import BAR, NONE
+from webapp.vault import access_list
 
 TECHNICAL = {"id", "uid", "version", "client_id", "mac", "session", "location", "digest"}
 LABELS = ("number", "name", "title")
@@ -23,6 +24,7 @@ def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
     The tables and names come with their `bars` already; what is looked up here is blackened by the same `marks`.
     """
     style = base64.b64encode((ROOT / "static" / "package.css").read_bytes()).decode()
+    listed = access_list.of(client)
     sections = [section for table in tables if (section := _section(table, shop, marks))]
     html = _templates.get_template("privacy/package.html").render(
         client=client,
@@ -33,8 +35,11 @@ def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
         sections=sections,
         files=files,
         logins=logins,
-        looks=[(_write(day, shop), name) for day, name in access.looks(client)],
-        reveals=[(_write(at, shop), *rest, marks.plain(words)) for at, *rest, words in access.reveals(client)],
+        looks=[(_write(look.day, shop), look.name) for look in listed.looks],
+        reveals=[
+            (_write(one.at, shop), one.name, one.kind, one.login, one.job, one.purpose, marks.plain(one.words))
+            for one in listed.openings
+        ],
         bars=bars,
         bar=BAR,
         why_left_out=marks.reason,

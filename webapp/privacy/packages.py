@@ -17,12 +17,13 @@ from webapp.privacy.marks import NONE
 from webapp.privacy.models import HANGING, Content, HandOver, Package
 from webapp.staff.models import Shop
 from webapp.text import counted
+from webapp.vault.link_models import ClientLink, ClientSession
 from webapp.vault.models import Unlock
 
 KEPT = timedelta(days=30)
 SHORTEST = 15
 # What comes and goes by itself and so does not make a package out of date.
-PASSING = (Package, HandOver, ClientView, Unlock)
+PASSING = (Package, HandOver, ClientView, Unlock, ClientLink, ClientSession)
 
 
 @database.atomic()

@@ -59,6 +59,7 @@ class ClientLink(ClientRecord):
     cancelled_at = DateTimeField(null=True)
     sealed = IntegerField(default=0)
 
+    withheld = {"digest": "A check value of the link itself: it says nothing about the client, and is kept as secrets are."}
     declared = Declared("So that the client asks, types or withdraws (C3).", "15 minutes to open, 30 to use.", "As the client.")
 
     def state(self, at):
@@ -89,6 +90,7 @@ class ClientSession(ClientRecord):
     withdrawn = IntegerField(null=True)  # how many logins went
     kinds = CharField(400, default="")  # what has been sealed, as words
 
+    withheld = {"digest": "A check value of the browser's session: it says nothing about the client, and is kept as secrets are."}
     declared = Declared("To let the client finish what the link is for.", "Half an hour.", "Its end, or the day's sweep.")
 
 
