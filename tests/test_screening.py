@@ -19,10 +19,13 @@ from webapp.errors import Refused
 from webapp.forms import Form, Lines, unsealed
 from webapp.jobs import working
 from webapp.jobs.models import WorkLogEntry
-from webapp.screening import finding, pairs, shapes, told, values, ways, words
+from webapp.screening import finding, pairs, shapes, told, values, ways, weighing, words
 
 LISTS = Path(__file__).parent / "screening"
-BATCHES = ("tuning", "held_out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+UNSEEN = {"epsilon", "zeta"}  # never learnt from, see screening/README.txt
+CARRYING, HARMLESS = (
+    sorted({path.stem.partition("_")[2] for path in LISTS.glob(f"{kind}_*.txt")} - UNSEEN) for kind in ("carrying", "harmless")
+)
 
 # Free text that staff may type and that is not looked through, each with its reason.
 UNSCREENED = {
@@ -52,6 +55,7 @@ UNSCREENED = {
         ("PlaceForm.path", "PlaceForm.keys_path", "PlaceForm.host", "PlaceForm.login", "PlaceForm.host_key", "PlaceForm.region"),
         "where backups go, which management types; its secret is a field of its own",
     ),
+    "BlackeningForm.words": "words of others to black out in a package: never stored",
     "number": "a client's number, typed again and compared",
     "signature": "a person's name",
 }
@@ -67,21 +71,27 @@ def wrong(kind, batch):
     return [line for line in lines(kind, batch) if (screening.find(line) is not None) != (kind == "carrying")]
 
 
-@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize("batch", CARRYING)
 def test_lines_with_a_credential_are_refused(batch):
-    assert len(wrong("carrying", batch)) <= 0.02 * len(lines("carrying", batch)), wrong("carrying", batch)
+    assert len(wrong("carrying", batch)) <= 0.04 * len(lines("carrying", batch)), wrong("carrying", batch)
 
 
-@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize("batch", HARMLESS)
 def test_lines_without_one_are_let_through(batch):
-    assert len(wrong("harmless", batch)) <= 0.01 * len(lines("harmless", batch)), wrong("harmless", batch)
+    assert len(wrong("harmless", batch)) <= 0.02 * len(lines("harmless", batch)), wrong("harmless", batch)
+
+
+@pytest.mark.parametrize("batch", sorted(UNSEEN))
+def test_lines_never_learnt_from_are_told_apart(batch):
+    assert len(wrong("carrying", batch)) <= 0.05 * len(lines("carrying", batch))
+    assert len(wrong("harmless", batch)) <= 0.03 * len(lines("harmless", batch))
 
 
 def test_the_lists_are_large_and_no_line_stands_twice():
-    carrying = [line for batch in BATCHES for line in lines("carrying", batch)]
-    harmless = [line for batch in BATCHES for line in lines("harmless", batch)]
-    assert len(carrying) >= 400
-    assert len(harmless) >= 600
+    carrying = [line for batch in CARRYING for line in lines("carrying", batch)]
+    harmless = [line for batch in HARMLESS for line in lines("harmless", batch)]
+    assert len(carrying) >= 4000
+    assert len(harmless) >= 4000
     assert len(set(carrying) | set(harmless)) == len(carrying) + len(harmless)
 
 
@@ -164,7 +174,7 @@ def test_no_pattern_repeats_what_could_be_nothing_but_repetition():
     What is repeated without bound here starts with a character that nothing before it in the group can take.
     """
     patterns = [pattern for pattern, _ in finding._MERGES]
-    for module in (finding, pairs, shapes, told, values, ways, words):
+    for module in (finding, pairs, shapes, told, values, ways, weighing, words):
         patterns += [value for value in vars(module).values() if isinstance(value, re.Pattern)]
     assert len(patterns) > 30
     for pattern in patterns:
@@ -221,3 +231,22 @@ def test_the_terminal_names_the_lines_and_prints_none_of_them(app):
     result = app.test_cli_runner().invoke(args=["vault", "screen"], input=typed)
     assert result.exit_code == 0
     assert result.output == "refused\t1\nok\t2\nok\t3\nok\t4\nrefused\t5\n"
+
+
+def test_a_line_that_no_rule_knows_is_weighed_by_what_others_like_it_were(monkeypatch):
+    texts = ["he signs on as dad and then grannysmith", "changed it to Whitby99 so we can test overnight"]
+    assert all(screening.find(text) for text in texts)
+    monkeypatch.setattr(weighing, "table", lambda: {"": -9.0})
+    assert not any(screening.find(text) for text in texts), "nothing but the weights told"
+
+
+def test_what_is_weighed_is_a_line_of_some_length():
+    assert weighing.chance("") == weighing.chance("marmalade7") == weighing.chance("to marmalade7") == 0
+    long = "replaced the fan and the paste on both laptops in the back room " * 12
+    assert weighing.chance(long) < 0.5 < weighing.chance(long + "\nlogs in with marmalade7, she says")
+
+
+def test_every_weight_is_a_number_and_every_sign_stands_once():
+    rows = [line.rsplit(" ", 1) for line in weighing.WEIGHTS.read_text(encoding="utf-8").splitlines()]
+    assert len({sign for sign, _ in rows}) == len(rows) > 5000
+    assert all(abs(float(weight)) < 10 for _, weight in rows)

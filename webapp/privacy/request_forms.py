@@ -71,7 +71,7 @@ class BlackeningForm(Form):
     words = Lines("Words to black out", max=2000, optional=True)
     texts = Choices("Texts to black out as a whole")
     files = Choices("Files to leave out")
-    reason = Text("Why they are left out", max=200, optional=True)
+    reason = Text("Why they are left out", max=200, optional=True, screened=True)
     lock = Secret("Passphrase for the package", max=200, optional=True)
 
     def offer(self, passages, files):

@@ -26,14 +26,16 @@ from webapp.screening.values import (
     is_shaped,
 )
 from webapp.screening.ways import ways
+from webapp.screening.weighing import chance
 
 AHEAD, BEHIND = 9, 5  # words looked at on either side of one that announces a credential
 PIECE, OVERLAP = 1400, 200  # characters examined at once
 HEAD = 1  # pieces read as sentences from the start of a long text, and one at its end; behind the start it is the shapes that tell
 SHAPES = 6  # pieces looked at in all: more than any field takes
+LIKELY = 0.55  # from which chance on a text is refused that no rule knows
 MOST = 60  # words in one piece that may announce something; a note has a few
-PASSWORD, PIN, KEY, LOGIN, PATTERN = (
-    "a password", "a PIN or code", "a network or licence key", "a login", "an unlock pattern"
+PASSWORD, PIN, KEY, LOGIN, PATTERN, CREDENTIAL = (
+    "a password", "a PIN or code", "a network or licence key", "a login", "an unlock pattern", "a password or code"
 )  # fmt: skip
 
 _MERGES = [
@@ -86,7 +88,7 @@ def find(text):
     for number, start in enumerate(starts):
         piece = text[start : start + PIECE]
         told = number < HEAD or number == len(starts) - 1
-        if reason := _examine(_settled(piece)) if told else kind(piece, piece.split()):
+        if reason := _examine(settled(piece)) if told else kind(piece, piece.split()):
             return Finding(reason)
     return None
 
@@ -99,7 +101,8 @@ def refuse(text, field):
         )
 
 
-def _settled(text):
+def settled(text):
+    """A text with its odd characters and spellings made plain; what the other modules here are given."""
     text = unicodedata.normalize("NFKC", text)[: PIECE + OVERLAP]
     for pattern, to in _MERGES:
         text = pattern.sub(to, text)
@@ -125,7 +128,7 @@ def _examine(text):
         return PASSWORD
     if _OPENS.search(text):
         return PIN
-    return tells(text) or ways(text)
+    return tells(text) or ways(text) or (CREDENTIAL if chance(text) > LIKELY else None)
 
 
 def _announced(row, place, sort, sorts):
