@@ -1,8 +1,10 @@
 """The audit trail: whatever is edited, taken out, moved or cut is found, and words die with the client's key."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
+import time_machine
 from peewee import IntegrityError
 
 from tests import make
@@ -46,8 +48,8 @@ def test_an_entry_belongs_inside_a_transaction(app, bob):
     [
         "at = '2020-01-01 00:00:00.000001'",
         "act = 'job closed'",
-        'by = 99',
-        'by = NULL',
+        "by = 99",
+        "by = NULL",
         "about = 'Staff 0000'",
         "client = 'abcd'",
         "numbers = 'minutes=1000'",
@@ -156,6 +158,20 @@ def test_a_trail_ahead_of_its_pin_is_good(ten):
     with keyring.keys_database.atomic():
         keyring.Pin.update(number=8, digest=bytes(Entry.get_by_id(8).mac)).execute()
     assert trail.verify() == (10, None)
+
+
+def test_a_clock_put_back_changes_neither_order_nor_verdict(app, bob):
+    """Entries go by number: one written by an earlier clock comes after those before it, and cannot be moved before them."""
+    with time_machine.travel("2026-11-23 10:00Z", tick=False) as clock:
+        for days in (0, -1, 5 * 365, -5 * 365):
+            clock.shift(timedelta(days=days))
+            with database.atomic():
+                trail.record(Act.JOB_LOGGED, by=bob, about=bob)
+    last, total = Entry.get(Entry.number == trail.head()[0]), Entry.select().count()
+    assert trail.verify() == (total, None) and last.number == total
+    assert last.at < Entry.get(Entry.number == total - 3).at
+    tamper(f"UPDATE audit_entry SET at = '2026-11-24 10:00:00' WHERE number = {total}")
+    assert trail.verify()[1] == f"entry {total} is not as it was written"
 
 
 def test_the_pin_never_goes_back(ten):
