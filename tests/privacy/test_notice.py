@@ -62,9 +62,9 @@ def test_the_time_for_an_answer_is_the_clocks_own(app, alice, code, within):
 
 def test_every_table_tells_its_purpose_and_a_new_one_joins_by_itself(app, monkeypatch):
     assert records.is_complete()
-    words = "to see whether the notice follows."
+    words = "to see whether the notice follows"
     monkeypatch.setattr(Contact, "declared", Declared(words, "As long as this test.", "Its end."))
-    assert f"Contact: {words}" in told() and any(row.purpose == words for row in records.activities())
+    assert words in told() and any(row.purpose == words for row in records.activities())
 
 
 def test_whoever_holds_backups_is_told_everywhere_as_long_as_they_do(app, alice, tmp_path, sign_in):

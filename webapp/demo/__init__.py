@@ -4,7 +4,7 @@ from random import Random
 
 from webapp import clock
 from webapp.db import database
-from webapp.demo import bench, enquiring, hindsight, papers, people, visiting
+from webapp.demo import bench, enquiring, hindsight, papers, people, rights, visiting
 from webapp.keyring import keys_database
 
 SEED = 1879
@@ -34,4 +34,5 @@ def _live_a_year(team, random):
     year.live()
     visiting.book_all(today, team, folk, random)
     papers.keep_logins(team, folk)
+    rights.fill(today, team, folk)
     return papers.prepare_ndas(today, team, folk)

@@ -11,6 +11,7 @@ from webapp.privacy.models import Package
 from webapp.privacy.request_forms import BlackeningForm
 
 bp = Blueprint("blackening", __name__)
+LONG = 400  # characters: more of a text is folded away
 SHOWN = 300  # texts to tick; words are looked for in all of them
 
 
@@ -28,4 +29,4 @@ def look(package_id):
             background.start(packages.build_or_say_why, fresh, words, (), marks)
             return redirect(url_for("packages.show", package_id=fresh.id))
     rows = [(passage, *marks.cell(*passage.place, passage.text)) for passage in found]
-    return page("privacy/blackening.html", form=form, package=package, rows=rows, most=SHOWN, marks=marks)
+    return page("privacy/blackening.html", form=form, package=package, rows=rows, most=SHOWN, long=LONG, marks=marks)

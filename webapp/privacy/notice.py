@@ -22,8 +22,24 @@ def sections(shop):
     ]
 
 
+# How a feature's tables are called to clients; a feature that has no words yet is called by its name.
+HELD = {
+    "clients": "Who you are, and how to reach you",
+    "ndas": "Agreements with you",
+    "jobs": "Your jobs and visits",
+    "intake": "What you asked, and your devices while they are here",
+    "vault": "Logins, only where you ask us to keep them",
+    "privacy": "What you ask about your data, and proof that we did it",
+}
+
+
 def _purposes():
-    return [f"{dossier.title_of(model)}: {_lower(_plain(model.declared.purpose))}." for model in dossier.models()]
+    """A sentence for each kind of data: what it is, then every purpose that its tables declare."""
+    purposes = {}
+    for model in dossier.models():
+        feature = model.__module__.split(".")[1]
+        purposes.setdefault(HELD.get(feature, feature.capitalize()), []).append(_lower(_plain(model.declared.purpose)))
+    return [f"{held}: {'; '.join(dict.fromkeys(told))}." for held, told in purposes.items()]
 
 
 def _plain(sentence):
