@@ -230,7 +230,8 @@ def test_there_is_nothing_to_unlock_where_nothing_is_kept(vault):
 @pytest.mark.parametrize("table", ["audit_entry", "reveal"])
 def test_without_a_trace_there_is_no_reveal(vault, table):
     unlocked = vault.unlock()
-    database.execute_sql(f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    this = "WHEN NEW.act = 'login revealed'" if table == "audit_entry" else ""  # and not an alert that is raised beside it
+    database.execute_sql(f"CREATE TRIGGER full BEFORE INSERT ON {table} {this} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     with pytest.raises(Exception, match="disk full") as raised:
         vault.reveal(unlocked)
     assert not any(canary.decode() in repr(raised.value) for canary in CANARIES)
