@@ -40,6 +40,23 @@ class PersonForm(Form):
         return facts | {"phones": [self.phone.data], "emails": [self.email.data]}
 
 
+class AddressForm(PersonForm):
+    """Somebody, and where they live or work."""
+
+    address = Lines("Postal address", max=400, optional=True)
+    postcode = Text("Postcode", max=12, optional=True, extra=[_plausible_postcode])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.postcode.label.text = here().postcode_label
+
+
+class FaultForm(Form):
+    """What brings a device here. Forms list what is wrong in the order in which their fields are written down in this file."""
+
+    title = Text("Fault reported", max=120, description="What the client says, in a few words. No passwords.", screened=True)
+
+
 class EnquiryForm(PersonForm):
     """What somebody asks, and who it is."""
 
@@ -92,21 +109,12 @@ class ReceivedForm(PlaceField, DeviceForm):
     once = Once()
 
 
-class CheckInForm(ReceivedForm):
+class CheckInForm(ReceivedForm, FaultForm):
     """A job and its first device."""
 
-    title = Text("Fault reported", max=120, description="What the client says, in a few words. No passwords.", screened=True)
 
-
-class NewClientCheckInForm(CheckInForm, PersonForm):
+class NewClientCheckInForm(CheckInForm, AddressForm):
     """Somebody new, their job and its first device."""
-
-    address = Lines("Postal address", max=400, optional=True)
-    postcode = Text("Postcode", max=12, optional=True, extra=[_plausible_postcode])
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.postcode.label.text = here().postcode_label
 
     def person(self):
         """Them, as record_client takes them; the device's system is one that they use."""
