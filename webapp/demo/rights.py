@@ -16,7 +16,7 @@ whoever of us hears it. A technician signs no agreement; management does."""
 LOST = "A delivery note with a client's name was left on the counter overnight."
 ASKED = (  # kind, channel, in which words, days ago
     (What.ACCESS, Channel.PHONE, "Would like to see everything we hold, jobs of last year above all.", 24),
-    (What.RECTIFICATION, Channel.EMAIL, "Their surname is spelt with two n.", 6),
+    (What.RECTIFICATION, Channel.EMAIL, "Their surname is spelt wrong on every receipt.", 6),
     (What.COMPLAINT, Channel.IN_PERSON, "Was rung about another client's printer.", 40),
 )
 
