@@ -138,6 +138,8 @@ def test_the_commands_answer_with_their_exit_codes(folder):
     assert json.loads(run("permissions", data=folder).stdout)
     assert run("audit", "verify", data=folder).returncode == 0
     assert run("doctor", data=folder).returncode == 0
+    empty = run("doctor", data=folder / "elsewhere")
+    assert empty.returncode == 2 and "There is no shop in" in empty.stdout and not empty.stderr
     (folder / "keys.db").chmod(0o644)
     said = run("doctor", data=folder)
     assert said.returncode == 1 and "keys.db" in said.stdout

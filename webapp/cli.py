@@ -7,7 +7,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from webapp import daily, starting
+from webapp import config, daily, starting
+from webapp.db import database
 from webapp.doctor import examine
 from webapp.guard import permission_table
 
@@ -32,7 +33,12 @@ def permissions():
 @click.command("doctor")
 @with_appcontext
 def doctor():
-    """Look for what would hurt later: file modes, clock, SQLite, disk. Exit 1 where something must be mended."""
+    """Look for what would hurt later: file modes, clock, SQLite, disk. Exit 1: something must be mended; 2: no shop there."""
+    if not database.table_exists("staff"):
+        click.echo(
+            f"There is no shop in {config.data_folder()} yet. Start Discreet once, or set DISCREET_DATA to the shop's folder."
+        )
+        sys.exit(2)
     findings = examine()
     for finding in findings:
         click.echo(f"{MARKS[finding.good]}  {finding.what}: {finding.sentence}")

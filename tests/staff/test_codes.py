@@ -137,6 +137,6 @@ def test_looking_at_the_page_makes_no_new_codes(sign_in, bob):
 
 def test_the_account_says_how_many_are_left(sign_in, bob):
     browser = sign_in(bob)
-    assert "Only 0 recovery codes left" in browser.get("/account").text
+    assert "No recovery code is left" in browser.get("/account").text
     codes.renew_recovery(bob)
     assert "8 left" in browser.get("/account").text
