@@ -10,7 +10,7 @@ import pytest
 
 from tests import make
 from tests.browser import browser_type_launch_args, served, window  # noqa: F401 (fixtures)
-from webapp import create_app, starting
+from webapp import create_app, open_folder, starting
 from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.staff import codes, sessions
@@ -19,20 +19,39 @@ CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY
 
 
 @pytest.fixture(scope="session")
-def new_folder(tmp_path_factory):
+def built(tmp_path_factory):
+    """The application, put together once: that takes longer than most tests."""
+    return create_app(DATA=str(tmp_path_factory.mktemp("new") / "data"), TESTING=True, **CHEAP)
+
+
+@pytest.fixture(scope="session")
+def new_folder(built, tmp_path_factory):
     """A data folder as the migrations make it, once; each test gets a copy."""
-    folder = tmp_path_factory.mktemp("new") / "data"
-    create_app(DATA=str(folder), TESTING=True, **CHEAP)
+    folder = tmp_path_factory.mktemp("migrated") / "data"
+    open_folder(built, DATA=str(folder), TESTING=True, **CHEAP)
     starting.make_ready()
     return folder
 
 
 @pytest.fixture
-def app(tmp_path, new_folder):
+def opened(built):
+    """opened(folder, **settings) -> the application over a data folder; what a test sets in its config is gone with the test."""
+    before = dict(built.config)
+
+    def at(folder, **settings):
+        open_folder(built, DATA=str(folder), TESTING=True, **{**CHEAP, **settings})
+        starting.make_ready()
+        return built
+
+    yield at
+    built.config.clear()
+    built.config.update(before)
+
+
+@pytest.fixture
+def app(opened, tmp_path, new_folder):
     """The application over a new data folder, its databases connected as within a request."""
-    shutil.copytree(new_folder, tmp_path / "data")
-    app = create_app(DATA=str(tmp_path / "data"), TESTING=True, **CHEAP)
-    starting.make_ready()
+    app = opened(shutil.copytree(new_folder, tmp_path / "data"))
     make.shop()
     with database.connection_context(), keys_database.connection_context():
         yield app

@@ -120,6 +120,6 @@ def test_flask_permissions_prints_every_rule(app):
 def test_an_application_with_a_view_that_declares_nothing_does_not_start(app, monkeypatch):
     from webapp import guard
 
-    app.view_functions["search.results"] = lambda: ""
+    monkeypatch.setitem(app.view_functions, "search.results", lambda: "")
     with pytest.raises(RuntimeError, match="/search"):
         guard.refuse_undeclared(app)

@@ -20,12 +20,7 @@ def create_app(**settings):
     """The application: configure, database, features. `settings` go ahead of the environment; tests pass cheaper limits."""
     os.umask(0o077)
     app = Flask("webapp", root_path=str(config.ROOT), static_folder="static", template_folder="templates")
-    folder = config.settle(config.from_environment() | settings)
-    hosts = _hosts(bool(settings.get("BEHIND_PROXY")))
-    keyring.init(folder)
-    files.init(folder)
-    db.init(folder / "discreet.db")
-    app.config.update(_flask_settings(settings), TRUSTED_HOSTS=hosts)
+    open_folder(app, **settings)
     app.extensions.update(nav=[], news=[])
     csrf.init_app(app)
     app.before_request(_connect)
@@ -39,6 +34,16 @@ def create_app(**settings):
     app.view_functions["static"].permission, app.view_functions["static"].recent = guard.ANYONE, False
     guard.refuse_undeclared(app)
     return app
+
+
+def open_folder(app, **settings):
+    """Point the application at its data folder; also at another one later, which is what the tests do."""
+    folder = config.settle(config.from_environment() | settings)
+    hosts = _hosts(bool(settings.get("BEHIND_PROXY")))
+    keyring.init(folder)
+    files.init(folder)
+    db.init(folder / "discreet.db")
+    app.config.update(_flask_settings(settings), TRUSTED_HOSTS=hosts)
 
 
 def _flask_settings(settings):

@@ -7,12 +7,9 @@ import time_machine
 
 from tests import make
 from tests.staff.browsing import code_of
-from webapp import create_app, starting
 from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.staff import invitations
-
-CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192}
 
 
 @pytest.fixture
@@ -30,10 +27,9 @@ def enter(app):
 
 
 @pytest.fixture
-def empty(tmp_path):
+def empty(opened, tmp_path):
     """The application over a new folder, before set-up, with CSRF on."""
-    app = create_app(DATA=str(tmp_path / "new"), TESTING=True, BEHIND_PROXY=False, **CHEAP)
-    starting.make_ready()
+    app = opened(tmp_path / "new")
     with database.connection_context(), keys_database.connection_context():
         yield app
 
