@@ -64,7 +64,7 @@ def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):
     served = tmp_path / "served"
     words = ("backup", "restore", served / "backups-of-shop", "--keys", served / "keys-of-shop")
     done = flask(*words, data=tmp_path / "new", typed=shop.lines())
-    assert done.returncode == 0 and "5 clients" in done.stdout and "1 clients had been removed" in done.stdout, done.stderr
+    assert done.returncode == 0 and "5 clients" in done.stdout and "1 client had been removed" in done.stdout, done.stderr
     targets.remove(target, by=shop.alice)
     assert not list((served / "keys-of-shop").iterdir())
 

@@ -46,17 +46,20 @@ class Folder:
             shutil.rmtree(path)
         (self.root / "bundles").mkdir(mode=0o700, exist_ok=True)
         (self.root / "backups" / f"{name}.part").mkdir(mode=0o700, parents=True)
-        self._new = []
+        self._new = []  # names: tens of thousands of paths would weigh more than all else
         return bool(unfinished)
 
     def put(self, raw):
         """Keep a bundle; its name."""
         name = name_of(raw)
-        path = self._bundle(name)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        self._new.append(path)
-        _write(path.with_suffix(".part"), raw, flush=False)
-        path.with_suffix(".part").rename(path)
+        path = str(self._bundle(name))
+        self._new.append(name)
+        try:
+            _write(f"{path}.part", raw, flush=False)
+        except FileNotFoundError:
+            os.mkdir(os.path.dirname(path), mode=0o700)
+            _write(f"{path}.part", raw, flush=False)
+        os.rename(f"{path}.part", path)
         return name
 
     def finish(self, name, files):
@@ -71,7 +74,7 @@ class Folder:
 
     def give_up(self, name):
         """Take away what was written since `begin`; backups made before are as they were."""
-        for path in self._new:
+        for path in map(self._bundle, self._new):
             path.with_suffix(".part").unlink(missing_ok=True)
             path.unlink(missing_ok=True)
         shutil.rmtree(self.root / "backups" / f"{name}.part", ignore_errors=True)
@@ -80,13 +83,13 @@ class Folder:
         if len(self._new) > MANY:
             os.sync()
             return
-        for path in self._new:
+        for path in map(self._bundle, self._new):
             handle = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(handle)
             finally:
                 os.close(handle)
-        for shelf in {path.parent for path in self._new}:
+        for shelf in {self._bundle(name).parent for name in self._new}:
             flush_folder(shelf)
 
     def read(self, name, own):

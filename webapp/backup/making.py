@@ -9,7 +9,7 @@ from webapp.audit.trail import record
 from webapp.backup import bundles, keys_file, locks, manifests, pruning, targets
 from webapp.backup.folder import MANIFEST, SHOP_KEY
 from webapp.backup.models import Backup, BackupTarget
-from webapp.backup.snapshot import Snapshot
+from webapp.backup.snapshot import TRAIL, Snapshot
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import RECORD, PurposeKey, Tombstone
@@ -131,10 +131,11 @@ class _Making:
         if kept and kept[-1][1] - kept[-1][0] + 1 < STRETCH:
             kept.pop()
         kept = kept if not kept or (kept[0][0] == 1 and all(a[1] + 1 == b[0] for a, b in zip(kept, kept[1:], strict=False))) else []
+        macs = snapshot.columns[TRAIL].index("mac")
         for first in range(kept[-1][1] + 1 if kept else 1, head + 1, STRETCH):
-            rows = snapshot.trail(first, min(first + STRETCH - 1, head))
             until = min(first + STRETCH - 1, head)
-            kept.append([first, until, *self._put(bundles.seal_part(self.master, f"trail {first}-{until}", rows))])
+            sealed = bundles.seal_trail(self.master, f"trail {first}-{until}", snapshot.trail(first, until), macs)
+            kept.append([first, until, *self._put(sealed)])
         return kept
 
     def _clients(self, snapshot, last, manifest, progress):

@@ -2,6 +2,7 @@
 
 from webapp.backup import bundles, manifests
 from webapp.backup.folder import SHOP_KEY
+from webapp.backup.snapshot import TRAIL
 from webapp.errors import Refused
 from webapp.sealing import Unopenable
 
@@ -41,9 +42,12 @@ class Reader:
 
     def trail(self):
         """The audit trail's rows, a stretch at a time."""
+        macs = self.manifest["columns"][TRAIL].index("mac")
         for first, last, name, size in self.manifest["trail"]:
             part = f"trail {first}-{last}"
-            yield self._opened(name, size, f"the audit {part}", lambda raw, part=part: bundles.open_part(self.master, part, raw))
+            yield self._opened(
+                name, size, f"the audit {part}", lambda raw, part=part: bundles.open_trail(self.master, part, macs, raw)
+            )
 
     def clients(self):
         """(uid, {table: rows}, {file uid: sealed bytes}) of every client whose key is still there; the others are checked only."""

@@ -73,7 +73,7 @@ class RemoteFolder(Folder):
         return name
 
     def _send(self):
-        self._sent += [path.name for path in self._new]
+        self._sent += self._new
         self._remote.run("move", str(self.root / "bundles"), self._at("bundles"), limit=LONG)
         self._new, self._waiting = [], 0
 

@@ -24,7 +24,7 @@ LEFT_OUT = {
     Duty: "everything is due after a restore",
 }
 ABSTRACT = {Versioned, ClientRecord}
-AT_ONCE = 64  # clients whose rows are in memory together
+AT_ONCE = 32  # clients whose rows are in memory together
 CLIENT, TRAIL, FILES, EPOCHS = (model._meta.table_name for model in (Client, Entry, StoredFile, Epoch))
 
 
