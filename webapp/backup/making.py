@@ -97,8 +97,8 @@ class _Making:
         if self.folder.begin(name):
             pruning.collect(self.folder, self.master)
         try:
-            self.present = self.folder.sizes()
             last = {} if full else manifests.newest(self.folder, self.master) or {}
+            self.present = self.folder.sizes() if last else {}
             manifest = self._manifest(snapshot, name, number, last, progress)
             sealed = bundles.seal_shop_key(self.master, recovery)
             manifest["shop_key"] = bundles.name_of(sealed)
