@@ -27,7 +27,6 @@ class Running:
         found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
         return int(found[1]) / 1024 if found else None
 
-
     def cpu(self):
         """Seconds of processor time that its threads have used so far, where this system tells; else None."""
         threads = list(Path(f"/proc/{self.pid}/task").glob("*/schedstat"))

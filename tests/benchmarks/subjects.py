@@ -61,6 +61,9 @@ class Subjects:
             "NDA register": ["/ndas"],
             "custody board": ["/custody"],
             "audit trail": ["/audit"],
+            "what is due": ["/retention"],
+            "every promise": ["/promises"],
+            "requests": ["/requests", "/requests?show=finished"],
         }
 
     def typed(self):

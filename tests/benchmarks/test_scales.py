@@ -5,17 +5,20 @@ import pytest
 from tests.benchmarks import scales
 from webapp import keyring, starting
 from webapp.audit import trail
-from webapp.clients.models import Client, SearchTerm
+from webapp.clients.models import Client, ClientView, SearchTerm
 from webapp.clients.terms import rebuild
+from webapp.clock import today
 from webapp.db import database
+from webapp.demo.people import ZONE
 from webapp.intake.models import Device
 from webapp.jobs.models import Job, WorkLogEntry
 from webapp.keyring import LOGINS, keys_database
 from webapp.ndas import signing
 from webapp.ndas.models import Nda, Signature
-from webapp.staff.models import Staff
+from webapp.privacy import promises
+from webapp.staff.models import Shop, Staff
 from webapp.vault import bundles, entries, epochs, pairs
-from webapp.vault.models import LoginVersion, PurposePair
+from webapp.vault.models import LoginVersion, PurposePair, Reveal
 
 CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY": 8192, "TESTING": True}
 MICRO = scales.MICRO
@@ -74,6 +77,12 @@ def test_search_terms_are_those_that_the_program_makes(made):
         rebuild(one)
         assert _terms_of(one) == before
         transaction.rollback()
+
+
+def test_every_promise_that_is_kept_by_rows_holds(made):
+    rows = promises.standing(Shop.current(), today(ZONE))
+    assert {row.clause.id for row in promises.red(rows)} <= {"P11", "P12", "P13", "C5"}  # late answers, no backup, no policy
+    assert Reveal.select().exists() and ClientView.select().exists()
 
 
 def _terms_of(client):

@@ -89,9 +89,7 @@ class Works:
             text, minutes, next_step = story.lines[n % len(story.lines)]
             line = self.bulk.next_id(WorkLogEntry)
             paper = f"Book {line // 400}, page {line % 400}"
-            self.rows[WorkLogEntry].append(
-                (line, client.id, job, worker, str(at), text, story.fault, minutes, paper, next_step)
-            )
+            self.rows[WorkLogEntry].append((line, client.id, job, worker, str(at), text, story.fault, minutes, paper, next_step))
             self.trail.add(at, Act.JOB_LOGGED, worker, f"Job {uid}", client.uid, f"line={line}")
 
     def _device(self, story, client, job, number, opened, closed):

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from peewee import fn
+from peewee import Value, fn
 
-from webapp.clients.models import Client, write_number
+from webapp.clients.models import write_number
+from webapp.db import database
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.privacy.request_models import SubjectRequest
@@ -92,13 +93,21 @@ def _with_circumstances(lines, holds, on):
 
 
 def _blocks(ids):
-    jobs = Job.open_jobs().where(Job.client == Client.id).select(fn.COUNT(Job.id))
-    devices = Device.in_custody().where(Device.client == Client.id).select(fn.COUNT(Device.id))
-    asked = SubjectRequest.unfinished().where(SubjectRequest.client == Client.id).select(fn.COUNT(SubjectRequest.id))
+    """{client: what keeps them from going, as words}, in one statement."""
+    asked = [
+        _count(0, Job, Job.open_jobs(), ids),
+        _count(1, Device, Device.in_custody(), ids),
+        _count(2, SubjectRequest, SubjectRequest.unfinished(), ids),
+    ]
     found = {}
-    for client, open_jobs, held, asks in Client.select(Client.id, jobs, devices, asked).where(Client.id.in_(ids)).tuples():
-        said = [f"{open_jobs} open job{'s' * (open_jobs > 1)}"] * bool(open_jobs)
-        said += [f"{held} device{'s' * (held > 1)} still here"] * bool(held)
-        said += [f"{asks} request{'s' * (asks > 1)} not answered"] * bool(asks)
-        found[client] = tuple(said)
-    return found
+    for kind, client, count in sorted(database.execute(asked[0].union_all(asked[1]).union_all(asked[2])).fetchall()):
+        found.setdefault(client, []).append(BLOCKS[kind].format(n=count, s="s" * (count > 1)))
+    return {client: tuple(said) for client, said in found.items()}
+
+
+BLOCKS = ("{n} open job{s}", "{n} device{s} still here", "{n} request{s} not answered")
+
+
+def _count(kind, model, query, ids):
+    counted = query.where(model.client.in_(ids)).group_by(model.client)
+    return counted.select(Value(kind), model.client, fn.COUNT(model.id))

@@ -68,8 +68,8 @@ class Departure(ClientRecord):
 
     @classmethod
     def undecided(cls):
-        """Those that wait for management, the oldest first, with their clients."""
-        return cls.select(cls, Client).join(Client).where(cls.decided_at.is_null()).order_by(cls.id)
+        """Those that wait for management, the oldest first."""
+        return cls.select().where(cls.decided_at.is_null()).order_by(cls.id)
 
 
 class Outcome(StrEnum):

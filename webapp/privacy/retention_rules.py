@@ -65,10 +65,12 @@ def old_ndas(on, shop):
 
 def departed(on, shop):
     """Clients recorded as deceased or moved beyond the radius, until management has decided."""
-    for row in Departure.undecided():
+    one = Departure
+    columns = (one.id, one.client, one.kind, one.told_on, one.postcode, one.reported_at)
+    for row in one.undecided().select(*columns).namedtuples():
         day, reason = to_local(row.reported_at, shop.timezone).date(), departures.reason_of(row, shop)
         if reason and day <= on:
-            yield Line(DEPARTED, "Client", row.client_id, day, reason, row.id, whole=True)
+            yield Line(DEPARTED, "Client", row.client, day, reason, row.id, whole=True)
 
 
 ENQUIRERS = Rule("Enquirers past their purge date", True, enquirers, purge.erase)
