@@ -56,12 +56,12 @@ def _ahead(scope, *where):
 
 def _nowhere_to_go(scope):
     homeless = Client.select(Value(1)).where(Client.id == Appointment.client, Client.address == "", Client.postcode == "")
-    return _ahead(scope, Appointment.kind == AppointmentKind.VISIT, fn.EXISTS(homeless))
+    soon = Appointment.starts_at < scope.now + PATIENCE
+    return _ahead(scope, soon, Appointment.kind == AppointmentKind.VISIT, fn.EXISTS(homeless))
 
 
 def _by_nobody(scope):
-    left = Staff.select(Value(1)).where(Staff.id == Appointment.staff, ~Staff.active)
-    return _ahead(scope, fn.EXISTS(left))
+    return _ahead(scope, Appointment.staff.in_(Staff.select(Staff.id).where(~Staff.active)))
 
 
 def _far_ahead(scope):
@@ -186,7 +186,11 @@ COUNTS = (
         none("{n} of the log’s lines is longer than 280 characters.", "Find who wrote past the form, and shorten them."),
         grows=True,
     ),
-    Count("P4", _nowhere_to_go, none("{n} of the visits to come has no address to go to.", "Record the client’s address.")),
+    Count(
+        "P4",
+        _nowhere_to_go,
+        none("{n} of the visits of the next two weeks has no address to go to.", "Record the client’s address."),
+    ),
     Count(
         "P5", _by_nobody, none("{n} of the visits to come is with somebody who has left.", "Give it to somebody else in the diary.")
     ),

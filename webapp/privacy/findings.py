@@ -7,6 +7,7 @@ from webapp.privacy import clocks, dossier, lamps, statement
 from webapp.privacy.models import Erasure, Kind
 from webapp.privacy.promises import Finding
 from webapp.privacy.request_models import SubjectRequest, What
+from webapp.privacy.statement import ON
 from webapp.sealing import digest
 
 LINES, NIGHTLY = 50, 2_000  # newest lines of the log that are read again as the page opens, and every night
@@ -96,12 +97,17 @@ def _among(uids):
 
 def of_requests(shop, scope):
     """Whoever asked about their data has an answer in time; how many wait at all."""
-    waiting = statement.rows("requests", lambda: SubjectRequest.unfinished().select(SubjectRequest.id).limit(1))
-    late = [row.kind for row in lamps.overdue(shop, scope.on)] if waiting else []
+    any_at_all = statement.rows("requests", _old_requests, scope.on)
+    late = [row.kind for row in lamps.overdue(shop, scope.on)] if any_at_all else []
     erasing = late.count(What.ERASURE)
     do = "Open the register of requests, and answer it today."
     yield "P11", Finding(len(late) == erasing, f"{len(late) - erasing or 'None'} of the requests is overdue.", do)
     yield "P12", Finding(not erasing, f"{erasing or 'None'} of the requests to be erased is overdue.", do)
+
+
+def _old_requests():
+    old = SubjectRequest.received_on < ON - lamps.SHORTEST
+    return SubjectRequest.unfinished().where(old).select(SubjectRequest.id).limit(1)
 
 
 GROWING = (of_notes, of_keys)
