@@ -37,14 +37,16 @@ NOT_BUILT = (
 def of_notes(shop, scope):
     """The newest lines of the log, read again as if they were being saved."""
     count = NIGHTLY if scope.whole else LINES
-    lines = statement.rows(
-        ("notes", count), lambda: WorkLogEntry.select(WorkLogEntry.text).order_by(WorkLogEntry.id.desc()).limit(count)
-    )
+    lines = statement.rows(_newest_lines, count)
     found = sum(_looks_like_a_credential(text) for (text,) in lines)
     yield (
         "C2",
         Finding(not found, f"{found or 'None'} of the newest {count} log lines looks like a credential.", "Seal it in the vault."),
     )
+
+
+def _newest_lines(count):
+    return WorkLogEntry.select(WorkLogEntry.text).order_by(WorkLogEntry.id.desc()).limit(count)
 
 
 def _looks_like_a_credential(text):
@@ -62,16 +64,16 @@ _read = {}
 
 def of_erasures(shop, scope):
     """Whatever was begun is finished within a working day."""
-    begun = Erasure.select().where(Erasure.withdrawn_at.is_null(), Erasure.scrubbed_at.is_null())
-    late = (
-        [row.kind for row in begun if row.late(clocks.late_before(shop))]
-        if statement.rows("erasures", lambda: begun.select(Erasure.id).limit(1))
-        else []
-    )
+    begun = _unfinished_erasures() if statement.rows(_unfinished_erasures) else []
+    late = [row.kind for row in begun if row.late(clocks.late_before(shop))]
     ending = late.count(Kind.TERMINATION)
     do = "Open the register of erasures, and go on."
     yield "P12", Finding(len(late) == ending, f"{len(late) - ending or 'None'} of the erasures has waited over a working day.", do)
     yield "N2", Finding(not ending, f"{ending or 'None'} of those who leave has waited over a working day.", do)
+
+
+def _unfinished_erasures():
+    return Erasure.select().where(Erasure.withdrawn_at.is_null(), Erasure.scrubbed_at.is_null())
 
 
 def of_keys(shop, scope):
@@ -87,8 +89,11 @@ def of_keys(shop, scope):
 
 
 def _newest_clients(scope):
-    query = Client.select(Client.uid).order_by(Client.id.desc())
-    return {uid for (uid,) in statement.rows(("clients", scope.limit), lambda: query.limit(scope.limit))}
+    return {uid for (uid,) in statement.rows(_client_uids, scope.limit)}
+
+
+def _client_uids(limit):
+    return Client.select(Client.uid).order_by(Client.id.desc()).limit(limit)
 
 
 def _among(uids):
@@ -97,7 +102,7 @@ def _among(uids):
 
 def of_requests(shop, scope):
     """Whoever asked about their data has an answer in time; how many wait at all."""
-    any_at_all = statement.rows("requests", _old_requests, scope.on)
+    any_at_all = statement.rows(_old_requests, on=scope.on)
     late = [row.kind for row in lamps.overdue(shop, scope.on)] if any_at_all else []
     erasing = late.count(What.ERASURE)
     do = "Open the register of requests, and answer it today."

@@ -204,11 +204,12 @@ def inspect():
 def _counted(whole, on):
     """[(clause's id, Finding)] of the counts, for the nightly inspection (`whole`) of those whose tables grow."""
     counts = tuple(count for count in COUNTS if count.grows or not whole)
-    (answers,) = statement.rows((counts, whole, NEWEST), lambda: _ask(counts, Scope(whole)), on)
+    (answers,) = statement.rows(_ask, counts, Scope(whole), NEWEST, on=on)
     return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers, strict=True)]
 
 
-def _ask(counts, scope):
+def _ask(counts, scope, newest):
+    """`newest` is there for the statement to be written anew should that ever change."""
     return Shop.select(*(count.query(scope) for count in counts)).limit(1)
 
 

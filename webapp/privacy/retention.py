@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from peewee import Value, fn
 
 from webapp.clients.models import write_number
-from webapp.db import database
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
+from webapp.privacy import statement
 from webapp.privacy.request_models import SubjectRequest
 from webapp.privacy.retention_models import Hold
 
@@ -93,21 +93,22 @@ def _with_circumstances(lines, holds, on):
 
 
 def _blocks(ids):
-    """{client: what keeps them from going, as words}, in one statement."""
-    asked = [
-        _count(0, Job, Job.open_jobs(), ids),
-        _count(1, Device, Device.in_custody(), ids),
-        _count(2, SubjectRequest, SubjectRequest.unfinished(), ids),
-    ]
+    """{client: what keeps them from going, as words}. What is open in the whole shop is soon counted."""
     found = {}
-    for kind, client, count in sorted(database.execute(asked[0].union_all(asked[1]).union_all(asked[2])).fetchall()):
-        found.setdefault(client, []).append(BLOCKS[kind].format(n=count, s="s" * (count > 1)))
+    for kind, client, count in sorted(statement.rows(_open)):
+        if client in ids:
+            found.setdefault(client, []).append(BLOCKS[kind].format(n=count, s="s" * (count > 1)))
     return {client: tuple(said) for client, said in found.items()}
 
 
 BLOCKS = ("{n} open job{s}", "{n} device{s} still here", "{n} request{s} not answered")
 
 
-def _count(kind, model, query, ids):
-    counted = query.where(model.client.in_(ids)).group_by(model.client)
-    return counted.select(Value(kind), model.client, fn.COUNT(model.id))
+def _open():
+    jobs = _by_client(0, Job, Job.open_jobs())
+    devices = _by_client(1, Device, Device.in_custody())
+    return jobs.union_all(devices).union_all(_by_client(2, SubjectRequest, SubjectRequest.unfinished()))
+
+
+def _by_client(kind, model, query):
+    return query.select(Value(kind), model.client, fn.COUNT(model.id)).group_by(model.client)

@@ -1,6 +1,6 @@
 """The rules that privacy itself brings: enquirers, what comes and goes with jobs and packages, old NDAs, departures."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from peewee import JOIN, Value, fn
 
@@ -8,10 +8,11 @@ from webapp.clients.models import Client, Standing
 from webapp.clock import add_years, to_local
 from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaEnding, Signature
-from webapp.privacy import departures, packages, purge
+from webapp.privacy import departures, packages, purge, statement
 from webapp.privacy.models import Package
 from webapp.privacy.retention import Line, Rule
 from webapp.privacy.retention_models import Departure
+from webapp.privacy.statement import ON
 from webapp.vault.destruction import standing_consents
 from webapp.vault.models import JobConsent, OptIn, PurposePair, Withdrawal
 
@@ -22,27 +23,34 @@ NDA_YEARS = 6  # the limitation period of a contract
 
 def enquirers(on, shop):
     """Enquirers of whom nothing came, from the day on which they are purged: the latest of their enquiries decides."""
+    for client, purge_on in statement.rows(_ripe, on=on):
+        yield Line(ENQUIRERS, "Enquirer", client, _date(purge_on), NOTHING_CAME, whole=True)
+
+
+def _ripe():
     open_ones = Enquiry.became_client_at.is_null() & (Client.standing == Standing.PROSPECT)
-    ripe = Enquiry.select(Enquiry.client).where(Enquiry.became_client_at.is_null(), Enquiry.purge_on <= on)
+    ripe = Enquiry.select(Enquiry.client).where(Enquiry.became_client_at.is_null(), Enquiry.purge_on <= ON)
     query = Client.select(Client.id, fn.MAX(Enquiry.purge_on)).join(Enquiry).where(open_ones, Client.id.in_(ripe))
-    for client, purge_on in query.group_by(Client.id).having(fn.MAX(Enquiry.purge_on) <= on).tuples():
-        yield Line(ENQUIRERS, "Enquirer", client, purge_on, NOTHING_CAME, whole=True)
+    return query.group_by(Client.id).having(fn.MAX(Enquiry.purge_on) <= ON)
 
 
 def passing(on, shop):
     """In one statement: a job's logins past 30 days, packages past theirs, and what should have gone with a withdrawal."""
+    for what, row, client, at in statement.rows(_passing):
+        title, reason, kept = PASSING[what]
+        day = to_local(_moment(at) + kept, shop.timezone).date()
+        if day <= on:
+            yield Line(PASSERS, title, client, day, reason, row)
+
+
+def _passing():
     consents = standing_consents().select(Value("job"), JobConsent.id, JobConsent.client, JobConsent.expires_at)
     made = Package.select(Value("package"), Package.id, Package.client, Package.started_at)
     # EXISTS, so that the withdrawals are gone through and not every pair there is.
     standing = PurposePair.select(Value(1)).join(OptIn, on=(OptIn.uid == PurposePair.source))
     standing = standing.where(OptIn.id == Withdrawal.opt_in, PurposePair.client == Withdrawal.client)
     left = Withdrawal.select(Value("withdrawn"), Withdrawal.id, Withdrawal.client, Withdrawal.at).where(fn.EXISTS(standing))
-    for what, row, client, at in (consents | made | left).tuples():
-        title, reason, kept = PASSING[what]
-        at = datetime.fromisoformat(at) if isinstance(at, str) else at
-        day = to_local(at + kept, shop.timezone).date()
-        if day <= on:
-            yield Line(PASSERS, title, client, day, reason, row)
+    return consents.union_all(made).union_all(left)
 
 
 PASSING = {
@@ -54,13 +62,17 @@ PASSING = {
 
 def old_ndas(on, shop):
     """Signed NDAs six years after their last day, never early; with each one its signature and scans."""
-    roughly = on - timedelta(days=NDA_YEARS * 365)
-    query = Nda.select(Nda.id, Nda.number, Nda.client, Nda.ends_on, NdaEnding.ended_on).join(Signature)
-    query = query.join_from(Nda, NdaEnding, JOIN.LEFT_OUTER, on=(NdaEnding.nda == Nda.id))
-    for row, number, client, ends, ended in query.where((Nda.ends_on <= roughly) | (NdaEnding.ended_on <= roughly)).tuples():
-        day = add_years(min(end for end in (ends, ended) if end), NDA_YEARS)
+    for row, number, client, *ends in statement.rows(_ended, on=on):
+        day = add_years(min(_date(end) for end in ends if end), NDA_YEARS)
         if day <= on:
             yield Line(NDAS, f"NDA {number}", client, day, LONG_OVER, row)
+
+
+def _ended():
+    roughly = ON - timedelta(days=NDA_YEARS * 365)
+    query = Nda.select(Nda.id, Nda.number, Nda.client, Nda.ends_on, NdaEnding.ended_on).join(Signature)
+    query = query.join_from(Nda, NdaEnding, JOIN.LEFT_OUTER, on=(NdaEnding.nda == Nda.id))
+    return query.where((Nda.ends_on <= roughly) | (NdaEnding.ended_on <= roughly))
 
 
 def departed(on, shop):
@@ -71,6 +83,15 @@ def departed(on, shop):
         day, reason = to_local(row.reported_at, shop.timezone).date(), departures.reason_of(row, shop)
         if reason and day <= on:
             yield Line(DEPARTED, "Client", row.client, day, reason, row.id, whole=True)
+
+
+def _moment(value):
+    """A naive UTC moment, which SQLite gives as text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _date(value):
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 ENQUIRERS = Rule("Enquirers past their purge date", True, enquirers, purge.erase)

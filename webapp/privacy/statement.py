@@ -24,24 +24,27 @@ class When:
 
 
 ON, NOW = When(moment=False), When(moment=True)
-_written = {}  # key -> (statement, its parameters): no value of any row is among them
+_written = {}  # (function, what it was given) -> (statement, its parameters): no value of any row is among them
 
 
-def rows(key, build, on=None):
-    """The rows, as tuples, of the query that `build()` writes the first time it is asked for under `key`; `on`: the date."""
-    return database.execute_sql(*_ready(key, build, on)).fetchall()
+def rows(build, *given, on=None):
+    """The rows, as tuples, of the query that `build(*given)` writes the first time; `on`: the date of ON in it.
+
+    `build` is a function of a module, never one made for the call: it is what the statement is kept under.
+    """
+    return database.execute_sql(*_ready(build, given, on)).fetchall()
 
 
-def part(key, build, on=None):
+def part(build, *given, on=None):
     """The same query as a part of another statement."""
-    sql, parameters = _ready(key, build, on)
+    sql, parameters = _ready(build, given, on)
     return SQL(f"({sql})", parameters)
 
 
-def _ready(key, build, on):
-    if key not in _written:
-        _written[key] = build().sql()
-    (sql, parameters), at = _written[key], now()
+def _ready(build, given, on):
+    if (build, given) not in _written:
+        _written[build, given] = build(*given).sql()
+    (sql, parameters), at = _written[build, given], now()
     return sql, [_filled(value, on, at) for value in parameters]
 
 

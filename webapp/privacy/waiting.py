@@ -19,7 +19,7 @@ ANSWER, EXTENDED = timedelta(days=21), timedelta(days=80)  # from the start: a w
 
 def requests_near_their_day():
     """Requests of which a week or so is left, or nothing; to the day, pauses and bank holidays among it, the register tells."""
-    return statement.part("requests near", _requests, _today())
+    return statement.part(_requests, on=_today())
 
 
 def _requests():
@@ -33,13 +33,16 @@ def _requests():
 
 def breaches_running():
     """Breaches whose 72 hours matter: undecided, or to be reported and not yet."""
-    running = Breach.reported_at.is_null() & (Breach.decision != Decision.NOT)
-    return statement.part("breaches running", lambda: Breach.select(fn.COUNT(Breach.id)).where(running))
+    return statement.part(_breaches)
+
+
+def _breaches():
+    return Breach.select(fn.COUNT(Breach.id)).where(Breach.reported_at.is_null(), Breach.decision != Decision.NOT)
 
 
 def purges_stopped():
     """1 where the newest run waits for somebody to look at the date."""
-    return statement.part("purges stopped", _stopped)
+    return statement.part(_stopped)
 
 
 def _stopped():
@@ -50,7 +53,7 @@ def _stopped():
 
 def removals_late(shop):
     """Removals asked for or begun whose last step was taken over a working day ago."""
-    return statement.part("removals", _unfinished_removals, clocks.late_before(shop))
+    return statement.part(_unfinished_removals, on=clocks.late_before(shop))
 
 
 def _unfinished_removals():
@@ -62,13 +65,16 @@ def _unfinished_removals():
 
 def departures_undecided():
     """Clients who died or moved away, about whom nobody has decided."""
-    undecided = Departure.decided_at.is_null()
-    return statement.part("departures", lambda: Departure.select(fn.COUNT(Departure.id)).where(undecided))
+    return statement.part(_departures)
+
+
+def _departures():
+    return Departure.select(fn.COUNT(Departure.id)).where(Departure.decided_at.is_null())
 
 
 def ndas_to_remove():
     """Signed NDAs whose last day is six years ago."""
-    return statement.part("ndas", _ndas, add_years(_today() + timedelta(days=1), -NDA_YEARS))
+    return statement.part(_ndas, on=add_years(_today() + timedelta(days=1), -NDA_YEARS))
 
 
 def _ndas():
