@@ -3,7 +3,6 @@
 import shutil
 import socket
 import subprocess
-import time
 
 import pytest
 
@@ -32,18 +31,14 @@ def server(tmp_path):
     kind, public = (tmp_path / "host-key.pub").read_text().split()[:2]
     words = ["rclone", "serve", "sftp", str(served), "--addr", f"127.0.0.1:{port}", "--key", str(key)]
     words += ["--user", "shop", "--pass", "a pass word"]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert any("listening" in line for line in process.stderr)
     yield {
         "name": "Branch", "kind": "sftp", "path": "backups-of-shop", "keys_path": "keys-of-shop", "host": f"127.0.0.1:{port}",
         "login": "shop", "secret": "a pass word", "host_key": f"[127.0.0.1]:{port} {kind} {public}",
     }  # fmt: skip
     process.terminate()
-    process.wait()
+    process.communicate()
 
 
 def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):

@@ -67,10 +67,10 @@ def test_an_unknown_name_costs_a_hash_as_well(tmp_path):
     someone = make.staff("Alice Manager", "management")
 
     def taken(name):
-        start = time.perf_counter()
+        start = time.thread_time()  # the processor's, so that what else runs here does not count
         with pytest.raises(sign_in.Refused):
             sign_in.sign_in(name, "wrong", "000000")
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     taken("warm up")
     known = statistics.median(taken(someone.name) for _ in range(3))
