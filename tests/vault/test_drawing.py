@@ -34,6 +34,14 @@ def test_what_no_pad_sends_is_refused(posted):
         drawing.check(drawing.read(posted))
 
 
+@pytest.mark.parametrize("x", ["-2", "4001", "1e30", "-1e9", "true", '"1"', "null", "[1]"])
+def test_one_odd_point_spoils_a_good_signature(x):
+    posted = f'{SIGNATURE[:-1]}, {{"points": [{{"x": {x}, "y": 1}}]}}]'
+    with pytest.raises(Refused, match="did not come through"):
+        drawing.read(posted)
+    assert drawing.read(posted.replace(f'"x": {x},', '"x": 1,'))
+
+
 @pytest.mark.parametrize("posted", ["", "[]", '[{"points":[]}]', points((5, 5)), points(*[(5, 5)] * 50), flat(300, 0), flat(0, 200),
                                     flat(150, 150), flat(8, 8), drawn([(1, 1), (2, 30), (3, 1)])])  # fmt: skip
 def test_what_is_next_to_nothing_is_refused(posted):
