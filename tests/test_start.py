@@ -29,13 +29,13 @@ def started(*words, data=None):
         yield process, process.stdout.readline()
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=90)
 
 
 def ask(url):
     """(status, body) of a GET."""
     try:
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -70,7 +70,7 @@ def test_behind_a_proxy_it_wants_to_know_its_own_name(tmp_path, monkeypatch, add
 def test_behind_a_proxy_without_it_the_command_says_so_and_does_not_start(tmp_path):
     command = [sys.executable, "wsgi.py", "--port", "0", "--behind-proxy", "--data", str(tmp_path / "x")]
     clean = {name: value for name, value in os.environ.items() if name != "DISCREET_BASE_URL"}
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, env=clean)
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, env=clean)
     assert ran.returncode == 2 and "https://shop.lan" in ran.stderr and "Traceback" not in ran.stderr
     assert not list((tmp_path / "x").iterdir())
 
@@ -84,7 +84,7 @@ def test_behind_a_proxy_it_answers_to_that_name_alone(tmp_path, new_folder):
 def refused(folder):
     """What a start with this folder says as it refuses."""
     ran = subprocess.run(
-        [sys.executable, "wsgi.py", "--port", "0", "--data", str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "wsgi.py", "--port", "0", "--data", str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=180
     )
     assert ran.returncode == 2 and "Traceback" not in ran.stderr, ran.stderr
     return ran.stderr

@@ -76,7 +76,7 @@ def test_from_the_counter_to_the_phone_and_to_management(app, alice, ruth, windo
     phone.goto(desk.locator(".prewrap.no").inner_text())
     sound(phone, "3-start")
     phone.get_by_role("button", name="Start").click()
-    expect(desk.get_by_text("The client is at it")).to_be_visible(timeout=10_000)
+    expect(desk.get_by_text("The client is at it")).to_be_visible()
     assert "/c/" not in phone.url and client.name not in phone.content()
     sound(phone, "4-words")
     phone.get_by_role("checkbox").check()
@@ -100,7 +100,7 @@ def test_from_the_counter_to_the_phone_and_to_management(app, alice, ruth, windo
     phone.goto("/client/logins")
     phone.get_by_role("button", name="I am done").click()
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
-    expect(desk.locator("#link-state .pill")).to_have_text("Done", timeout=10_000)
+    expect(desk.locator("#link-state .pill")).to_have_text("Done")
     with suppress(Error):
         phone.go_back()
     assert "sealed" not in phone.inner_text("main"), "nothing of it stays on the phone"
