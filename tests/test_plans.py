@@ -1,6 +1,7 @@
 """How the database finds what pages show: through an index, whatever the number of rows. Read from SQLite's own plans."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -13,7 +14,7 @@ from webapp.intake.models import Device
 from webapp.jobs import diary, listing as jobs, panels
 from webapp.ndas.models import Nda
 from webapp.pages import clock
-from webapp.privacy import promises, requests, retention
+from webapp.privacy import departures, promises, requests, retention
 from webapp.search import finding
 from webapp.staff.models import Shop
 from webapp.vault import overview
@@ -106,7 +107,8 @@ def test_the_vaults_list(statements, staff, client):
 
 
 def test_what_is_due_and_every_promise(statements, alice, client):
-    make.job(client, alice)
+    on = date(2026, 1, 1)
+    departures.report(client, kind="deceased", told_by="A son", told_on=on, postcode="", by=alice, on=on)
     shop, day = Shop.current(), clock.today(ZONE)
     agreements = ("nda", "signature")  # some hundreds in thirty years
     refuse_walks(statements, lambda: retention.due(day, shop, retention.AHEAD), agreements)
