@@ -9,7 +9,7 @@ from tests import make
 from tests.privacy.test_retention import START, enquire, noon, quick, run_on  # noqa: F401 (quick: a fixture for all here)
 from webapp.clients.models import Client
 from webapp.errors import Refused
-from webapp.privacy import erasure, purge, requests, retention
+from webapp.privacy import erasure, holds, purge, requests, retention
 from webapp.privacy.models import Erasure
 from webapp.privacy.request_models import What
 from webapp.staff.models import Shop
@@ -62,5 +62,14 @@ def test_one_that_comes_in_between_the_list_and_the_act_stops_it(app, alice):
     with time_machine.travel(noon(PURGE), tick=False):
         lines = retention.due(PURGE, Shop.current())
         asks(client, What.ERASURE, alice, PURGE)
+        assert lines[0].free and purge.erase(lines, PURGE) == 0
+    assert Client.select().exists()
+
+
+def test_a_hold_placed_between_the_list_and_the_act_stops_it(app, alice):
+    client = enquire(alice, START).client
+    with time_machine.travel(noon(PURGE), tick=False):
+        lines = retention.due(PURGE, Shop.current())
+        holds.place(client, kind="open enquiry", reason="They decide", until=PURGE, by=alice, on=PURGE)
         assert lines[0].free and purge.erase(lines, PURGE) == 0
     assert Client.select().exists()

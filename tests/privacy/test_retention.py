@@ -17,6 +17,7 @@ from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
 from webapp.privacy import erasure, holds, nda_removal, purge, retention
 from webapp.privacy.models import Erasure, Kind, Package
+from webapp.privacy.request_models import Collection, SubjectRequest
 from webapp.privacy.retention_models import Hold, Outcome, RetentionRun
 from webapp.staff.models import Shop
 
@@ -91,6 +92,16 @@ def test_over_two_years_exactly_the_reference_goes_each_day(app, alice):
         assert {client for (client,) in Client.select(Client.id).tuples()} == set(due) - gone, day
     assert len(gone) == len(due) and not Enquiry.select().exists()
     assert Erasure.select().where(Erasure.kind == Kind.PURGE).count() == len(due)
+
+
+def test_whoever_asked_again_is_kept_until_the_later_day(app, alice):
+    first = enquire(alice, date(2026, 6, 1))
+    Enquiry.create(client=first.client, about="Again", received_on=date(2027, 4, 1), purge_on=date(2027, 4, 29), taken_by=alice)
+    run_on(date(2027, 4, 5))
+    assert titles(date(2027, 4, 6)) == [] and run_on(date(2027, 4, 6)) is None
+    for day in (8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28):
+        run_on(date(2027, 4, day))
+    assert Client.select().exists() and run_on(date(2027, 4, 29)).startswith("1 destroyed") and not Client.select().exists()
 
 
 def test_a_second_run_does_nothing(app, alice):
@@ -242,3 +253,39 @@ def test_packages_are_listed_on_their_day(app, alice):
     client = make.client(alice)
     Package.create(client=client, made_by=alice, started_at=datetime(2026, 3, 1, 12))
     assert titles(date(2026, 3, 30)) == [] and titles(date(2026, 3, 31)) == ["Logins for a job, and packages"]
+
+
+def test_a_collected_package_is_listed_a_fortnight_later_if_that_is_sooner(app, alice):
+    client = make.client(alice)
+    request = SubjectRequest.create(
+        client=client, kind="access", channel="phone", about="x", received_on=START, logged_by=alice, started_on=START
+    )
+    for day, collected, due in ((1, 2, date(2026, 3, 17)), (1, 25, date(2026, 3, 31))):
+        package = Package.create(client=client, made_by=alice, started_at=datetime(2026, 3, day, 12))
+        Collection.create(client=client, request=request, package=package, by=alice, at=datetime(2026, 3, collected, 12))
+        lines = {line.row: line for line in retention.due(date(2026, 4, 30), Shop.current())}
+        assert lines[package.id].on == due and ("collected" in lines[package.id].reason) is (collected == 2)
+
+
+def test_a_rule_of_another_room_joins_by_being_appended(app, alice, monkeypatch):
+    """As mails and paper records will, six years on: listed, previewed, held, destroyed by itself or proposed."""
+    client, gone = make.client(alice), []
+    mails = retention.Rule(
+        "Mails six years on", True, lambda on, shop: _six_years(mails, client, on), lambda lines, on: len(gone.append(on) or lines)
+    )
+    paper = retention.Rule("Paper six years on", False, lambda on, shop: _six_years(paper, client, on), decided="paper")
+    monkeypatch.setattr(retention, "RULES", [*retention.RULES, mails, paper])
+    ends = date(2032, 3, 1)
+    assert titles(ends - timedelta(days=1)) == [] and titles(ends) == ["Mails six years on", "Paper six years on"]
+    assert len(titles(ends - timedelta(days=14), retention.AHEAD)) == 2
+    run_on(ends - timedelta(days=2))
+    until = ends + timedelta(days=1)
+    held = holds.place(client, kind="claim, dispute or police", reason="x", until=until, by=alice, on=ends)
+    assert run_on(ends - timedelta(days=1)) is None and run_on(ends) is None and not gone
+    holds.lift(held, by=alice)
+    assert run_on(ends + timedelta(days=1)) == "1 destroyed: Mails six years on 1." and gone == [ends + timedelta(days=1)]
+
+
+def _six_years(rule, client, on):
+    day = date(2032, 3, 1)  # never early: what was written on 29 February goes the day after
+    return [retention.Line(rule, "Mail", client.id, day, "Six years on (P10).")] if day <= on else []

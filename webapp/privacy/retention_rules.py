@@ -8,8 +8,9 @@ from webapp.clients.models import Client, Standing
 from webapp.clock import add_years, to_local
 from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaEnding, Signature
-from webapp.privacy import departures, packages, purge, statement
+from webapp.privacy import collection, departures, packages, purge, statement
 from webapp.privacy.models import Package
+from webapp.privacy.request_models import Collection
 from webapp.privacy.retention import Line, Rule
 from webapp.privacy.retention_models import Departure
 from webapp.privacy.statement import ON
@@ -18,6 +19,8 @@ from webapp.vault.models import JobConsent, OptIn, PurposePair, Withdrawal
 
 NOTHING_CAME = "Nothing came of the enquiry, and its financial year is over (P9)."
 LONG_OVER = "Its last day was six years ago, so nothing can be claimed from it."
+COLLECTED = "14 days after it was collected (P11)."
+DAY = timedelta(days=1)
 NDA_YEARS = 6  # the limitation period of a contract
 
 
@@ -36,20 +39,24 @@ def _ripe():
 
 def passing(on, shop):
     """In one statement: a job's logins past 30 days, packages past theirs, and what should have gone with a withdrawal."""
-    for what, row, client, at in statement.rows(_passing):
+    for what, row, client, at, collected in statement.rows(_passing):
         title, reason, kept = PASSING[what]
         day = to_local(_moment(at) + kept, shop.timezone).date()
+        if collected and (sooner := to_local(_moment(collected), shop.timezone).date() + collection.KEPT + DAY) < day:
+            day, reason = sooner, COLLECTED
         if day <= on:
             yield Line(PASSERS, title, client, day, reason, row)
 
 
 def _passing():
-    consents = standing_consents().select(Value("job"), JobConsent.id, JobConsent.client, JobConsent.expires_at)
-    made = Package.select(Value("package"), Package.id, Package.client, Package.started_at)
+    consents = standing_consents().select(Value("job"), JobConsent.id, JobConsent.client, JobConsent.expires_at, Value(None))
+    made = Package.select(Value("package"), Package.id, Package.client, Package.started_at, Collection.at)
+    made = made.join(Collection, JOIN.LEFT_OUTER, on=(Collection.package == Package.id))
     # EXISTS, so that the withdrawals are gone through and not every pair there is.
     standing = PurposePair.select(Value(1)).join(OptIn, on=(OptIn.uid == PurposePair.source))
     standing = standing.where(OptIn.id == Withdrawal.opt_in, PurposePair.client == Withdrawal.client)
-    left = Withdrawal.select(Value("withdrawn"), Withdrawal.id, Withdrawal.client, Withdrawal.at).where(fn.EXISTS(standing))
+    left = Withdrawal.select(Value("withdrawn"), Withdrawal.id, Withdrawal.client, Withdrawal.at, Value(None))
+    left = left.where(fn.EXISTS(standing))
     return consents.union_all(made).union_all(left)
 
 
