@@ -104,3 +104,12 @@ def test_after_signing_out_going_back_paints_nobody(app, alice, ruth, window):
         with suppress(Error):
             page.go_back(wait_until="load")
         assert "Canary Oldfield" not in page.content() and "Canary Oldfield" not in page.inner_text("body")
+
+
+def test_a_page_that_the_browser_kept_is_fetched_anew(alice, window):
+    page = window(alice)
+    page.goto("/clients")
+    page.evaluate("window.kept = true")
+    with page.expect_navigation():
+        page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    assert page.evaluate("window.kept === undefined") and page.url.endswith("/clients")

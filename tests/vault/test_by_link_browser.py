@@ -152,6 +152,9 @@ def test_gone_on_losing_sight_and_on_print(shown):
     shown.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
     shown.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert SECRET not in shown.content()
+    show(shown, "Password", SECRET)
+    shown.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert SECRET not in shown.content()
 
 
 def test_gone_on_leaving_and_coming_back(shown):
