@@ -7,8 +7,6 @@ from webapp.privacy import dossier
 
 ROOT = Path(__file__).parent.parent.parent
 REACH = set("socket ssl http urllib smtplib ftplib imaplib poplib telnetlib asyncio xmlrpc webbrowser httpx aiohttp".split())
-    "socket ssl http urllib smtplib ftplib imaplib poplib telnetlib asyncio xmlrpc webbrowser requests httpx aiohttp".split()
-)
 RUNS = {  # who starts another program, and which
     "webapp/backup/rclone.py": "rclone, for backups that are sealed before",
     "webapp/daily.py": "this program's own backup and rehearsal",
