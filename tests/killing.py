@@ -43,9 +43,10 @@ class Image:
         self._process.wait(10)
         self._process.stdout.close()
 
-    def run(self, call, *words, kill_at=None, log=None):
-        """Call it in a new fork, killed as it enters one of its `points`, or with every write logged to a file; a Done."""
-        asked = {"call": call, "words": list(map(str, words)), "kill_at": kill_at, "log": str(log) if log else None}
+    def run(self, call, *words, kill_at=None, fail_at=None, log=None):
+        """Call it in a new fork: killed as it enters one of its `points`, or told of an I/O error there, or logged; a Done."""
+        fault = ("signal=KILL", *kill_at) if kill_at else ("error=EIO", *fail_at) if fail_at else None
+        asked = {"call": call, "words": list(map(str, words)), "fault": fault, "log": str(log) if log else None}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return Done(*json.loads(self._process.stdout.readline()))
@@ -113,7 +114,7 @@ def _serve():
         print(json.dumps(_one(**json.loads(line))), flush=True)
 
 
-def _one(call, words, kill_at, log):
+def _one(call, words, fault, log):
     ready, go = os.pipe()
     heard, tells = os.pipe()
     child = os.fork()
@@ -124,7 +125,7 @@ def _one(call, words, kill_at, log):
         os._exit(_call(call, words))
     os.close(tells)
     tracing = ["strace", "-y", "-s", "0", "-o", log or os.devnull, "-e", f"trace={CALLS}", "-p", str(child)]
-    tracing += ["-e", "inject={}:signal=KILL:when={}".format(*kill_at)] if kill_at else []
+    tracing += ["-e", "inject={1}:{0}:when={2}".format(*fault)] if fault else []
     with subprocess.Popen(tracing, stderr=subprocess.PIPE, text=True) as tracer:
         said = tracer.stderr.readline()
         os.write(go, b"!")  # not before it is watched

@@ -29,7 +29,17 @@ PRAGMAS = [
     ("wal_autocheckpoint", 0),
 ]
 
-database = SqliteDatabase(None, lock_type="IMMEDIATE")
+
+class Sqlite(SqliteDatabase):
+    """SQLite, which rolls back by itself when a disk is full: a second rollback would fail, and hide why the first one came."""
+
+    def rollback(self):
+        """Undo the open transaction, if one is open still."""
+        if self.is_closed() or self.connection().in_transaction:
+            super().rollback()
+
+
+database = Sqlite(None, lock_type="IMMEDIATE")
 logging.getLogger("peewee").setLevel(logging.WARNING)  # below it, it writes every value of every statement
 
 

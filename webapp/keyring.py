@@ -9,17 +9,17 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from peewee import SQL, BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model, SqliteDatabase
+from peewee import SQL, BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model
 
 from webapp.clock import now
-from webapp.db import PRAGMAS
+from webapp.db import PRAGMAS, Sqlite
 from webapp.errors import Unusable
 from webapp.sealing import KEY_BYTES, new_key, subkey
 
 RECORD, LOGINS = "record", "logins"
 EVERY = "*"  # a tombstone of the whole client
 
-keys_database = SqliteDatabase(None, lock_type="IMMEDIATE")
+keys_database = Sqlite(None, lock_type="IMMEDIATE")
 
 
 class KeysModel(Model):
