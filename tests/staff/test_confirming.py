@@ -57,7 +57,7 @@ def test_every_dangerous_route_asks_again_and_does_nothing(app, sign_in, alice, 
 
 
 def test_what_the_staff_pages_do_is_dangerous_where_it_must_be(app):
-    needed = "invite roles reset disable enable edit_shop".split()
+    needed = "invite roles disable enable edit_shop".split()
     assert all(app.view_functions[f"staff.{name}"].recent for name in needed)
 
 

@@ -107,7 +107,7 @@ def test_a_disabled_session_row_opens_nothing_even_if_it_were_left(sign_in, bob)
 def test_a_reset_ends_everything_at_once_and_the_link_starts_afresh(app, sign_in, enter, code_for, alice, bob):
     theirs, _ = enter(bob)
     text = codes.renew_recovery(bob)[0]
-    shown = sign_in(alice).post(f"/staff/{bob.id}/reset")
+    shown = sign_in(alice).post(f"/staff/{bob.id}/reset", data={"password": make.PASSWORD, "code": code_for(alice)})
     assert not alive(theirs)
     for code in (code_for(bob), text):
         assert not alive(enter(bob, code=code)[0])

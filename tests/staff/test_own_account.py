@@ -72,6 +72,17 @@ def test_extra_fields_change_nothing(enter, bob, typed):
     assert (after.roles, after.name, after.active) == ("technician", bob.name, True)
 
 
+def test_a_reset_takes_the_managers_own_password_and_a_new_code_even_of_himself(sign_in, alice, bob, code_for):
+    browser = sign_in(alice)
+    for staff in (alice, bob):
+        for typed in ({}, {"password": "wrong", "code": code_for(alice)}, {"password": make.PASSWORD, "code": "000000"}):
+            answer = browser.post(f"/staff/{staff.id}/reset", data=typed)
+            assert answer.status_code in (422, 409) and "/join/" not in answer.text
+        assert Staff.get_by_id(staff.id).password_hash == staff.password_hash
+    typed = {"password": make.PASSWORD, "code": code_for(alice)}
+    assert "/join/" in browser.post(f"/staff/{bob.id}/reset", data=typed).text
+
+
 def renew(browser, staff, code, boss):
     return browser.post("/account/recovery-codes", data={"password": make.PASSWORD, "code": code})
 

@@ -9,11 +9,12 @@ from webapp.forms import refusals
 from webapp.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires, secure
 from webapp.pages import page, shop
 from webapp.permissions import Permission
-from webapp.staff import browsers, codes, invitations, members, sessions, set_up, settings, sign_in as signing_in
+from webapp.staff import browsers, codes, invitations, members, own_account, sessions, set_up, settings, sign_in as signing_in
 from webapp.staff.forms import (
     CodeForm,
     InviteForm,
     JoinForm,
+    ProofForm,
     RolesForm,
     SetUpForm,
     ShopForm,
@@ -140,12 +141,14 @@ def roles(staff_id):
 
 
 @bp.route("/staff/<int:staff_id>/reset", methods=["GET", "POST"])
-@requires(Permission.MANAGE_STAFF, recent=True)
+@requires(Permission.MANAGE_STAFF)
 def reset(staff_id):
-    staff = _load(staff_id)
-    if request.method == "GET":
-        return page("staff/reset.html", staff=staff)
-    return _show_link(staff.name, invitations.start_reset(staff, by=me()), "one day", reset=True)
+    staff, form = _load(staff_id), ProofForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            own_account.prove(me(), form.password.data, form.code.data)
+            return _show_link(staff.name, invitations.start_reset(staff, by=me()), "one day", reset=True)
+    return page("staff/reset.html", form=form, staff=staff, wait=codes.seconds_to_next(me()))
 
 
 @bp.route("/staff/<int:staff_id>/disablement", methods=["GET", "POST"])
