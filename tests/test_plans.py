@@ -114,7 +114,7 @@ def test_what_is_due_and_every_promise(statements, alice, client):
     refuse_walks(statements, lambda: retention.due(day, shop, retention.AHEAD), agreements)
     refuse_walks(statements, lambda: promises.standing(shop, day), agreements)
     refuse_walks(statements, lambda: (requests.register(alice), requests.register(alice, finished=True)))
-    with pytest.raises(AssertionError):  # at night every row is looked at, and this would see it
+    with pytest.raises(AssertionError):  # once a day every row is looked at, and this would see it
         refuse_walks(statements, promises.inspect, agreements)
 
 

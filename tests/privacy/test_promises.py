@@ -119,7 +119,7 @@ def test_a_lost_key_is_red(app, alice):
     assert lamps()["D1"].lamp == Lamp.RED
 
 
-def test_what_the_page_has_no_time_for_is_looked_at_every_night(whole, monkeypatch):
+def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatch):
     assert promises.inspect().endswith("nothing was found amiss.")
     monkeypatch.setattr(promises, "NEWEST", 0)  # as in a shop whose rows are all older than the newest thousand
     for clause, statement in BREAKS:
@@ -133,7 +133,7 @@ def test_what_the_page_has_no_time_for_is_looked_at_every_night(whole, monkeypat
                 broken.rollback()
 
 
-def test_how_the_night_went_stands_on_the_page(whole):
+def test_how_that_went_stands_on_the_page(whole):
     def said():
         return [finding.found for finding in lamps()["D1"].findings if "every row" in finding.found]
 

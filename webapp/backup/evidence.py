@@ -52,9 +52,9 @@ def _last_inspection(scope):
 
 def _judge_inspection(told):
     if told is None:
-        return Finding(True, "Not every row has been looked at yet: that is done every night, and begins with the first.")
+        return Finding(True, "Every row is looked at once a day; that has not been done yet.")
     failed, said = told.split(" ", 1)
-    return Finding(failed == "0", f"Last night in every row: {said}", "Open the promise that it names, and put it right.")
+    return Finding(failed == "0", f"When every row was last looked at: {said}", "Open the promise that it names, and put it right.")
 
 
 INSPECTION = Count("D1", _last_inspection, _judge_inspection)

@@ -10,7 +10,7 @@ from webapp.privacy.request_models import SubjectRequest, What
 from webapp.privacy.statement import ON
 from webapp.sealing import digest
 
-LINES, NIGHTLY = 50, 2_000  # newest lines of the log that are read again as the page opens, and every night
+LINES, DAILY = 50, 2_000  # newest lines of the log that are read again as the page opens, and once a day
 
 
 def of_construction(shop, scope):
@@ -36,7 +36,7 @@ NOT_BUILT = (
 
 def of_notes(shop, scope):
     """The newest lines of the log, read again as if they were being saved."""
-    count = NIGHTLY if scope.whole else LINES
+    count = DAILY if scope.whole else LINES
     lines = statement.rows(_newest_lines, count)
     found = sum(_looks_like_a_credential(text) for (text,) in lines)
     yield (
@@ -53,7 +53,7 @@ def _looks_like_a_credential(text):
     """Reading a line takes half a millisecond, so what was found is kept for a while, under a hash and not the text."""
     name = digest(text.encode())
     if name not in _read:
-        if len(_read) >= NIGHTLY:
+        if len(_read) >= DAILY:
             _read.clear()
         _read[name] = bool(screening.find(text))
     return _read[name]
@@ -77,7 +77,7 @@ def _unfinished_erasures():
 
 
 def of_keys(shop, scope):
-    """Each client has a key, each key a client: the newest of both, at night all."""
+    """Each client has a key, each key a client: the newest of both, once a day all."""
     clients, keys = _newest_clients(scope), set(keyring.newest(keyring.RECORD, scope.limit))
     if not scope.whole:  # whatever is newest on one side has its like on the other, maybe further back
         keyless = clients - keys - set(keyring.among(clients - keys, keyring.RECORD))

@@ -14,7 +14,7 @@ from webapp.privacy.statement import NOW, ON
 from webapp.staff.models import Shop
 
 FEW = 200  # rows that are looked at one by one
-NEWEST = 500  # rows of a table that grows with the years: so many are looked at as the page opens, all of them every night
+NEWEST = 500  # rows of a table that grows with the years: so many are looked at as the page opens, all of them once a day
 
 
 class Lamp(StrEnum):
@@ -67,7 +67,7 @@ class Scope:
 class Count:
     """Evidence that is a number: `query(scope)` gives a scalar subquery, `judge(number)` a Finding. One statement asks them all.
 
-    `grows`: its table grows with the years, so that the page looks at the newest rows, and the nightly inspection at all.
+    `grows`: its table grows with the years, so that the page looks at the newest rows, and the daily inspection at all.
     """
 
     clause: str
@@ -202,7 +202,7 @@ def inspect():
 
 
 def _counted(whole, on):
-    """[(clause's id, Finding)] of the counts, for the nightly inspection (`whole`) of those whose tables grow."""
+    """[(clause's id, Finding)] of the counts, for the daily inspection (`whole`) of those whose tables grow."""
     counts = tuple(count for count in COUNTS if count.grows or not whole)
     (answers,) = statement.rows(_ask, counts, Scope(whole), NEWEST, on=on)
     return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers, strict=True)]
