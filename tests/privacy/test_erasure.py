@@ -15,6 +15,8 @@ from webapp.clients.models import Client, StoredFile
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.intake import custody
+from webapp.jobs import closing
 from webapp.privacy import certificate, erasure, orphans, scrub, scrubbing
 from webapp.privacy.models import Erasure, Kind, State
 from webapp.staff.models import Submission
@@ -70,6 +72,21 @@ def test_nothing_is_left_in_any_byte_and_the_neighbour_is_as_before(clear, alice
     assert Client.get_or_none(Client.id == clear.client.id) is None
     assert {path.name for path in (folder / "files").iterdir()} == {stored.uid for stored in StoredFile.select()}
     assert trail.verify()[1] is None
+
+
+def test_a_household_that_shares_phone_and_mail_keeps_its_other_half(app, alice, sign_in):
+    shared = {"phones": ["0113 496 0777"], "emails": ["home@example.com"], "address": "7 Mill Lane\nLeeds"}
+    one, other = make.client(alice, "Ann Shared", **shared), make.client(alice, "Ben Shared", **shared)
+    job = make.job(other, alice)
+    device = make.device(job, alice, serial="PF-SOLD-ON")
+    sold = make.job(one, alice)
+    custody.release(make.device(sold, alice, serial="PF-SOLD-ON"), to="Ann", checked="known in person", by=alice)
+    closing.finish(sold, by=alice)
+    before = canaries.contents(other)
+    assert erase(one, alice).state == State.DONE
+    assert canaries.contents(other) == before and device.held
+    found = sign_in(alice).get("/search?q=0113 496 0777").text
+    assert "Ben Shared" in found and "Ann Shared" not in found
 
 
 def test_what_stays_is_numbers_dates_and_hashes(clear, alice):
