@@ -22,7 +22,6 @@ from webapp import create_app
 from webapp.backup import targets
 from webapp.clients.models import Client
 from webapp.db import database
-from webapp.jobs.models import Job
 from webapp.keyring import keys_database
 from webapp.privacy import dossier, erasure, packages, scrubbing
 from webapp.staff.models import Staff
@@ -49,13 +48,13 @@ class Ran:
 
 
 def lines(folder):
-    """Measured Lines, over a copy of a data folder that is thrown away afterwards."""
+    """Each measured Line as it comes, over a copy of a data folder that is thrown away afterwards."""
     with tempfile.TemporaryDirectory(dir=Path(folder).parent) as home:
         data, disk = Path(home) / "data", Path(home) / "disk"
         shutil.copytree(folder, data)
         disk.mkdir()
-        found = _backups(data, disk)
-        return found + _removal(data)
+        yield from _backups(data, disk)
+        yield from _removal(data)
 
 
 def _backups(data, disk):
@@ -64,17 +63,17 @@ def _backups(data, disk):
         place = {"name": "Disk", "kind": "folder", "path": str(disk), "keys_path": ""}
         targets.add(place, by=Staff.managers().first())
     full = _flask(data, "make", "--full")
+    yield limit_line("backup, full", full.seconds, 60, unit="s")
+    yield limit_line("backup, full: processor", full.cpu, None, "reported only", unit="s")
+    yield limit_line("backup, full: memory", full.memory, 100, unit="MiB")
     _touch(data / "discreet.db")
-    part = _flask(data, "make")
+    part, idle = _flask(data, "make"), _flask(data, "list")
+    share = (part.cpu - idle.cpu) / (full.cpu - idle.cpu)
+    yield limit_line("backup, 1 % of clients changed", part.seconds, None, "reported only", unit="s")
+    yield limit_line("that, of a full one", share, 0.05, "≤ 1/20 of its processor time", unit="")
     rehearsed = _flask(data, "rehearse")
-    return [
-        limit_line("backup, full", full.seconds, 60, unit="s"),
-        limit_line("backup, full: processor", full.cpu, None, "reported only", unit="s"),
-        limit_line("backup, full: memory", full.memory, 100, unit="MiB"),
-        limit_line("backup, 1 % of clients changed", part.seconds, None, "reported only", unit="s"),
-        limit_line("that, of a full one", part.cpu / full.cpu, 0.05, "≤ 1/20 of its processor time", unit=""),
-        limit_line("restore, rehearsed and compared", rehearsed.seconds, None, "reported only", unit="s"),
-    ]
+    yield limit_line("restore, rehearsed and compared", rehearsed.seconds, None, "reported only", unit="s")
+    yield limit_line("that: processor", rehearsed.cpu, None, "reported only", unit="s")
 
 
 def _flask(data, *words):
@@ -97,20 +96,18 @@ def _touch(path):
 def _removal(data):
     with database.connection_context(), keys_database.connection_context():
         manager = Staff.managers().first()
-        client = Client.get_by_id(_busiest())
+        client = _busiest()
         rows = sum(dossier.counts_of(client).values())
         package, packed = _timed(lambda: packages.build(packages.begin(client, by=manager)))
         assert package.finished_at
+        yield limit_line(f"package of {rows} rows", packed, None, "2,000 rows in 5 s", unit="s")
         row = erasure.request(client, client.number, "the client asked", by=manager)
         erased, act = _timed(lambda: erasure.perform(row, by=manager))
         assert erased.rows_at
+        yield limit_line(f"erasing that client, {rows} rows", act, 0.2, unit="s")
         clean, scrubbed = _timed(scrubbing.run)
         assert clean
-    return [
-        limit_line(f"package of {rows} rows", packed, None, "2,000 rows in 5 s", unit="s"),
-        limit_line(f"erasing that client, {rows} rows", act, 0.2, unit="s"),
-        limit_line("the scrub after it", scrubbed, None, "in the background", unit="s"),
-    ]
+        yield limit_line("the scrub after it", scrubbed, None, "in the background", unit="s")
 
 
 def _timed(call):
@@ -119,17 +116,17 @@ def _timed(call):
 
 
 def _busiest():
-    """The client of the first five hundred with the most jobs, none of them open and no device of theirs here."""
-    still = Job.select(Job.client).where(Job.closed_at.is_null())
+    """The Client of the first five hundred with the most jobs of whom nothing stands in the way of removal."""
     statement = "SELECT client_id FROM job WHERE client_id BETWEEN 1 AND 500 GROUP BY client_id ORDER BY count(*) DESC"
     busy = [row[0] for row in database.execute_sql(statement).fetchall()]
-    return next(number for number in busy if not still.where(Job.client == number).exists())
+    return next(client for client in map(Client.get_by_id, busy) if not erasure.obstacles_of(client))
 
 
 def main(words):
-    """Measure one scale and print."""
+    """Measure one scale and print each line as it comes."""
     folder, _ = scales.kept(words[0] if words else "S")
-    print(table(lines(folder)))
+    for line in lines(folder):
+        print(table([line]).splitlines()[-1], flush=True)
 
 
 if __name__ == "__main__":

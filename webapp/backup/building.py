@@ -17,6 +17,7 @@ from webapp.errors import Refused
 from webapp.keyring import Pin, PurposeKey, Tombstone, keys_database
 from webapp.vault import epochs
 
+AT_ONCE = 200  # rows of keys.db
 FAST = [("journal_mode", "off"), ("synchronous", 0), ("foreign_keys", 0), ("cache_size", -20_000)]
 
 
@@ -97,9 +98,11 @@ def _keys(path, held):
         made.create_tables([model for _, model in tables])
         for name, model in tables:
             fields = model._meta.sorted_fields
-            for row in held[name]:
-                values = [datetime.fromisoformat(v) if f.field_type == "DATETIME" else v for f, v in zip(fields, row, strict=True)]
-                model.insert(dict(zip(fields, values, strict=True))).execute()
+            moments = {at for at, field in enumerate(fields) if field.field_type == "DATETIME"}
+            for start in range(0, len(held[name]), AT_ONCE):
+                rows = held[name][start : start + AT_ONCE]
+                values = [[datetime.fromisoformat(v) if n in moments else v for n, v in enumerate(row)] for row in rows]
+                model.insert_many(values, fields).execute()
 
 
 def _check(path):
