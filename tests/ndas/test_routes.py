@@ -151,7 +151,7 @@ def test_what_is_signed_management_alone_reads(sign_in, alice, ruth, signed):
 def test_it_prints_with_its_signature_and_its_evidence_is_handed_out(sign_in, alice, signed):
     browser = sign_in(alice)
     printed = browser.get(f"/ndas/{signed.id}/print").text
-    assert alice.name in printed and seen(signed) in printed and "_____" in printed
+    assert alice.name in printed and seen(signed) in printed and "<p>Signature</p>" in printed
     file = browser.get(f"/ndas/{signed.id}/evidence")
     assert file.data == bytes(signed.signature.evidence)
     assert file.headers["Content-Disposition"] == f'attachment; filename="{signed.number}.json"'
