@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from webapp import create_app, db, keyring
+from webapp import create_app, db, keyring, serving
 from webapp.config import ROOT
 from webapp.db import database
 from webapp.errors import Unusable
@@ -79,6 +79,13 @@ def test_behind_a_proxy_it_answers_to_that_name_alone(tmp_path, new_folder):
     app = create_app(DATA=str(shutil.copytree(new_folder, tmp_path / "data")), BEHIND_PROXY=True, BASE_URL="https://shop.lan:8443")
     assert app.test_client().get("/healthz", base_url="https://shop.lan").status_code == 200
     assert app.test_client().get("/healthz", base_url="https://evil.example").status_code == 400
+
+
+def test_behind_a_proxy_the_set_up_page_is_named_by_the_address_that_answers(tmp_path, new_folder, capsys):
+    create_app(DATA=str(shutil.copytree(new_folder, tmp_path / "data")), BEHIND_PROXY=True, BASE_URL="https://shop.lan/")
+    serving.announce("http://127.0.0.1:8000", None)
+    said = capsys.readouterr().out
+    assert said.startswith("Discreet is at http://127.0.0.1:8000\n") and "Open https://shop.lan/set-up and" in said
 
 
 def refused(folder):

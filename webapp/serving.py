@@ -31,7 +31,7 @@ def serve(options):
             app, host=options.host, port=options.port, **LIMITS, **(PROXY if options.behind_proxy else {})
         )
         url = f"http://{options.host}:{server.effective_port}"
-        _announce(url, accounts)
+        announce(url, accounts)
         folder = config.data_folder()
         checkpointer = Checkpointer(folder / "discreet.db", folder / "keys.db")
         duties = daily.Timer()
@@ -57,9 +57,11 @@ def _settings(options, scratch):
     return settings
 
 
-def _announce(url, accounts):
+def announce(url, accounts):
+    """Say where it is; then a made-up shop's accounts as JSON, or the code by which a new shop is set up."""
     print(f"Discreet is at {url}", flush=True)
     if accounts:
         print(json.dumps({"url": url, **accounts}), flush=True)
     elif code := starting.set_up_code():
-        print(f"Nobody is on the staff yet. Open {url}/set-up and type this one-time code: {code}", flush=True)
+        address = (config.setting("BASE_URL") or url).rstrip("/")  # behind a proxy it answers to no other
+        print(f"Nobody is on the staff yet. Open {address}/set-up and type this one-time code: {code}", flush=True)
