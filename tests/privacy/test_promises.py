@@ -7,6 +7,7 @@ import pytest
 
 from tests import make
 from tests.world import world
+from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.backup import duties, keys_file
@@ -117,6 +118,22 @@ def test_a_lost_key_is_red(app, alice):
     assert lamps()["D1"].lamp == Lamp.GREEN
     keys_database.execute_sql("DELETE FROM purpose_key WHERE rowid = (SELECT MIN(rowid) FROM purpose_key WHERE purpose = 'record')")
     assert lamps()["D1"].lamp == Lamp.RED
+
+
+def test_among_many_clients_the_newest_keys_are_compared_with_all(app, alice, monkeypatch):
+    monkeypatch.setattr(promises, "FEW", 2)
+    clients = [make.client(alice) for _ in range(5)]
+    assert lamps()["D1"].lamp == Lamp.GREEN
+    keyring.new_purpose(clients[0].uid, "another")  # the newest key is of an older client
+    assert lamps()["D1"].lamp == Lamp.GREEN
+    keyring.new_purpose("f" * 32, keyring.RECORD)
+    assert "1 of the keys without a client" in str(lamps()["D1"].findings) and lamps()["D1"].lamp == Lamp.RED
+    keys_database.execute_sql("DELETE FROM purpose_key WHERE client IN (?, ?)", ("f" * 32, clients[1].uid))
+    assert lamps()["D1"].lamp == Lamp.GREEN  # that one is not among the newest
+    with pytest.raises(Refused, match="1 of the clients without a key"):
+        promises.inspect()
+    keys_database.execute_sql("DELETE FROM purpose_key WHERE client = ?", (clients[4].uid,))
+    assert "1 of the clients without a key" in str(lamps()["D1"].findings)
 
 
 def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatch):
