@@ -48,7 +48,7 @@ def test_a_link_for_one_job_takes_the_clients_say_and_a_login(vault, asked, phon
     assert vault.reveal(vault.unlock(), login=login).sort == "PIN"
 
 
-def test_the_client_withdraws_by_link(vault, asked, phone):
+def test_the_client_withdraws_by_link(vault, asked, phone, sign_in):
     _, token = asked("withdraw")
     started(phone, token)
     assert phone.get("/client").location == "/client/withdrawal"
@@ -59,6 +59,11 @@ def test_the_client_withdraws_by_link(vault, asked, phone):
     assert (Withdrawal.get().method, Withdrawal.get().recorded_by) == ("signed by link", None)
     assert phone.post("/client/withdrawal", data={"sure": "y"}).status_code == 409
     assert phone.post("/client/end").location == "/client/over" and phone.get("/client").status_code == 404
+    desk, receipt = sign_in(vault.ruth), f"/withdrawals/{Withdrawal.get().id}"
+    assert receipt in desk.get(f"/clients/{vault.client.id}/logins").text, "for the receipt that they were promised"
+    assert "On their own phone" in desk.get(receipt).text and "1 login" in desk.get(receipt).text
+    vault.opt_in()
+    assert receipt not in desk.get(f"/clients/{vault.client.id}/logins").text
 
 
 def test_a_withdrawal_elsewhere_stops_the_client_at_once(vault, asked, phone):

@@ -12,7 +12,7 @@ from webapp.errors import Refused
 from webapp.keyring import LOGINS
 from webapp.permissions import Permission
 from webapp.vault import destruction, epochs, pairs, wording
-from webapp.vault.models import OptIn
+from webapp.vault.models import OptIn, Withdrawal
 
 
 class Method(StrEnum):
@@ -48,6 +48,11 @@ def words_for(method, version, letter, shop):
 def live_of(client):
     """The client's OptIn that stands, or None."""
     return OptIn.live().where(OptIn.client == client).first()
+
+
+def last_withdrawal(client):
+    """The newest Withdrawal of a client, or None: what the receipt is printed from."""
+    return Withdrawal.select().where(Withdrawal.client == client).order_by(Withdrawal.id.desc()).first()
 
 
 @database.atomic()

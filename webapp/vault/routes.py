@@ -84,10 +84,12 @@ def confirm_set_up():
 @requires(Permission.SEE_VAULT)
 def client_logins(client_id):
     client = _client(client_id)
+    asked = opt_ins.live_of(client)
     return page(
         "vault/client.html",
         client=client,
-        opt_in=opt_ins.live_of(client),
+        opt_in=asked,
+        withdrawn=None if asked else opt_ins.last_withdrawal(client),
         logins=overview.kept_for(client),
         labels=_labels(client),
         jobs=list(overview.open_jobs_of(client, me())),
