@@ -145,7 +145,7 @@ def test_what_is_refused(client, alice, bob):
         blackening.begin(Package.create(client=client, made_by=alice), Marks(words=(OTHER,)), by=alice)
     with pytest.raises(Refused, match="returned whole"):
         blackening.begin(Package.create(client=client, made_by=alice, content="return"), Marks(words=(OTHER,)), by=alice)
-    assert Package.select().where(Package.id == package.id).exists()
+    assert packages.read(Package.get_by_id(package.id), by=alice)  # row and bytes are both still there
 
 
 def test_what_was_handed_over_stays_as_it_was(client, alice):

@@ -14,20 +14,24 @@ from webapp.privacy.request_models import Collection
 SHORTEST = 2  # characters of a word
 
 
-@database.atomic()
 def begin(package, marks, *, by, passphrase=None):
     """Begin an access package anew with `marks`, in place of one that has not left the shop; `packages.build` makes it.
 
     On record are how many bars and files, and the reason; never what is under them.
     """
+    return _replace(package, marks, marks.bars(dossier.of(package.client)), by, passphrase)  # all is read before others wait
+
+
+@database.atomic()
+def _replace(package, marks, bars, by, passphrase):
     _refuse_unfit(package, marks)
+    if not bars and not marks.files:
+        raise Refused("None of these words stands in what we hold on them. Check how they are spelt.", field="words")
     client = package.client
     _drop(package)
     fresh = packages.begin(client, by=by, passphrase=passphrase)
-    bars, left = marks.bars(dossier.of(client)), len(marks.files)
-    if not bars and not left:
-        raise Refused("None of these words stands in what we hold on them. Check how they are spelt.", field="words")
-    record(Act.PACKAGE_BLACKENED, by=by, about=fresh, client=client, words=marks.reason or None, bars=bars, files=left)
+    numbers = {"bars": bars, "files": len(marks.files)}
+    record(Act.PACKAGE_BLACKENED, by=by, about=fresh, client=client, words=marks.reason or None, **numbers)
     return fresh
 
 
