@@ -189,3 +189,20 @@ def test_the_page_marks_previews_and_makes(client, alice, bob, sign_in):
     made = browser.post(address, data={"words": OTHER, "do": "make"})
     assert made.status_code == 302 and "6 places, 0 files left out" in browser.get(made.location).text
     assert sign_in(bob).post(address, data={"words": OTHER, "do": "make"}).status_code == 403
+
+
+@pytest.mark.browser
+def test_in_a_browser_without_scripts(client, alice, window):
+    package = packages.build(packages.begin(client, by=alice))
+    page = window(alice, java_script_enabled=False)
+    page.goto(f"/packages/{package.id}")
+    page.get_by_role("link", name="Black out other people").click()
+    page.get_by_label("Words to black out").fill(f"{OTHER}\n0113 496 0555")
+    page.get_by_role("button", name="Show how it will read").click()
+    assert f"Key is with {BAR}’s son ({BAR}," in page.content() and Package.get().id == package.id
+    page.get_by_label("letter of").check()
+    page.get_by_role("button", name="Make the package anew").click()
+    assert "Say why the files are left out" in page.content()
+    page.get_by_label("Why they are left out").fill("It shows a neighbour.")
+    page.get_by_role("button", name="Make the package anew").click()
+    assert "7 places, 1 file left out" in page.content() and not page.complaints
