@@ -74,10 +74,10 @@ def hold(handle):
     cookie["_user_id"] = handle
 
 
-def next_page(method="GET"):
+def next_page():
     """Where to go on to: `next` only ever chooses one of our own pages for staff, whose address is then built anew."""
     try:
-        endpoint, arguments = current_app.url_map.bind("").match(request.args.get("next", ""), method)
+        endpoint, arguments = current_app.url_map.bind("").match(request.args.get("next", ""), "GET")
     except HTTPException:
         return url_for("home.today")
     open_to_all = current_app.view_functions[endpoint].permission == ANYONE

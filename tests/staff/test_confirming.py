@@ -107,7 +107,7 @@ def sent_on(browser, alice, typed, path="/settings/shop"):
     assert asked.status_code == 403 and "Confirm it is you first" in asked.text
     kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', asked.text))
     kept = {name: html.unescape(value) for name, value in kept.items()}
-    to = html.unescape(re.search(r'<form[^>]* action="(/confirm[^"]+)"', asked.text)[1])
+    to = re.search(r'<form[^>]* action="(/confirm)"', asked.text)[1]
     body = {**kept, "confirm-code": code_of(alice)}
     onward = browser.post(to, data=body)
     assert (onward.status_code, onward.location) == (307, path)
@@ -135,12 +135,19 @@ def test_what_was_typed_too_late_goes_on_with_the_code(sign_in, alice):
     assert {name: getattr(Shop.current(), name) for name in DETAILS} == DETAILS
 
 
+def ticket_of(browser, path, typed=None):
+    """The ticket that a late POST of this browser is given."""
+    stale_factor()
+    return re.search(r'name="confirm-ticket" value="([^"]+)"', browser.post(path, data=typed or {}).text)[1]
+
+
 def test_a_wrong_code_on_the_way_keeps_it_too(sign_in, alice):
     browser = sign_in(alice)
-    stale_factor()
     typed = {"name": "Nina New", "roles": ["reception", "technician"]}
-    wrong = browser.post("/confirm?next=/staff/invite&on=1", data={**typed, "confirm-code": "000000"})
+    ticket = ticket_of(browser, "/staff/invite", typed)
+    wrong = browser.post("/confirm", data={**typed, "confirm-code": "000000", "confirm-ticket": ticket})
     assert wrong.status_code == 422 and wrong.text.count('name="roles"') == 2 and 'value="Nina New"' in wrong.text
+    assert wrong.text.count('name="confirm-ticket"') == 1
     assert not Invitation.select().exists()
 
 
@@ -177,6 +184,21 @@ def test_every_secret_field_of_every_form_is_known_by_its_name(app, alice, sign_
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "/sign-out", "/sign-in", "/nowhere", "https://evil.example/"])
-def test_what_goes_on_stays_in_the_house(sign_in, alice, target):
-    answer = sign_in(alice).post("/confirm", query_string={"next": target, "on": 1}, data={"confirm-code": code_of(alice)})
-    assert answer.status_code == 307 and answer.location in ("/", "/sign-out")
+def test_what_is_opened_next_stays_in_the_house(sign_in, alice, target):
+    answer = sign_in(alice).post("/confirm", query_string={"next": target}, data={"code": code_of(alice)})
+    assert answer.status_code == 302 and answer.location == "/"
+
+
+def test_no_link_brings_somebody_to_an_act_that_their_code_then_does(sign_in, alice, bob, time_machine_at):
+    """Only what a session has sent itself goes on: an address to press, or a ticket of somebody else's or of long ago, does not."""
+    browser = sign_in(alice)
+    for query in ({"next": "/erasures/1/approval", "on": 1}, {"next": "/erasures/1/approval"}):
+        assert "What you have just sent" not in browser.get("/confirm", query_string=query).text
+        assert browser.post("/confirm", query_string=query, data={"code": code_of(alice)}).location == "/"
+        time_machine_at.shift(30)
+    own = ticket_of(browser, "/staff/invite")
+    for ticket in ("", "x", "WyJ4Il0.x.y", own[:-2] + "xx", ticket_of(sign_in(alice), "/staff/invite")):
+        answer = browser.post("/confirm", data={"confirm-code": code_of(alice), "confirm-ticket": ticket})
+        assert answer.status_code == 400, ticket
+    time_machine_at.shift(601)
+    assert browser.post("/confirm", data={"confirm-code": code_of(alice), "confirm-ticket": own}).status_code == 400

@@ -1,8 +1,9 @@
 """Pages of one's own account: what one signs in with, where one is signed in, and showing a second factor again."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from webapp.carrying import carried
+from webapp.carrying import TICKET, carried
 from webapp.forms import refusals
 from webapp.guard import SIGNED_IN, hold, me, my_session, next_page, requires
 from webapp.pages import page
@@ -11,12 +12,13 @@ from webapp.staff.forms import ConfirmForm, PasswordForm, ProofForm
 from webapp.staff.models import RecoveryCode, Session
 
 bp = Blueprint("account", __name__)
+WAITS = 600  # seconds in which a late POST can go on
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
 @requires(SIGNED_IN)
 def confirm():
-    if "on" in request.args:
+    if TICKET in request.form:
         return _confirm_and_go_on()
     form = ConfirmForm()
     if form.validate_on_submit():
@@ -28,7 +30,8 @@ def confirm():
 
 def ask_on_the_way():
     """In answer to a POST whose second factor is too old: the same question, with what was typed, to be sent on from there."""
-    return _ask(ConfirmForm(formdata=None, prefix="confirm-"), request.path)[0], 403
+    ticket = _tickets().dumps([request.path, my_session().digest])
+    return _ask(ConfirmForm(formdata=None, prefix="confirm-"), request.path, ticket)[0], 403
 
 
 @bp.get("/account")
@@ -72,16 +75,29 @@ def end_session(digest):
 
 
 def _confirm_and_go_on():
-    """307: the browser sends all that came with the code on to where it was meant to go, as the POST that it was."""
-    form = ConfirmForm(prefix="confirm-")
+    """307: the browser sends all that came with the code on to where it was meant to go, as the POST that it was.
+
+    Only a ticket goes on that this session was given in answer to a POST of its own: no link can bring somebody here.
+    """
+    ticket, form = request.form[TICKET], ConfirmForm(prefix="confirm-")
+    try:
+        path, digest = _tickets().loads(ticket, max_age=WAITS)
+    except BadSignature:
+        abort(400)
+    if digest != my_session().digest:
+        abort(400)
     if form.validate_on_submit():
         with refusals(form):
             hold(sign_in.confirm(my_session(), form.code.data))
-            return redirect(next_page("POST"), 307)
-    return _ask(form, request.args.get("next"))
+            return redirect(path, 307)
+    return _ask(form, path, ticket)
 
 
-def _ask(form, to):
+def _ask(form, path, ticket):
     kept, left_out = carried()
-    wait = codes.seconds_to_next(me())
-    return page("staff/confirm_and_go_on.html", form=form, next=to, kept=kept, left_out=left_out, wait=wait)
+    facts = {"path": path, "ticket": ticket, "kept": kept, "left_out": left_out, "wait": codes.seconds_to_next(me())}
+    return page("staff/confirm_and_go_on.html", form=form, **facts)
+
+
+def _tickets():
+    return URLSafeTimedSerializer(current_app.secret_key, salt="confirm")
