@@ -112,7 +112,8 @@ def test_the_other_managers_are_told_of_a_managers_change(sign_in, alice, code_f
     browser = sign_in(alice)
     assert f"Mina Manager {CHANGES[act]}" in browser.get("/").text
     assert "Mina Manager" not in re.sub("<header.*?</header>|<h1.*?</h1>", "", sign_in(mina).get("/").text, flags=re.S)
-    browser.post(f"/vault/alerts/{VaultAlert.get().id}/seen")
+    for alert in VaultAlert.select():
+        browser.post(f"/vault/alerts/{alert.id}/seen")
     assert "Mina Manager" not in browser.get("/").text
 
 

@@ -14,9 +14,9 @@ from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.keyring import Tombstone
 from webapp.permissions import Permission
-from webapp.privacy import dossier, orphans, scrubbing
+from webapp.privacy import approvals, dossier, orphans, scrubbing
 from webapp.privacy.models import Erasure, Kind, Reason, State
-from webapp.staff.models import Staff, Submission
+from webapp.staff.models import Submission
 from webapp.text import counted
 
 # Callables(client) -> list of sentences on what has to be done before a client can be erased; features to the right append.
@@ -47,11 +47,6 @@ def obstacles_of(client):
     return found + [sentence for ask in OBSTACLES for sentence in ask(client)]
 
 
-def needs_second_manager():
-    """Whether there is a second manager, who then has to approve."""
-    return Staff.managers().count() > 1
-
-
 @database.atomic()
 def request(client, typed, reason, *, by, kind=Kind.ERASURE):
     """Ask for a client to be erased: their number typed, a reason from the list. One request at a time stands for a client.
@@ -66,7 +61,9 @@ def request(client, typed, reason, *, by, kind=Kind.ERASURE):
         raise Refused("This client’s removal has been asked for already.")
     if kind == Kind.ERASURE and (found := obstacles_of(client)):
         raise Refused(" ".join(found))
-    at, alone = now(), not needs_second_manager()
+    at, alone = now(), not approvals.needs_second_manager()
+    if alone:
+        approvals.refuse_alone()
     row = Erasure.create(
         client_uid=client.uid,
         client_number=client.id,
@@ -92,6 +89,7 @@ def approve(row, *, by):
         raise Refused("Everything is returned before it is removed: hand the return package over first.")
     if row.requested_by_id == by.id:
         raise Refused("You asked for it, so another manager has to approve it.")
+    approvals.refuse_proxy(row.requested_by_id, by=by)
     _change(row, approved_at=now(), approved_by=by)
     record(Act.ERASURE_APPROVED, by=by, about=row, client=client_of(row))
 
@@ -126,8 +124,10 @@ def _begin(row, by):
         raise Refused("Only management erases a client.")
     if row.approved_at is None:
         raise Refused("Another manager has to approve this first.")
-    if row.approved_by_id is None and needs_second_manager():
-        raise Refused("There is a second manager now. Withdraw this, ask again, and let them approve it.")
+    if row.approved_by_id is None:
+        if approvals.needs_second_manager():
+            raise Refused("There is a second manager now. Withdraw this, ask again, and let them approve it.")
+        approvals.refuse_alone()
     for refuse in BEFORE_REMOVAL:
         refuse(row, client)
     if found := obstacles_of(client):

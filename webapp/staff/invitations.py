@@ -74,6 +74,8 @@ def start_reset(staff, *, by):
     KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
     sessions.end_all(staff, by=by)
     token = _new(staff.name, staff.roles.split(), staff, RESET_GOOD_FOR, by)
+    if by is not None and staff.is_management and staff.id != by.id:
+        own_account.changed(by, own_account.RESET)
     record(Act.STAFF_RESET, by=by, about=staff)
     return token
 

@@ -9,6 +9,7 @@ from webapp.staff import own_account, sessions
 from webapp.staff.invitations import refuse_odd_roles
 from webapp.staff.models import Invitation, Staff
 
+MANAGER_OUT = "manager=1"  # in the trail, of an act that took management from somebody
 ON_LEAVE = []  # callables(staff, by) run inside the act by which somebody is disabled or stops being a manager
 
 
@@ -18,15 +19,18 @@ def set_roles(staff, roles, *, by, version):
     refuse_odd_roles(roles)
     staff = Staff.get_by_id(staff.id)
     refuse_stale(staff, version)
-    if Role.MANAGEMENT not in roles:
+    was, becomes = staff.is_management, Role.MANAGEMENT in roles
+    if was and not becomes:
         _refuse_last_manager(staff)
     staff.edit(version, roles=" ".join(sorted(str(role) for role in roles)))
     sessions.end_all(staff, by=by)
     if staff.id == by.id:
         own_account.changed(by, own_account.ROLES)
+    elif was != becomes:
+        own_account.changed(by, own_account.ANOTHERS_ROLES)
     if Role.MANAGEMENT not in roles:
         _run_on_leave(staff, by)
-    record(Act.STAFF_ROLES_CHANGED, by=by, about=staff)
+    record(Act.STAFF_ROLES_CHANGED, by=by, about=staff, manager=int(was and not becomes))
 
 
 @database.atomic()
@@ -40,7 +44,8 @@ def disable(staff, *, by):
     Invitation.delete().where(Invitation.staff == staff).execute()
     sessions.end_all(staff, by=by)
     _run_on_leave(staff, by)
-    record(Act.STAFF_DISABLED, by=by, about=staff)
+    _tell_of_manager(staff, by, own_account.KEPT_OUT)
+    record(Act.STAFF_DISABLED, by=by, about=staff, manager=int(staff.is_management))
 
 
 @database.atomic()
@@ -50,7 +55,13 @@ def enable(staff, *, by):
     if staff.active:
         raise Refused(f"{staff.name} is not disabled.")
     Staff.update(active=True, version=Staff.version + 1).where(Staff.id == staff.id).execute()
+    _tell_of_manager(staff, by, own_account.LET_IN)
     record(Act.STAFF_ENABLED, by=by, about=staff)
+
+
+def _tell_of_manager(staff, by, what):
+    if staff.is_management and staff.id != by.id:
+        own_account.changed(by, what)
 
 
 def _run_on_leave(staff, by):

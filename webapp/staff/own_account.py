@@ -9,6 +9,8 @@ from webapp.staff.models import Staff
 
 PASSWORD, CODES, RENEWED, ROLES = "own password", "own recovery codes", "own account renewed", "own roles"
 WRONG = "That is not your present password and a code that has not been used. Wait for the next code, then give both again."
+# What a manager does with another one's account; the others are told of it as well.
+KEPT_OUT, LET_IN, RESET, ANOTHERS_ROLES = "manager kept out", "manager let in", "manager reset", "manager's roles"
 
 # Callables(staff, what) of the features to the right, run inside the act by which somebody changes their own account.
 WATCHERS = []

@@ -32,6 +32,10 @@ SENTENCES = {
     own_account.CODES: "made themselves new recovery codes",
     own_account.RENEWED: "set up a new password and phone after a reset",
     own_account.ROLES: "changed their own roles",
+    own_account.KEPT_OUT: "kept another manager out",
+    own_account.LET_IN: "let another manager in again",
+    own_account.RESET: "began a reset of another manager’s password and phone",
+    own_account.ANOTHERS_ROLES: "changed who is a manager",
 }
 
 

@@ -1,0 +1,88 @@
+"""Nobody removes a client alone where there are two managers, nor by taking the other one out first."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tests import make
+from webapp.errors import Refused
+from webapp.permissions import Role
+from webapp.privacy import erasure
+from webapp.privacy.models import Reason, State
+from webapp.staff import invitations, members
+from webapp.vault import alerts
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(datetime(2026, 11, 23, 10, tzinfo=UTC), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def mary(app, clock):
+    return make.staff("Mary Second", "management")
+
+
+def ask(client, by):
+    return erasure.request(client, client.number, Reason.ASKED, by=by)
+
+
+def out_by_disabling(mary, alice):
+    members.disable(mary, by=alice)
+
+
+def out_by_roles(mary, alice):
+    members.set_roles(mary, [Role.RECEPTION], by=alice, version=mary.version)
+
+
+@pytest.mark.parametrize("out", [out_by_disabling, out_by_roles])
+def test_who_takes_the_other_manager_out_removes_nobody_for_fourteen_days(clock, alice, mary, out):
+    client = make.client(alice)
+    out(mary, alice)
+    with pytest.raises(Refused, match="taken out in the last 14 days"):
+        ask(client, alice)
+    clock.shift(timedelta(days=14))
+    assert ask(client, alice).state == State.READY
+
+
+def test_what_was_asked_before_does_not_go_on_either(clock, alice, mary):
+    client = make.client(alice)
+    row = ask(client, alice)
+    assert row.state == State.WAITING
+    erasure.approve(row, by=mary)
+    type(row).update(approved_by=None).where(type(row).id == row.id).execute()  # as if there had been one manager
+    members.disable(mary, by=alice)
+    with pytest.raises(Refused, match="taken out in the last 14 days"):
+        erasure.perform(row, by=alice)
+
+
+def test_a_technician_who_leaves_changes_nothing(clock, alice, bob):
+    members.disable(bob, by=alice)
+    assert ask(make.client(alice), alice).state == State.READY
+
+
+def test_an_approval_of_somebody_whose_account_the_asker_had_reset_does_not_count(clock, alice, mary):
+    client = make.client(alice)
+    row = ask(client, alice)
+    invitations.start_reset(mary, by=alice)
+    with pytest.raises(Refused, match="set anew in the last 14 days"):
+        erasure.approve(row, by=mary)
+    clock.shift(timedelta(days=14))
+    erasure.approve(row, by=mary)
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (lambda mary, alice: out_by_disabling(mary, alice), "kept another manager out"),
+        (lambda mary, alice: out_by_roles(mary, alice), "changed who is a manager"),
+        (lambda mary, alice: invitations.start_reset(mary, by=alice), "began a reset of another manager’s"),
+    ],
+)
+def test_the_other_managers_are_told(clock, alice, mary, act, told):
+    third = make.staff("Tom Third", "management")
+    act(mary, alice)
+    assert any(told in alerts.sentence(alert) for alert in alerts.unseen_for(third))
+    assert not alerts.unseen_for(alice)
