@@ -66,6 +66,7 @@ def test_nothing_is_left_in_any_byte_and_the_neighbour_is_as_before(clear, alice
     assert row.state == State.UNSCRUBBED and canaries.left_in(folder, clear.mine)
     assert erasure.finish(row).state == State.DONE
     assert canaries.left_in(folder, clear.mine) == {}
+    assert database.execute_sql("PRAGMA freelist_count").fetchone() == (0,)  # the file was rebuilt: no page of before is in it
     assert canaries.contents(clear.neighbour) == before
     assert [row.location for row in Submission.select()] == [f"/clients/{clear.neighbour.id}"]
     assert not keyring.has_any(clear.client.uid) and keyring.has_any(clear.neighbour.uid)

@@ -9,6 +9,7 @@ from tests import killing
 from tests.privacy import canaries
 from webapp import keyring, starting
 from webapp.audit import trail
+from webapp.clients.models import StoredFile
 from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.privacy import erasure, scrub, scrubbing
@@ -72,6 +73,8 @@ def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path):
                 assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
                 assert canaries.contents(asked.pair.neighbour) == asked.before, point
                 assert not keyring.has_any(asked.pair.client.uid) and keyring.has_any(asked.pair.neighbour.uid)
+                known = {stored.uid for stored in StoredFile.select()}
+                assert {path.name for path in (asked.folder / "files").iterdir()} == known, point
                 assert trail.verify()[1] is None, point
                 assert database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",), point
 
