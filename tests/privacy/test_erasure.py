@@ -17,6 +17,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.jobs import closing
+from webapp.jobs.models import WorkLogEntry
 from webapp.privacy import certificate, erasure, orphans, scrub, scrubbing
 from webapp.privacy.models import Erasure, Kind, State
 from webapp.staff.models import Submission
@@ -60,6 +61,11 @@ def test_nothing_is_left_in_any_byte_and_the_neighbour_is_as_before(clear, alice
     assert len(clear.mine.texts) > 100 and len(clear.mine.blobs) > 20
     assert set(canaries.left_in(folder, clear.mine)) >= {"discreet.db-wal"}
     before = canaries.contents(clear.neighbour)
+    columns = ", ".join(field.column_name for field in WorkLogEntry._meta.sorted_fields if field.name != "id")
+    for _ in range(7):  # doubled each time: as much as whole pages hold
+        database.execute_sql(
+            f"INSERT INTO work_log_entry ({columns}) SELECT {columns} FROM work_log_entry WHERE client_id = ?", (clear.client.id,)
+        )
     Submission.create(digest="x" * 64, location=f"/clients/{clear.client.id}")
     Submission.create(digest="y" * 64, location=f"/clients/{clear.neighbour.id}")
     row = erasure.perform(ask(clear.client, alice), by=alice)
