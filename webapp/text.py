@@ -17,6 +17,12 @@ def forbidden(text):
     return bool(FORBIDDEN.search(text))
 
 
+def file_name(given):
+    """What a file that somebody brought is called: no folders, nothing that turns the writing round, at most 120 characters."""
+    bare = FORBIDDEN.sub("_", given).replace("\\", "/").rpartition("/")[2].strip()
+    return bare[-120:] or "file"
+
+
 def fold(text):
     """Text as search compares it: no accents, no case, one blank between words, compatible forms made one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -12,6 +12,7 @@ from webapp.pages import page, today
 from webapp.pdf import pdf_or_none
 from webapp.permissions import Permission
 from webapp.staff import submissions
+from webapp.text import file_name
 from webapp.uploads import MEDIA_TYPES
 
 bp = Blueprint("ndas", __name__)
@@ -88,7 +89,7 @@ def sign(nda_id):
 
 
 @bp.route("/ndas/<int:nda_id>/ending", methods=["GET", "POST"])
-@requires(Permission.SIGN_NDA)
+@requires(Permission.SIGN_NDA, recent=True)
 def end(nda_id):
     nda, form = _load(nda_id), EndForm(data={"ended_on": today()})
     if form.validate_on_submit():
@@ -143,7 +144,7 @@ def template_list():
 
 
 @bp.route("/nda-templates/new", methods=["GET", "POST"])
-@requires(Permission.EDIT_NDA_TEMPLATES)
+@requires(Permission.EDIT_NDA_TEMPLATES, recent=True)
 def new_template():
     form = TemplateForm()
     if form.validate_on_submit():
@@ -154,7 +155,7 @@ def new_template():
 
 
 @bp.route("/nda-templates/<int:template_id>", methods=["GET", "POST"])
-@requires(Permission.EDIT_NDA_TEMPLATES)
+@requires(Permission.EDIT_NDA_TEMPLATES, recent=True)
 def edit_template(template_id):
     template = _load_template(template_id)
     form = TemplateForm(data={"name": template.name, "body": templates.newest_text(template).body, "version": template.version})
@@ -218,7 +219,7 @@ def _file(raw, kind, name):
 
 
 def _keep_paper(nda, form):
-    name = form.scan.data.filename
+    name = file_name(form.scan.data.filename)
     scan = (name, MEDIA_TYPES[name.rsplit(".", 1)[-1].lower()], form.scan.data.read())
     return signing.record_paper(nda, signed_on=form.signed_on.data, scan=scan, by=me(), on=today())
 

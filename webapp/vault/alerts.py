@@ -21,13 +21,14 @@ HOUR = timedelta(hours=1)
 MOST_REVEALS, MOST_CLIENTS, FAILED = 20, 5, 5
 JUST_OPENED = timedelta(minutes=15)
 MANY, WIDE, OWN_JOB, WRONG = "many reveals", "many clients", "own new job", "failed unlocks"
-PASSPHRASE = "own passphrase"
+PASSPHRASE, TAKEN_BACK = "own passphrase", "logins taken back"
 SENTENCES = {
     MANY: "opened {count} logins within an hour",
     WIDE: "opened logins of {count} clients within an hour",
     OWN_JOB: "opened a login for a job that the same person had opened {minutes} before",
     WRONG: "gave a wrong passphrase or code {count} times within an hour",
     PASSPHRASE: "changed their own vault passphrase",
+    TAKEN_BACK: "recorded that a client takes logins back; they are destroyed",
     own_account.PASSWORD: "chose a new password of their own",
     own_account.CODES: "made themselves new recovery codes",
     own_account.RENEWED: "set up a new password and phone after a reset",
@@ -60,6 +61,12 @@ def note_failure(staff):
     count = Entry.select().where(Entry.act == Act.UNLOCK_FAILED, Entry.by == staff.id, Entry.at > at - HOUR).count()
     if count >= FAILED:
         _raise(WRONG, staff, count, at)
+
+
+def after_taking_back(staff):
+    """Whoever is no manager can record that logins are taken back, which destroys them: management hears of it at once."""
+    if staff is not None and not staff.is_management:
+        _raise(TAKEN_BACK, staff, 1, now())
 
 
 def after_own_change(staff, what):

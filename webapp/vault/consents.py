@@ -6,7 +6,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
-from webapp.vault import destruction, epochs, pairs
+from webapp.vault import alerts, destruction, epochs, pairs
 from webapp.vault.models import TEMPORARY, JobConsent
 from webapp.vault.opt_ins import Told
 
@@ -58,4 +58,5 @@ def take_back(job, *, by):
     standing = destruction.standing_consents().where(JobConsent.job == job).first()
     if standing is None:
         raise Refused("No login is held for this job.")
+    alerts.after_taking_back(by)
     return destruction.end_consent(standing, destruction.TAKEN_BACK, by=by)

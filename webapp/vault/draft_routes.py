@@ -14,6 +14,7 @@ from webapp.vault import drafts, kind_forms, overview
 
 bp = Blueprint("draft", __name__)
 LARGEST = 64 * 1024
+MOST = 8  # fields of one form that can be refused at once
 
 
 @bp.url_value_preprocessor
@@ -52,7 +53,8 @@ def _draft(client, jobs, back, name):
 
 def _refused():
     """What was refused in the fields that the button named, and nothing else of the form."""
-    texts = [request.form.get(name, "") for name in request.form["refused"].split()]
+    names = [*dict.fromkeys(request.form["refused"].split())][:MOST]
+    texts = [request.form.get(name, "")[: kind_forms.NOTE] for name in names]
     return "\n".join(text for text in texts if screening.find(text))[: kind_forms.NOTE]
 
 

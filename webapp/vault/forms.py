@@ -1,6 +1,7 @@
 """What is typed for the vault. Secrets are never put back into a page."""
 
 from webapp.forms import Choice, Code, Day, Form, Lines, Secret, Text, Tick
+from webapp.text import file_name
 from webapp.uploads import MEDIA_TYPES, SCANS, Upload
 from webapp.vault.opt_ins import Method, Told
 from webapp.vault.revealing import PURPOSES
@@ -49,7 +50,7 @@ class OptInForm(Form):
     @property
     def scanned(self):
         """(file name, media type, bytes) of the scan."""
-        name = self.scan.data.filename
+        name = file_name(self.scan.data.filename)
         return name, MEDIA_TYPES[name.rsplit(".", 1)[-1].lower()], self.scan.data.read()
 
 

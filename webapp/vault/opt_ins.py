@@ -11,7 +11,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import LOGINS
 from webapp.permissions import Permission
-from webapp.vault import destruction, epochs, pairs, wording
+from webapp.vault import alerts, destruction, epochs, pairs, wording
 from webapp.vault.models import OptIn, Withdrawal
 
 
@@ -126,4 +126,5 @@ def withdraw(client, told, *, by):
     standing = live_of(client)
     if standing is None:
         raise Refused("No request of this client stands, so no logins are kept for good.")
+    alerts.after_taking_back(by)
     return destruction.withdraw_opt_in(standing, Told(told), by=by)

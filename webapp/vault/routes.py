@@ -121,7 +121,7 @@ def opt_in(client_id):
 
 
 @bp.post("/opt-ins/<int:opt_in_id>/scan")
-@requires(Permission.RECORD_OPT_IN)
+@requires(Permission.RECORD_OPT_IN, recent=True)
 def scan(opt_in_id):
     row = OptIn.visible_to(me()).where(OptIn.id == opt_in_id).first() or abort(404)
     raw = io.BytesIO(opt_ins.scan_of(row, by=me()))
@@ -131,7 +131,7 @@ def scan(opt_in_id):
 
 
 @bp.route("/clients/<int:client_id>/logins/withdrawal", methods=["GET", "POST"])
-@requires(Permission.WITHDRAW_OPT_IN)
+@requires(Permission.WITHDRAW_OPT_IN, recent=True)
 def withdraw(client_id):
     client, form = _client(client_id), forms.WithdrawalForm()
     if form.validate_on_submit():
@@ -167,7 +167,7 @@ def agree(job_id):
 
 
 @bp.post("/jobs/<int:job_id>/logins/destruction")
-@requires(Permission.WITHDRAW_OPT_IN)
+@requires(Permission.WITHDRAW_OPT_IN, recent=True)
 def take_back(job_id):
     count = consents.take_back(_job(job_id), by=me())
     flash(f"Destroyed: {count} {'login' if count == 1 else 'logins'} held for this job.", "success")

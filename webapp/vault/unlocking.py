@@ -40,7 +40,7 @@ def unlock(job, passphrase, code, *, by, session):
     The session gets a new id. Nothing secret stays in the process: the private keys are sealed again under a key made
     of the purpose key, a random key that only the cookie holds, and shop.key.
     """
-    _refuse_closed(job)
+    _refuse_closed(job, by)
     if not _live_pairs(job):
         raise Refused("No logins are kept for this client or for this job, so there is nothing to unlock.")
     epoch, grant, opened = opening.open_bundle(by, passphrase, code)
@@ -54,7 +54,7 @@ def unlock(job, passphrase, code, *, by, session):
 @database.atomic()
 def _keep(job, group, by, session):
     job = Job.get_by_id(job.id)
-    _refuse_closed(job)
+    _refuse_closed(job, by)
     handle, secret, at = sessions.renew(session, confirmed=True), secrets.token_bytes(32), now()
     row = Unlock(
         uid=new_uid(),
@@ -88,7 +88,8 @@ def present(cookie, *, by, session, job=None):
 def holds(by, session, at):
     """The condition under which an Unlock row still is good for this manager and session at a naive UTC moment."""
     open_jobs = Job.alias()
-    may_open = open_jobs.closed_at.is_null() | open_jobs.id.in_(AccessRequest.standing(at).select(AccessRequest.job))
+    asked = AccessRequest.standing(at).where(AccessRequest.asked_by != by)
+    may_open = open_jobs.closed_at.is_null() | open_jobs.id.in_(asked.select(AccessRequest.job))
     return (
         (Unlock.staff == by)
         & (Unlock.session == session.digest)
@@ -124,9 +125,11 @@ def _live_pairs(job):
     return [pair for pair in found if pair is not None]
 
 
-def _refuse_closed(job):
-    if job.closed_at is not None and not AccessRequest.standing(now()).where(AccessRequest.job == job).exists():
-        raise Refused("That job is closed. The vault opens for an open job only.")
+def _refuse_closed(job, by):
+    """A closed job opens only at somebody else's request: nobody asks himself."""
+    asked = AccessRequest.standing(now()).where(AccessRequest.job == job, AccessRequest.asked_by != by)
+    if job.closed_at is not None and not asked.exists():
+        raise Refused("That job is closed. The vault opens for an open job only, or where a colleague has asked.")
 
 
 def _key(secret, pair):
