@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.test_pages import faults
+from webapp import config
 from webapp.backup import duties, making, state, targets
 from webapp.backup.models import BackupTarget
 from webapp.clock import now
@@ -66,6 +67,10 @@ def test_a_place_is_added_and_removed(shop, sign_in, tmp_path):
         ({"path": "relative"}, "no such folder"),
         ({"path": "{data}"}, "where the shop"),
         ({"path": "{disk}"}, "go to that place already"),
+        ({"path": "{root}/static"}, "the program itself is"),
+        ({"keys_path": "{tmp}/../{tmp.name}/data/files"}, "where the shop"),
+        ({"kind": "s3", "path": "x", "host": "http://localhost:1@127.0.0.2:9", "login": "u", "secret": "s"}, "https://"),
+        ({"kind": "s3", "path": "x", "host": "https://user@h", "login": "u", "secret": "s"}, "https://"),
         ({"kind": "sftp", "path": "x"}, "Fill in the machine"),
         ({"kind": "sftp", "path": "x", "host": "h", "login": "u", "secret": "s"}, "ssh-keyscan"),
         ({"kind": "s3", "path": "x", "host": "http://h", "login": "u", "secret": "s"}, "https://"),
@@ -74,7 +79,7 @@ def test_a_place_is_added_and_removed(shop, sign_in, tmp_path):
     ],
 )
 def test_a_place_that_will_not_do_is_refused_in_a_sentence(shop, sign_in, changed, words):
-    places = {"data": shop.folder, "disk": shop.disk}
+    places = {"data": shop.folder, "disk": shop.disk, "root": config.ROOT, "tmp": shop.tmp}
     typed = {"name": "X", "kind": "folder", "path": str(shop.tmp)} | {name: text.format(**places) for name, text in changed.items()}
     answer = sign_in(shop.alice).post("/backups/places/new", data=typed)
     assert answer.status_code in (409, 422) and words in answer.text

@@ -48,9 +48,18 @@ def _environment(target, secret, program):
     return {**kept, "RCLONE_CONFIG": os.devnull, **named}
 
 
+def forget(target):
+    """Remove what was laid down here to reach a place."""
+    _known_hosts(target).unlink(missing_ok=True)
+
+
+def _known_hosts(target):
+    return config.data_folder() / f"backup-{target.uid}.hosts"
+
+
 def _sftp(target, secret, program):
     host, _, port = target.host.partition(":")
-    known = config.data_folder() / f"backup-{target.uid}.hosts"
+    known = _known_hosts(target)
     handle = os.open(known, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(target.host_key.strip() + "\n")

@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+from urllib.parse import urlsplit
 
 from webapp import config
 from webapp.backup.folder import MANIFEST, SHOP_KEY, Folder
@@ -19,7 +20,7 @@ def mark(target, secret):
         raise Refused("Fill in the machine or address, the user and the password: this place is reached with them.", field="host")
     if target.kind == Kind.SFTP and not target.host_key.strip():
         raise Refused("Paste what ssh-keyscan prints for that machine, so that no other can pass for it.", field="host_key")
-    if target.kind == Kind.S3 and not target.host.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    if target.kind == Kind.S3 and not _is_private(target.host):
         raise Refused("The address of the storage begins with https://.", field="host")
     remote, token = Rclone(target, secret), secrets.token_hex(16).encode()
     for path in (target.path, target.keys_path):
@@ -27,6 +28,13 @@ def mark(target, secret):
         if remote.run("cat", at(f"{path}/.discreet-trial")) != token:
             raise Refused("That place gives back other than it was given. Choose another.", field="path")
         remote.run("deletefile", at(f"{path}/.discreet-trial"))
+
+
+def _is_private(address):
+    """Whether what is sent to an address of S3 storage is encrypted on its way, or does not leave this machine."""
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    return "@" not in parts.netloc and bool(parts.hostname) and (parts.scheme == "https" or here)
 
 
 def reach(target, secret, reached):

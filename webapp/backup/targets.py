@@ -9,7 +9,7 @@ from pathlib import Path
 from webapp import config, keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.backup import remotes
+from webapp.backup import rclone, remotes
 from webapp.backup.folder import MARKER, Folder, KeysFolder
 from webapp.backup.models import BackupTarget, Kind
 from webapp.clients.models import new_uid
@@ -43,7 +43,11 @@ def add(values, *, by):
         if target.kind == Kind.FOLDER:
             _mark(target)
         else:
-            remotes.mark(target, secret_of(target))
+            try:
+                remotes.mark(target, secret_of(target))
+            except Refused:
+                rclone.forget(target)
+                raise
     return _keep(target, by)
 
 
@@ -70,6 +74,7 @@ def remove(target, *, lost=False, by):
         ):
             raise Refused("That place is not in use any more.")
         record(Act.BACKUP_PLACE_REMOVED, by=by, about=target, lost=int(lost))
+    rclone.forget(target)
 
 
 def reach(target):
@@ -113,7 +118,8 @@ def _context(target):
 
 def _own_disk(target):
     """The keys' folder, where it is not inside the backups' own."""
-    return [] if Path(target.keys_path).is_relative_to(target.path) else [target.keys_path]
+    inside = Path(target.keys_path).resolve().is_relative_to(Path(target.path).resolve())
+    return [] if inside else [target.keys_path]
 
 
 def _mark(target):
@@ -122,8 +128,9 @@ def _mark(target):
         folder = Path(path)
         if not folder.is_absolute() or not folder.is_dir():
             raise Refused("There is no such folder here. Make it, or mount the disk; give its whole path.", field=field)
-        if folder.resolve().is_relative_to(data) or data.is_relative_to(folder.resolve()):
-            raise Refused("That is where the shop's data is. Choose a folder on another disk.", field=field)
+        where = folder.resolve()
+        if where.is_relative_to(data) or data.is_relative_to(where) or where.is_relative_to(config.ROOT):
+            raise Refused("That is where the shop's data or the program itself is. Choose a folder on another disk.", field=field)
         if (known := _marked(path)) and BackupTarget.in_use().where(BackupTarget.uid == known).exists():
             raise Refused("That folder belongs to a place that is in use already.", field=field)
         (folder / MARKER).write_text(json.dumps({"target": target.uid}) + "\n")
