@@ -1,8 +1,10 @@
 """Serving: the application behind waitress on this machine, with the one checkpointer beside it."""
 
 import json
+import os
 import signal
 import tempfile
+from pathlib import Path
 
 import waitress
 
@@ -10,7 +12,16 @@ from webapp import config, create_app, daily, demo, starting
 from webapp.db import Checkpointer
 from webapp.vault import hardening
 
-LIMITS = {"threads": 4, "connection_limit": 1000, "channel_timeout": 15, "cleanup_interval": 5, "ident": None}
+LARGEST = 12_500_000  # bytes of a request's body; an upload has twelve million at most
+LIMITS = {
+    "threads": 4,
+    "connection_limit": 1000,
+    "channel_timeout": 15,
+    "cleanup_interval": 5,
+    "ident": None,
+    "max_request_body_size": LARGEST,
+}
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder that has no disk behind it; what is put there has no name)
 PROXY = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
@@ -24,6 +35,7 @@ def serve(options):
     hardening.harden()
     signal.signal(signal.SIGTERM, _leave)
     with tempfile.TemporaryDirectory(prefix="discreet-demo-") as scratch:
+        keep_bodies_off_the_disk()
         app = create_app(**_settings(options, scratch))
         starting.make_ready()
         accounts = demo.open_shop(app) if options.demo else None
@@ -43,6 +55,12 @@ def serve(options):
             server.close()
             duties.stop()
             checkpointer.stop()
+
+
+def keep_bodies_off_the_disk():
+    """What the server and the form parser lay aside while an upload comes in stays in memory: it may be a scan, in clear."""
+    if os.access(IN_MEMORY, os.W_OK | os.X_OK):
+        tempfile.tempdir = str(IN_MEMORY)
 
 
 def _leave(number, frame):
