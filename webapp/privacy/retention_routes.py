@@ -58,7 +58,7 @@ def hold(client_id):
 
 
 @bp.post("/holds/<int:hold_id>/lifting")
-@requires(Permission.MANAGE_RETENTION)
+@requires(Permission.MANAGE_RETENTION, recent=True)
 def lift(hold_id):
     holds.lift(Hold.get_or_none(Hold.id == hold_id) or abort(404), by=me())
     flash("Lifted. What was due goes at the next run.", "success")

@@ -83,7 +83,7 @@ def remove(erasure_id):
 
 
 @bp.post("/erasures/<int:erasure_id>/outside/<what>")
-@requires(Permission.ERASE_CLIENT)
+@requires(Permission.ERASE_CLIENT, recent=True)
 def tick(erasure_id, what):
     row = _row(erasure_id)
     certificate.tick(row, what, by=me())
