@@ -175,3 +175,12 @@ def test_odd_days(ruth, sign_in):
     for day, status in (("", 200), ("2028-02-29", 200), ("0001-01-01", 200), ("9999-12-31", 200), ("2026-02-30", 400), ("x", 400)):
         assert browser.get(f"/diary?day={day}").status_code == status
     assert browser.get("/diary/new?job=x").status_code == 404
+
+
+def test_a_technicians_past_visits_show_nobody_whose_job_is_not_theirs(app, alice, bob):
+    client = make.client(alice)
+    at = datetime(2026, 3, 2, 9)
+    kept = {"client": client, "kind": "visit", "minutes": 30, "staff": bob, "booked_by": alice}
+    old, soon = (Appointment.create(starts_at=at + timedelta(days=days), **kept) for days in (-2, 2))
+    assert list(Appointment.visible_to(bob)) == [soon]
+    assert set(Appointment.visible_to(alice)) == {old, soon}

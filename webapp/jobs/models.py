@@ -1,5 +1,6 @@
 """Jobs, their statuses, log, closures, and visits in the diary."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, Value, fn
@@ -193,12 +194,15 @@ class Appointment(ClientRecord, Versioned):
 
     @classmethod
     def shown_to(cls, staff):
-        """The condition: a technician sees his own, those of jobs that he may see, and what has neither job nor staff (C5)."""
+        """The condition: a technician sees those of jobs that he may see; his own, and what has neither job nor staff, from
+        yesterday on, for whom he visited long ago is no business of his any more (C5).
+        """
         if staff.can(Permission.SEE_EVERY_CLIENT):
             return EVERY_ROW
         if not staff.can(Permission.READ_DIARY):
             return cls.id.is_null()
-        return (cls.staff == staff) | (cls.staff.is_null() & cls.job.is_null()) | Job.seen_in(cls.job, staff)
+        near = cls.starts_at > now() - timedelta(days=1)
+        return near & ((cls.staff == staff) | (cls.staff.is_null() & cls.job.is_null())) | Job.seen_in(cls.job, staff)
 
     @classmethod
     def between(cls, start, end):
