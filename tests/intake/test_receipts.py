@@ -44,7 +44,14 @@ def test_each_copy_says_what_is_wrong_whom_to_ring_and_has_room_to_sign(sign_in,
     client = make.client(alice, "Zoë", phones=["0113 496 0123", "07700 900123"])
     device = make.device(make.job(client, alice, "Does not <start>"), alice)
     text = sign_in(alice).get(f"/jobs/{device.job_id}/receipt").text
-    for words in ("<dd>Does not &lt;start&gt;</dd>", "<dd>Zoë</dd>", "<dd>0113 496 0123</dd>", "Client’s signature", device.number, "PF3K21X"):
+    for words in (
+        "<dd>Does not &lt;start&gt;</dd>",
+        "<dd>Zoë</dd>",
+        "<dd>0113 496 0123</dd>",
+        "Client’s signature",
+        device.number,
+        "PF3K21X",
+    ):
         assert text.count(words) == 2
     assert "07700" not in text
 

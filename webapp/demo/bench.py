@@ -214,4 +214,3 @@ def _fits(story, status):
 
 def _day(year, back):
     return year.working_day(year.today - timedelta(days=back)) if back > 1 else year.today - timedelta(days=back)
-

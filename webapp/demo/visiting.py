@@ -57,4 +57,3 @@ def _book(day, hour, minute, team, folk, random, *, job=None, note=None, minutes
     )
     if past:
         Appointment.update(starts_at=diary.moment(day, time(hour, minute), ZONE)).where(Appointment.id == booked.id).execute()
-
