@@ -81,6 +81,7 @@ def test_a_disk_that_fails_to_write_is_never_acknowledged(morning, tmp_path):
         lay_out(kept, folder)
         _, writes = image.writes(tmp_path / "writes", WORK, folder)
         flushes = sum(line.startswith("fdatasync(") for line in writes)
+        assert flushes > len(ACTS)
         for number in range(1, flushes + 1, 1 if killing.EVERY else 4):
             lay_out(kept, folder)
             done = image.run(WORK, folder, fail_at=("fdatasync", number))

@@ -145,10 +145,10 @@ def test_a_large_shop_scrubs_by_night(app, alice, monkeypatch):
 def test_a_second_time_does_nothing(app, alice):
     client = make.client(alice)
     row = erase(client, alice)
-    head, tombs = trail.head(), keyring.destroyed_since()
+    head, tombs = trail.head(), keyring.destructions()
     assert erasure.settle() is None
     assert erasure.advance(row).__data__ == row.__data__
-    assert (trail.head(), keyring.destroyed_since()) == (head, tombs)
+    assert (trail.head(), keyring.destructions()) == (head, tombs)
     with pytest.raises(Refused, match="begun"):
         erasure.perform(row, by=alice)
 

@@ -108,7 +108,7 @@ def verify():
     """(entries checked, None), or (how many were good, why the next one is bad)."""
     number, pinned = keyring.pinned(PIN)  # read first: whatever is written meanwhile only comes after it
     before, count = START, 0
-    for entry in Entry.select().order_by(Entry.number).iterator():
+    for entry in Entry.select().order_by(Entry.number).namedtuples().iterator():
         if entry.number != count + 1:
             return count, f"entry {count + 1} is missing"
         try:

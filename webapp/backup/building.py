@@ -53,6 +53,9 @@ def _without_key(reader, held):
 def _rows(connection, reader, into):
     columns, restored, left = reader.manifest["columns"], 0, 0
     connection.execute("BEGIN")
+    indexes = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+    for name, _ in indexes:  # made once all rows are there: kept up row by row they take longer than the rows
+        connection.execute(f'DROP INDEX "{name}"')
     for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         if table in columns:
             connection.execute(f'DELETE FROM "{table}"')  # noqa: S608
@@ -68,6 +71,7 @@ def _rows(connection, reader, into):
     for table, number in reader.manifest["sequences"]:
         connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
         connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
+    _index(connection, indexes)
     connection.execute("COMMIT")
     if not left:
         _compare(connection, reader)
@@ -82,6 +86,14 @@ def _insert(connection, columns, tables):
             connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
         except sqlite3.Error as error:
             raise Damaged(table, "a table that does not take its rows") from error
+
+
+def _index(connection, indexes):
+    for name, statement in indexes:
+        try:
+            connection.execute(statement)
+        except sqlite3.Error as error:
+            raise Damaged(name, "rows of which there may be one") from error
 
 
 def _compare(connection, reader):
