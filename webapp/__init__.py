@@ -39,7 +39,7 @@ def create_app(**settings):
 def open_folder(app, **settings):
     """Point the application at its data folder; also at another one later, which is what the tests do."""
     folder = config.settle(config.from_environment() | settings)
-    hosts = _hosts(bool(settings.get("BEHIND_PROXY")))
+    hosts = _hosts()
     keyring.init(folder)
     files.init(folder)
     db.init(folder / "discreet.db")
@@ -64,16 +64,13 @@ def _flask_settings(settings):
     }
 
 
-def _hosts(behind_proxy):
-    """The host names this shop answers to: this machine's own, or the one that its base address names."""
+def _hosts():
+    """The host names this shop answers to: the one that its base address names, or this machine's own; never just any."""
     base = urlsplit(config.setting("BASE_URL") or "")
     if base.netloc and base.hostname and base.scheme in ("https", "http"):
         return [base.hostname]
-    if behind_proxy or any(base):
-        raise Unusable(
-            "Behind a proxy it has to know the shop's own address, for it answers to no other name and writes it into links. "
-            "Set DISCREET_BASE_URL to it, whole, as https://shop.lan."
-        )
+    if any(base):
+        raise Unusable("DISCREET_BASE_URL is the shop's whole address, as https://shop.lan. What it is set to is none.")
     return ["127.0.0.1", "localhost", "[::1]"]
 
 

@@ -78,6 +78,8 @@ def _settings(options, scratch):
 def announce(url, accounts):
     """Say where it is; then a made-up shop's accounts as JSON, or the code by which a new shop is set up."""
     print(f"Discreet is at {url}", flush=True)
+    if config.setting("BEHIND_PROXY") and not config.setting("BASE_URL"):
+        print("It answers to this machine's own names only. Set DISCREET_BASE_URL to the shop's address, as https://shop.lan.")
     if accounts:
         print(json.dumps({"url": url, **accounts}), flush=True)
     elif code := starting.set_up_code():
