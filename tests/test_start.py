@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from webapp import create_app, db, keyring, serving
+from webapp import create_app, db, keyring, open_folder, serving
 from webapp.config import ROOT
 from webapp.db import database
 from webapp.errors import Unusable
@@ -147,7 +147,7 @@ def test_the_commands_answer_with_their_exit_codes(folder):
     assert run("audit", "verify", data=folder).returncode == 0
     assert run("doctor", data=folder).returncode == 0
     empty = run("doctor", data=folder / "elsewhere")
-    assert empty.returncode == 2 and "There is no shop in" in empty.stdout and not empty.stderr
+    assert empty.returncode == 2 and "There is no shop in" in empty.stderr and not empty.stdout
     (folder / "keys.db").chmod(0o644)
     said = run("doctor", data=folder)
     assert said.returncode == 1 and "keys.db" in said.stdout
@@ -167,3 +167,13 @@ def test_starting_on_an_existing_folder_is_quick(folder):
     with started(data=folder) as (_, first):
         assert ask(f"{first.split()[-1]}/healthz")[0] == 200
     assert time.monotonic() - began < 60  # a bound against hanging; the figure itself is the benchmark's
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["tick", "doctor", "staff invite Nina --role technician", "privacy scrub", "backup list", "audit verify", "vault recover Al"],
+)
+def test_a_command_where_there_is_no_shop_says_so(built, opened, tmp_path, words):
+    open_folder(built, DATA=str(tmp_path / "nothing"))
+    result = built.test_cli_runner().invoke(args=words.split())
+    assert result.exit_code == 2 and "There is no shop in" in result.output, result.output

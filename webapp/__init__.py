@@ -31,6 +31,7 @@ def create_app(**settings):
         import_module(f"webapp.{name}.feature").init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
+    cli.ask_for_a_shop(app.cli.commands.values())
     app.view_functions["static"].permission, app.view_functions["static"].recent = guard.ANYONE, False
     guard.refuse_undeclared(app)
     return app

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import wraps
 
 import click
 from flask import current_app
@@ -10,8 +11,11 @@ from flask.cli import AppGroup, with_appcontext
 from webapp import config, daily, starting
 from webapp.db import database
 from webapp.doctor import examine
+from webapp.errors import Unusable
 from webapp.guard import permission_table
 
+# What works where no shop is yet, or an older one.
+WITHOUT_SHOP = {"db upgrade", "permissions", "backup restore", "vault screen", "nda verify"}
 MARKS = {True: "ok  ", None: "todo", False: "MEND"}
 db = AppGroup("db", help="The database's schema.")
 
@@ -34,11 +38,6 @@ def permissions():
 @with_appcontext
 def doctor():
     """Look for what would hurt later: file modes, clock, SQLite, disk. Exit 1: something must be mended; 2: no shop there."""
-    if not database.table_exists("staff"):
-        click.echo(
-            f"There is no shop in {config.data_folder()} yet. Start Discreet once, or set DISCREET_DATA to the shop's folder."
-        )
-        sys.exit(2)
     findings = examine()
     for finding in findings:
         click.echo(f"{MARKS[finding.good]}  {finding.what}: {finding.sentence}")
@@ -54,3 +53,39 @@ def tick():
 
 
 COMMANDS = (db, permissions, doctor, tick)
+
+
+def ask_for_a_shop(commands, group=""):
+    """Have each of these commands, and of their groups', say in a sentence where there is no shop of this version: exit 2."""
+    for command in commands:
+        if isinstance(command, click.Group):
+            ask_for_a_shop(command.commands.values(), f"{command.name} ")
+        elif group + command.name not in WITHOUT_SHOP and not hasattr(command.callback, "asks"):
+            command.callback = _asking(command.callback)
+
+
+def _asking(callback):
+    @wraps(callback)
+    def asked(*arguments, **options):
+        opened = database.connect(reuse_if_open=True)
+        try:
+            _refuse_no_shop()
+        finally:
+            if opened:
+                database.close()
+        return callback(*arguments, **options)
+
+    asked.asks = True
+    return asked
+
+
+def _refuse_no_shop():
+    try:
+        if not database.table_exists("staff"):
+            raise Unusable(
+                f"There is no shop in {config.data_folder()} yet. Start Discreet once, or set DISCREET_DATA to the shop's folder."
+            )
+        starting.refuse_other_schema()
+    except Unusable as why:
+        click.echo(str(why), err=True)
+        sys.exit(2)
