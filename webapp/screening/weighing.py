@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
+from zxcvbn.matching import RANKED_DICTIONARIES
 
 from webapp.screening import words
 from webapp.screening.pairs import Word
@@ -20,11 +20,11 @@ WEIGHTS = Path(__file__).with_name("weights.txt")
 FEWEST, MOST = 3, 40  # words: fewer tell nothing, and what is longer is weighed by this many at once
 REACH, BACK = 6, 3  # words before and behind a value that are seen together with it
 _VALUES = frozenset("<shaped> <random> <mixed> <capitals> <4> <5> <6> <8> <word>".split())
-_RANKS = {}
-for _words in (FREQUENCY_LISTS["us_tv_and_film"], FREQUENCY_LISTS["english_wikipedia"]):
-    _RANKS.update((word, rank) for rank, word in enumerate(_words) if rank < _RANKS.get(word, 100_000))
-_NAMES = frozenset(FREQUENCY_LISTS["male_names"]) | frozenset(FREQUENCY_LISTS["female_names"])
-_PASSWORDS = frozenset(FREQUENCY_LISTS["passwords"])
+# {word: rank}, 1 the commonest, as the library that judges passwords has them in memory anyway.
+_ENGLISH, _FILMS, _PASSWORDS, _MEN, _WOMEN = (
+    RANKED_DICTIONARIES[name] for name in ("english_wikipedia", "us_tv_and_film", "passwords", "male_names", "female_names")
+)
+_UNRANKED = 100_000
 _STEM = re.compile(r"[a-z]{3,40}")
 
 
@@ -101,11 +101,11 @@ def _shape(raw):
 
 def _spoken(low):
     """Whether a word is rare in English, one that people take as a password, or such a one with something behind it."""
-    rank = _RANKS.get(low, 100_000)
+    rank = min(_ENGLISH.get(low, _UNRANKED), _FILMS.get(low, _UNRANKED))
     if low.isalpha():
         if rank > 3000:
             yield "rare"
         if low in _PASSWORDS and rank > 2000:
             yield "taken as a password"
-    elif (stem := _STEM.match(low)) and (stem[0] in _RANKS or stem[0] in _NAMES or stem[0] in _PASSWORDS):
+    elif (stem := _STEM.match(low)) and any(stem[0] in known for known in (_ENGLISH, _FILMS, _PASSWORDS, _MEN, _WOMEN)):
         yield "a word and more"
