@@ -97,9 +97,11 @@ def test_the_restore_is_in_the_trail_with_both_heads(shop):
     shop.target = targets.BackupTarget.get_by_id(shop.target.id)
     keys_file.write(targets.reach(shop.target))
     assert restore(shop).returncode == 0
-    numbers = sqlite3.connect(shop.tmp / "new" / "discreet.db").execute(
-        "SELECT numbers FROM audit_entry WHERE act = 'backup restored'"
-    ).fetchall()
+    numbers = (
+        sqlite3.connect(shop.tmp / "new" / "discreet.db")
+        .execute("SELECT numbers FROM audit_entry WHERE act = 'backup restored'")
+        .fetchall()
+    )
     said = dict(pair.split("=") for pair in numbers[0][0].split())
     assert int(said["pinned"]) > int(said["head"]) and len(said["pinned_mac"]) == len(said["head_mac"]) == 16
 
