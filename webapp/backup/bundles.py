@@ -17,6 +17,7 @@ from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonica
 FORMAT = 2
 MAC_BYTES = 32
 LEVEL = 1  # zlib's: half the time of its usual 6, a tenth more bytes
+PIECES = 4_000  # of text, each a value or a mark, that are compressed together
 
 
 def name_of(raw):
@@ -28,6 +29,19 @@ def pack(value):
     """Rows as bytes: JSON with bytes in base64, compressed."""
     text = json.dumps(value, default=_in_base64, separators=(",", ":"), ensure_ascii=False)
     return zlib.compress(text.encode("utf-8", "surrogatepass"), LEVEL)
+
+
+def pack_much(value):
+    """What `pack` gives, written and compressed piece by piece: for lists as long as the shop has clients."""
+    encoder = json.JSONEncoder(default=_in_base64, separators=(",", ":"), ensure_ascii=False)
+    squeezing, done, waiting = zlib.compressobj(LEVEL), [], []
+    for piece in encoder.iterencode(value):
+        waiting.append(piece)
+        if len(waiting) == PIECES:
+            done.append(squeezing.compress("".join(waiting).encode("utf-8", "surrogatepass")))
+            waiting.clear()
+    done.append(squeezing.compress("".join(waiting).encode("utf-8", "surrogatepass")))
+    return b"".join([*done, squeezing.flush()])
 
 
 def unpack(raw):
@@ -96,7 +110,7 @@ def open_part(master, part, raw):
 
 def seal_manifest(master, manifest):
     """The manifest, a dict with its `name`, sealed: bound to that name, so that it stands for no other day."""
-    return aead_seal(subkey(master, "backup manifest"), pack(manifest), canonical("discreet/manifest/1", manifest["name"]))
+    return aead_seal(subkey(master, "backup manifest"), pack_much(manifest), canonical("discreet/manifest/1", manifest["name"]))
 
 
 def open_manifest(master, name, raw):
@@ -106,7 +120,7 @@ def open_manifest(master, name, raw):
 
 def seal_keys(master, name, content):
     """The content of keys.db, for the file `name`."""
-    return aead_seal(subkey(master, "backup keys"), pack(content), canonical("discreet/keys-file/1", name))
+    return aead_seal(subkey(master, "backup keys"), pack_much(content), canonical("discreet/keys-file/1", name))
 
 
 def open_keys(master, name, raw):

@@ -84,9 +84,10 @@ class _Making:
     present: dict = field(default_factory=dict)
 
     def run(self, snapshot, full, progress, keys):
-        """Write what is new, call `keys()`, then write the manifest; the manifest.
+        """Call `keys()`, write what is new, then the manifest; the manifest.
 
-        The keys go first: a backup that counts can always be opened by the keys file beside it.
+        The keys go first: a backup that counts can always be opened by the keys file beside it. Whoever is in the snapshot
+        had a key before it was taken.
         """
         number, recovery = snapshot.epoch()
         if recovery is None:
@@ -97,12 +98,12 @@ class _Making:
         if self.folder.begin(name):
             pruning.collect(self.folder, self.master)
         try:
+            keys()
             last = {} if full else manifests.newest(self.folder, self.master) or {}
             self.present = self.folder.sizes() if last else {}
             manifest = self._manifest(snapshot, name, number, last, progress)
             sealed = bundles.seal_shop_key(self.master, recovery)
             manifest["shop_key"] = bundles.name_of(sealed)
-            keys()
             self.folder.finish(name, {SHOP_KEY: sealed, MANIFEST: bundles.seal_manifest(self.master, manifest)})
         except BaseException:
             self.folder.give_up(name)
@@ -142,7 +143,8 @@ class _Making:
         everybody = snapshot.clients()
         known = last.get("clients", {})
         changed = snapshot.changed_since(last["head"][0], last["marks"]) if known else set()
-        keys = dict(PurposeKey.select(PurposeKey.client, PurposeKey.key).where(PurposeKey.purpose == RECORD).tuples())
+        keys = dict(PurposeKey.select(PurposeKey.client, PurposeKey.key).where(PurposeKey.purpose == RECORD).tuples().iterator())
+        # (iterator: a query keeps every row it has given, and there are as many as clients)
         gone = {row[0] for row in Tombstone.select(Tombstone.client).where(Tombstone.purpose == "*").tuples()}
         found, wanted = {}, {}
         for number, uid in everybody:
@@ -154,10 +156,12 @@ class _Making:
                 found[uid] = known[uid]
             else:
                 wanted[number] = uid
+        del everybody
         for done, (number, tables) in enumerate(snapshot.of_each(list(wanted))):
             uid = wanted[number]
+            key = keys.pop(uid)
             held = self._files(snapshot.files_of(tables), uid, known.get(uid), manifest["absent"])
-            found[uid] = [*self._put(bundles.seal_client(self.master, bytes(keys[uid]), uid, tables)), held]
+            found[uid] = [*self._put(bundles.seal_client(self.master, bytes(key), uid, tables)), held]
             if done % 50 == 0:
                 progress(done, len(wanted))
         progress(len(wanted), len(wanted))
