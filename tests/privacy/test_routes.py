@@ -1,6 +1,7 @@
 """The pages of erasures, terminations and packages, from a client's page to the certificate."""
 
 import io
+import json
 import re
 import zipfile
 
@@ -48,6 +49,25 @@ def test_erasing_from_the_clients_page_to_the_certificate(client, alice, sign_in
     assert browser.post(f"/erasures/{row.id}/outside/moon").status_code == 409
     assert client.number in browser.get("/erasures").text
     assert browser.post(f"/erasures/{row.id}/removal").status_code == 409
+
+
+def test_the_certificate_leaves_out_what_there_is_not_and_writes_days_in_words(client, alice, sign_in):
+    browser = sign_in(alice)
+    browser.post(f"/clients/{client.id}/erasure", data={"reason": "the client asked", "number": client.number})
+    browser.post("/erasures/1/removal")
+    left = [
+        {"what": "request", "uid": "1" * 32, "kind": "access", "on": "2026-11-26", "ended": ""},
+        {"what": "request", "uid": "2" * 32, "kind": "erasure", "on": "2026-11-25", "ended": "2026-11-26"},
+        {"what": "NDA", "uid": "3" * 32, "on": "2026-11-01", "sha256": "ab" * 32},
+    ]
+    Erasure.update(remains=json.dumps(left)).execute()
+    paper = browser.get("/erasures/1/certificate").text
+    proofs = paper.partition("What is kept as proof")[2].partition("</ul>")[0]
+    assert re.findall("<li>(.*?)</li>", proofs) == [
+        "Request of 26 November 2026",
+        "Request of 25 November 2026, ended on 26 November 2026",
+        f"NDA of 1 November 2026: SHA-256 {'ab' * 32}",
+    ]
 
 
 @pytest.mark.pdf

@@ -1,6 +1,7 @@
 """What an erasure's certificate says: numbers, dates, methods and names of staff, never the client's; and what lies outside."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
@@ -25,6 +26,16 @@ OUTSIDE = {
     "copies": "Copies made by hand: exports, downloads, screenshots, USB sticks",
     "paper": "Paper records, labels and receipts",
 }
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is kept of something that the client signed or asked for: when that was, and where there was a text, its hash."""
+
+    what: str
+    on: date
+    ended: date | None
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,11 @@ class Certificate:
         return METHODS
 
     @property
+    def proofs(self):
+        """A Proof of each thing that is kept."""
+        return [_proof(**left) for left in self.row.kept]
+
+    @property
     def is_termination(self):
         """Whether everything was returned before."""
         return self.row.kind == Kind.TERMINATION
@@ -65,6 +81,10 @@ def of(row):
     if row.state != State.DONE:
         raise Refused("There is no certificate yet: traces are still being scrubbed out of the database.")
     return Certificate(row, backups_of(row))
+
+
+def _proof(what, on, ended="", sha256="", **_):
+    return Proof(what, date.fromisoformat(on), date.fromisoformat(ended) if ended else None, sha256)
 
 
 def backups_of(row):
