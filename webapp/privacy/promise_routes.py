@@ -21,4 +21,7 @@ def index():
 @bp.get("/promises/counter")
 @requires(Permission.SEE_PROMISES)
 def counter():
-    return page("privacy/promises_counter.html", clauses=promises.CLAUSES, on=pages.today())
+    standings = promises.standing(pages.shop(), pages.today())
+    given = promises.can_be_given(standings)
+    left_out = [row for row in standings if row not in given]
+    return page("privacy/promises_counter.html", given=given, left_out=left_out, lamps=promises.Lamp, on=pages.today())

@@ -213,6 +213,11 @@ def _ask(counts, scope, newest):
     return Shop.select(*(count.query(scope) for count in counts)).limit(1)
 
 
+def can_be_given(standings):
+    """Those to be handed to people over the counter: that hold now, and of which nothing else is known."""
+    return [row for row in standings if row.lamp == Lamp.GREEN]
+
+
 def red(standings):
     """Those that do not hold."""
     return [row for row in standings if row.lamp == Lamp.RED]
