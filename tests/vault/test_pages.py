@@ -9,7 +9,7 @@ from tests.vault.conftest import CANARIES, PASSPHRASE, PDF, SECRET
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.staff.models import Shop
-from webapp.vault import consents, epochs, opt_ins, wording
+from webapp.vault import consents, entries, epochs, opt_ins, wording
 from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, Withdrawal
 
 LOGIN = {
@@ -174,6 +174,31 @@ def test_a_login_for_one_job_through_the_pages(vault, sign_in):
     assert browser.post(f"{path}/destruction").status_code == 302
     assert Login.select().count() == 1 and not JobConsent.live(vault.alice.joined_at).exists()
     assert browser.post(f"{path}/destruction").status_code == 409
+
+
+def test_what_is_held_for_a_job_is_told_apart_from_what_is_kept_for_good(vault, sign_in):
+    browser, number = sign_in(vault.alice), vault.job.number
+
+    def said():
+        panel = re.search(r"<h2[^>]*>Logins</h2>.*?</section>", browser.get(f"/clients/{vault.client.id}").text, re.S)
+        head = browser.get(f"/clients/{vault.client.id}/logins").text.partition("<main")[2]
+        return (" ".join(re.sub("<[^>]*>", " ", text).split()) for text in (panel[0], head))
+
+    consents.agree(vault.job, "phone", by=vault.ruth)
+    entries.seal(vault.client, SECRET, kind="device", by=vault.ruth, job=vault.job)
+    panel, head = said()
+    assert "1 kept at the client’s request since" in panel and f"; 1 held for job {number}." in panel
+    assert "Kept at the client’s request" in head and f"1 held for job {number}" in head
+    Login.delete().where(Login.id == vault.login.id).execute()
+    panel, head = said()
+    assert f"none sealed yet; 1 held for job {number}." in panel and "To be kept, none sealed yet" in head
+    opt_ins.withdraw(vault.client, "phone", by=vault.bob)
+    panel, head = said()
+    assert f"None kept for good; 1 held for job {number}." in panel
+    assert "None kept for good" in head and f"1 held for job {number}" in head and "Nothing is kept" not in head
+    consents.take_back(vault.job, by=vault.bob)
+    panel, head = said()
+    assert "None kept." in panel and "None kept" in head and "Nothing is kept" in head and "held for" not in panel + head
 
 
 def test_a_body_over_64_kib_is_refused_but_a_scan_is_not(vault, sign_in):

@@ -54,6 +54,30 @@ def kept_for(client):
     return list(logins_shown(client).where(PurposePair.job.is_null()))
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is held of a client for the time of a job: how many logins, and the numbers of the jobs."""
+
+    count: int
+    jobs: list
+
+
+def held_of(client):
+    """The Held of a client: what is there besides those kept at their request."""
+    return _as_held(*_held(client).select(*HELD).tuples().first())
+
+
+HELD = (fn.COUNT(Login.id), fn.GROUP_CONCAT(Job.number.distinct()))
+
+
+def _held(client):
+    return Login.select().join(PurposePair).join(Job).where(Login.client == client)
+
+
+def _as_held(count, numbers):
+    return Held(count, sorted((numbers or "").split(",")) if count else [])
+
+
 def _kept(client):
     return Login.select().join(PurposePair).where(Login.client == client, PurposePair.job.is_null())
 
@@ -83,9 +107,11 @@ def client_panel(client, staff, day):
         return None
     says = JobConsent.live(now()).select(fn.COUNT(JobConsent.id)).where(JobConsent.client == client)
     live = (OptIn.client == Client.id) & OptIn.id.in_(OptIn.live().select(OptIn.id))
-    query = Client.select(OptIn.recorded_at, says, _kept(client).select(fn.COUNT(Login.id)))
-    since, says, kept = query.join(OptIn, JOIN.LEFT_OUTER, on=live).where(Client.id == client.id).tuples().first()
-    return {"template": "vault/client_panel.html", "place": "side", "client": client, "since": since, "says": says, "kept": kept}
+    held = [_held(client).select(found) for found in HELD]
+    query = Client.select(OptIn.recorded_at, says, _kept(client).select(fn.COUNT(Login.id)), *held)
+    since, says, kept, *held = query.join(OptIn, JOIN.LEFT_OUTER, on=live).where(Client.id == client.id).tuples().first()
+    known = {"client": client, "since": since, "says": says, "kept": kept, "held": _as_held(*held)}
+    return {"template": "vault/client_panel.html", "place": "side"} | known
 
 
 def job_panel(job, staff):

@@ -91,6 +91,7 @@ def client_logins(client_id):
         opt_in=asked,
         withdrawn=None if asked else opt_ins.last_withdrawal(client),
         logins=overview.kept_for(client),
+        held=overview.held_of(client),
         labels=_labels(client),
         jobs=list(overview.open_jobs_of(client, me())),
         reveals=list(revealing.revealed_to(client).limit(20)) if me().can(Permission.OPEN_VAULT) else [],
