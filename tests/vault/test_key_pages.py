@@ -102,7 +102,8 @@ def test_a_re_key_page_by_page(vault, sign_in):
 
 def test_the_sheet_is_proved_and_replaced(vault, sign_in):
     mine, typed = sign_in(vault.alice), "\n".join(sheet.lines(vault.recovery))
-    assert "not proved since it was made" in mine.get("/vault").text
+    made = f"{epochs.current().made_at:%-d %B %Y}"
+    assert f"Recovery sheet: last proved on {made}." in mine.get("/vault").text
     wrong = mine.post("/vault/recovery-sheet/proof", data={"sheet": typed[:-1]})
     assert wrong.status_code == 422 and typed[:19] not in wrong.text
     assert mine.post("/vault/recovery-sheet/proof", data={"sheet": typed}).status_code == 302
@@ -115,7 +116,7 @@ def test_the_sheet_is_proved_and_replaced(vault, sign_in):
     old = mine.post("/vault/recovery-sheet/confirmation", data=proof(vault, sheet=typed))
     assert old.status_code == 422 and typed[:19] not in old.text
     assert mine.post("/vault/recovery-sheet/confirmation", data=proof(vault, sheet="\n".join(lines))).status_code == 302
-    assert epochs.current().number == 2 and "not proved since it was made" in mine.get("/vault").text
+    assert epochs.current().number == 2 and "Recovery sheet: last proved on" in mine.get("/vault").text
 
 
 # Alerts

@@ -43,12 +43,13 @@ def recovered(vault, private=None):
 
 def test_the_drill_changes_nothing_and_is_on_record(vault):
     epoch = epochs.current()
-    assert sheets.last_proved(epoch) is None and sheets.made_at(epoch) == epoch.made_at
+    assert sheets.last_proved(epoch) == sheets.made_at(epoch) == epoch.made_at  # typed back at the set-up
     tables = [table for table in database.get_tables() if table != "audit_entry"]
     contents = [database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables]
+    vault.clock.shift(60)
     sheets.prove(typed(vault.recovery), by=vault.alice)
     assert [database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables] == contents
-    assert sheets.last_proved(epochs.current()) == Entry.get(Entry.act == Act.SHEET_PROVED).at
+    assert sheets.last_proved(epochs.current()) == Entry.get(Entry.act == Act.SHEET_PROVED).at > epoch.made_at
 
 
 def test_a_wrong_sheet_is_told_apart_from_a_mistyped_one(vault):
@@ -59,7 +60,7 @@ def test_a_wrong_sheet_is_told_apart_from_a_mistyped_one(vault):
         sheets.prove(swapped(vault.recovery), by=vault.alice)
     with pytest.raises(Refused, match="Only management"):
         sheets.prove(typed(vault.recovery), by=vault.bob)
-    assert sheets.last_proved(epochs.current()) is None
+    assert sheets.last_proved(epochs.current()) == epochs.current().made_at
 
 
 def swapped(private):
@@ -72,7 +73,7 @@ def swapped(private):
 
 
 def test_a_lost_sheet_is_replaced_once_the_new_one_is_typed_back(vault):
-    new = sheets.begin(by=vault.alice)
+    first, new = epochs.current(), sheets.begin(by=vault.alice)
     with pytest.raises(Refused, match="not the new one"):
         sheets.confirm(typed(vault.recovery), PASSPHRASE, vault.code(), by=vault.alice)
     with pytest.raises(Refused, match="do not fit"):
@@ -80,6 +81,7 @@ def test_a_lost_sheet_is_replaced_once_the_new_one_is_typed_back(vault):
     assert bytes(epochs.current().recovery_public) == vault.recovery.public_key.encode()
     after = sheets.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
     assert bytes(after.recovery_public) == new.public_key.encode() and sheets.pending_of(vault.alice) is None
+    assert sheets.last_proved(after) == after.made_at > first.made_at
     with pytest.raises(Refused, match="fingerprint"):
         recovery.prepare(vault.alice, typed(vault.recovery), NEW, NEW)
     assert vault.reveal(vault.unlock()) == SECRET

@@ -47,10 +47,10 @@ def _note(epoch, by, act):
 
 
 def last_proved(epoch):
-    """When today's sheet was last proved, as naive UTC, or None: not since it was made."""
+    """When today's sheet was last proved, as naive UTC. No sheet counts before it was typed back, which proves it that day."""
     entries = Entry.select(Entry.at).where(Entry.act == Act.SHEET_PROVED, Entry.numbers == f"sheet={short(epoch)}")
     found = entries.order_by(Entry.number.desc()).first()
-    return found.at if found else None
+    return found.at if found else made_at(epoch)
 
 
 def made_at(epoch):

@@ -21,7 +21,7 @@ class Standing:
     without: list
     rekey: Rekey | None
     sheet_made: datetime
-    sheet_proved: datetime | None
+    sheet_proved: datetime
     alerts: list
     mine: bool
 
