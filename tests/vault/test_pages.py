@@ -5,9 +5,12 @@ import re
 
 import pytest
 
+from tests import make
 from tests.vault.conftest import CANARIES, PASSPHRASE, PDF, SECRET
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.intake import custody
+from webapp.jobs.models import Job, JobStatus
 from webapp.staff.models import Shop
 from webapp.vault import consents, entries, epochs, opt_ins, wording
 from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, Withdrawal
@@ -199,6 +202,22 @@ def test_what_is_held_for_a_job_is_told_apart_from_what_is_kept_for_good(vault, 
     consents.take_back(vault.job, by=vault.bob)
     panel, head = said()
     assert "None kept." in panel and "None kept" in head and "Nothing is kept" in head and "held for" not in panel + head
+
+
+def test_the_hand_back_says_beforehand_what_goes_with_the_last_device(vault, sign_in):
+    browser, number = sign_in(vault.ruth), vault.job.number
+    consents.agree(vault.job, "phone", by=vault.ruth)
+    entries.seal(vault.client, SECRET, kind="device", by=vault.ruth, job=vault.job)
+    first, last = make.device(vault.job, vault.alice), make.device(vault.job, vault.alice)
+    assert "destroyed with it" not in browser.get(f"/devices/{last.id}/release").text
+    custody.release(first, to="Zoë", checked="known in person", by=vault.ruth)
+    told = browser.get(f"/devices/{last.id}/release").text
+    assert "The login held for this job is destroyed with it" in told and f"Job {number} is still not finished." in told
+    Job.update(status=JobStatus.finished_one()).execute()
+    assert f"Job {number} is finished, so it is closed with it." in browser.get(f"/devices/{last.id}/release").text
+    assert browser.post(f"/devices/{last.id}/release", data={"to": "Zoë", "checked": "known in person"}).status_code == 302
+    assert Login.select().count() == 1 and not Job.get_by_id(vault.job.id).open
+    assert "destroyed with it" not in browser.get(f"/devices/{last.id}/release").text
 
 
 def test_a_body_over_64_kib_is_refused_but_a_scan_is_not(vault, sign_in):

@@ -14,6 +14,8 @@ from webapp.text import squeeze
 
 # Callables(device, by) of the features to the right, run inside the transaction in which a device is handed back.
 ON_RELEASE = []
+# Callables(device) -> sentences on what goes once a device's job has no device here any more; told before the hand-back.
+LAST_OUT = []
 
 FACTS = ("kind", "make", "model", "serial", "system", "condition", "accessories")
 
@@ -101,6 +103,17 @@ def refuse_devices_here(job, by):
     if count:
         what = "A device of this job is" if count == 1 else f"{count} devices of this job are"
         raise Refused(f"{what} still here. Hand back what is the client’s, then close the job.")
+
+
+def foretold(device):
+    """What handing this device back brings about besides, as sentences; none while others of its job are here."""
+    job = device.job
+    if Device.in_custody().where(Device.job == job, Device.id != device.id).exists():
+        return []
+    told = [sentence for ask in LAST_OUT for sentence in ask(device)]
+    if job.open and job.status.finished:
+        return [*told, f"Job {job.number} is finished, so it is closed with it."]
+    return [*told, f"Job {job.number} is still not finished. It stays open."] if job.open else told
 
 
 def _close_when_last(job, by):

@@ -1,7 +1,7 @@
 """What the vault brings: its pages, the keeper of signing keys, and what it destroys when a job ends."""
 
 from webapp.clients.panels import CLIENT_PANELS
-from webapp.intake.custody import ON_RELEASE
+from webapp.intake.custody import LAST_OUT, ON_RELEASE
 from webapp.jobs.closing import ON_CLOSE
 from webapp.jobs.panels import JOB_PANELS
 from webapp.ndas.signing import KEY_HOLDERS
@@ -45,6 +45,7 @@ def init_app(app):
         (JOB_PANELS, overview.job_panel),
         (ON_CLOSE, destruction.on_close),
         (ON_RELEASE, destruction.on_release),
+        (LAST_OUT, destruction.foretold),
         (KEY_HOLDERS, opening),
         (ON_LEAVE, joining.on_leave),
         (own_account.WATCHERS, alerts.after_own_change),
