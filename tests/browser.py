@@ -1,6 +1,7 @@
 """A real browser against the served application: Debian's Chromium, driven by Playwright."""
 
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -99,6 +100,11 @@ def axe(page, rules=None):
 def overflow(page):
     """By how many pixels the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def sheets(page, **options):
+    """How many sheets of A4 the page takes when it is printed."""
+    return len(re.findall(rb"/Type /Page\b", page.pdf(format="A4", **options)))
 
 
 def shoot(page, name):

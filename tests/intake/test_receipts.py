@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests import make
+from tests.browser import sheets
 from webapp import pdf
 from webapp.intake import receipts
 
@@ -54,6 +55,18 @@ def test_each_copy_says_what_is_wrong_whom_to_ring_and_has_room_to_sign(sign_in,
     ):
         assert text.count(words) == 2
     assert "07700" not in text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("devices", [1, 2])
+def test_both_copies_are_printed_on_one_sheet(window, alice, devices):
+    job = make.job(make.client(alice), alice)
+    for _ in range(devices):
+        make.device(job, alice, condition="Lid scratched, two keys missing, left hinge loose", accessories="Charger, sleeve, mouse")
+    page, ten = window(alice), dict.fromkeys(("top", "right", "bottom", "left"), "10mm")
+    page.goto(f"/jobs/{job.id}/receipt")
+    assert page.locator(".copy").count() == 2
+    assert (sheets(page, prefer_css_page_size=True), sheets(page, margin=ten)) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests import make
+from tests.browser import sheets
 from tests.ndas.conftest import CODE, PASSPHRASE, prepare, seen
 from webapp.ndas import drafting
 from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText, PaperCopy, Signature, State
@@ -155,6 +156,17 @@ def test_it_prints_with_its_signature_and_its_evidence_is_handed_out(sign_in, al
     file = browser.get(f"/ndas/{signed.id}/evidence")
     assert file.data == bytes(signed.signature.evidence)
     assert file.headers["Content-Disposition"] == f'attachment; filename="{signed.number}.json"'
+
+
+@pytest.mark.browser
+def test_printed_it_takes_two_sheets_and_each_carries_its_number(window, alice, signed):
+    page = window(alice)
+    page.goto(f"/ndas/{signed.id}/print")
+    assert sheets(page, prefer_css_page_size=True) == 2, "the signatures do not stand alone on a third"
+    page.emulate_media(media="print")
+    style = "name => getComputedStyle(document.querySelector(name))"
+    assert page.evaluate(f"({style})('html').getPropertyValue('--number-of-it')") == f'"{signed.number}"'
+    assert page.evaluate(f"({style})('main').page") == "numbered"
 
 
 @pytest.mark.pdf
