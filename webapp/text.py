@@ -46,6 +46,11 @@ def initials(name):
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def write_size(size):
+    """A number of bytes as people say it: 2.4 MB, 310 KB, 1 KB; what is there is never nothing."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1_000), 1 if size else 0)} KB"
+
+
 def counted(number, noun):
     """A number with its noun as people say it: 1 client, 2 clients, 0 clients."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

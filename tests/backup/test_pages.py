@@ -1,5 +1,6 @@
 """Management's pages: who may, what they show, what is refused in which words."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.test_pages import faults
 from webapp import config
 from webapp.backup import duties, making, state, targets
-from webapp.backup.models import BackupTarget
+from webapp.backup.models import Backup, BackupTarget
 from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.privacy import certificate, erasure
@@ -87,7 +88,7 @@ def test_a_place_that_will_not_do_is_refused_in_a_sentence(shop, sign_in, change
 
 
 def test_the_lamp_is_red_until_there_is_a_backup_and_again_after_26_hours(shop, clock):
-    assert state.lamp() == (None, "No backup at The blue disk yet: the first one is made by itself, or now.")
+    assert state.lamp() == (None, "No backup at The blue disk yet: the first one is made by itself within a day.")
     clock.shift(timedelta(hours=27))
     assert state.lamp() == (False, "There is no backup at The blue disk yet.")
     shop.back_up()
@@ -110,10 +111,41 @@ def test_the_lamp_is_red_until_there_is_a_backup_and_again_after_26_hours(shop, 
 def test_a_place_just_added_is_neither_good_nor_bad(shop, sign_in):
     browser = sign_in(shop.alice)
     text = browser.get("/backups").text
-    assert "No backup yet" in text and "The first one is made tonight, or now." in text and "Not good" not in text
+    assert "No backup yet" in text and "made by itself within a day" in text and "Not good" not in text
     assert 'class="notice danger' not in browser.get("/").text and "No backup at The blue disk yet" in browser.get("/").text
     shop.back_up()
     assert "No backup yet" not in browser.get("/backups").text and "No backup at" not in browser.get("/").text
+
+
+def test_when_the_first_backup_comes_is_said_in_one_way(shop, sign_in, clock):
+    browser = sign_in(shop.alice)
+    browser.post("/backups/places/new", data={"name": "Branch", "kind": "folder", "path": str(shop.mounted("branch"))})
+    text = browser.get("/backups").text
+    said = re.findall("The first one [^<.]*", text)
+    assert said == ["The first one begins within a minute"] * 3  # as it was added, and beside both places
+    duties.claim(duties.Timed("backup", timedelta(days=1), lambda: None))
+    assert re.findall("The first one [^<.]*", browser.get("/backups").text) == ["The first one is being made"] * 2
+
+
+def test_a_place_without_a_vault_says_what_its_first_backup_waits_for(app, alice, sign_in, tmp_path):
+    browser, disk = sign_in(alice), tmp_path / "disk"
+    disk.mkdir()
+    browser.post("/backups/places/new", data={"name": "Branch", "kind": "folder", "path": str(disk)})
+    assert browser.get("/backups").text.count("The first one is made once the vault is set up.") == 2
+
+
+def test_how_much_was_written_is_said_in_units_that_show_it(shop, sign_in):
+    shop.back_up()
+    for size, words in (
+        (0, "0 KB"),
+        (400, "1 KB"),
+        (12_400, "12 KB"),
+        (999_499, "999 KB"),
+        (999_500, "1.0 MB"),
+        (2_440_000, "2.4 MB"),
+    ):
+        Backup.update(size=size).execute()
+        assert f'data-label="Size">{words}</td>' in sign_in(shop.alice).get("/backups").text, size
 
 
 def test_a_place_given_up_as_lost_is_named_on_the_certificates_that_follow(shop, clock):

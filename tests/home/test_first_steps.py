@@ -28,13 +28,16 @@ def complete(shop):
     Shop.update(address="3 Ferry Road", phone="0113 496 0100").where(Shop.id == shop.id).execute()
 
 
-def test_each_step_goes_as_it_is_done_and_the_list_with_the_last(left, alice, tmp_path_factory):
+def test_each_step_goes_as_it_is_done_and_the_list_with_the_last(left, alice, sign_in, tmp_path_factory):
     assert left() == STEPS
     complete(Shop.current())
     assert left() == STEPS[1:]
     invitations.invite("Bob", ["technician"], by=alice)
     assert left() == STEPS[2:]
+    why = "They need the vault’s recovery sheet first."
+    assert why in sign_in(alice).get("/").text
     world.vault(alice)
+    assert why not in sign_in(alice).get("/").text
     assert left() == STEPS[3:]
     disk = tmp_path_factory.mktemp("disk")
     targets.add({"name": "The blue disk", "kind": "folder", "path": str(disk), "keys_path": ""}, by=alice)

@@ -7,6 +7,7 @@ from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKey
 from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Model, Versioned
+from webapp.text import write_size
 
 
 class Kind(StrEnum):
@@ -52,6 +53,11 @@ class Backup(Model):
     size = IntegerField()  # bytes written
     seconds = IntegerField()
     missing = IntegerField(default=0)  # clients that have no key, so that nothing of theirs could be kept
+
+    @property
+    def size_in_words(self):
+        """How much was written, as people say it."""
+        return write_size(self.size)
 
     @classmethod
     def newest(cls):

@@ -19,9 +19,11 @@ bp = Blueprint("backup", __name__)
 def index():
     known = state.duties()
     running = [duty for name, duty in known.items() if name in ("backup", "rehearsal") and duties.is_running(duty)]
+    sheet = Epoch.select().exists()
     return page(
         "backup/index.html",
-        sheet=Epoch.select().exists(),
+        sheet=sheet,
+        first=state.first_comes(known.get("backup"), sheet),
         places=state.places(),
         recent=state.recent(),
         duties=known.values(),
@@ -54,7 +56,8 @@ def new():
         with refusals(form):
             target = targets.add(form.values(), by=me())
             duties.ask("backup")
-            flash(f"Backups go to {target.name} from now on. The first one begins within a minute.", "success")
+            first = state.first_comes(duties.state_of("backup"), Epoch.select().exists())
+            flash(f"Backups go to {target.name} from now on. {first}", "success")
             return redirect(url_for("backup.index"))
     return page("backup/new.html", form=form)
 

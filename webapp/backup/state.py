@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from webapp.backup import keys_file
+from webapp.backup import duties as by_the_clock, keys_file
 from webapp.backup.models import Backup, BackupTarget, Duty
 from webapp.clock import now
 from webapp.text import counted
@@ -24,7 +24,7 @@ def lamp(at=None):
     if behind := keys_file.behind([target for target in places if target.id in newest]):
         return False, f"The keys file at {behind[0].name} does not know yet of everything that was removed."
     if waiting := [target for target in places if target.id not in newest]:
-        return None, f"No backup at {waiting[0].name} yet: the first one is made by itself, or now."
+        return None, f"No backup at {waiting[0].name} yet: the first one is made by itself within a day."
     return True, f"Backed up {_hours(at - min(newest[target.id].made_at for target in places))} ago."
 
 
@@ -39,6 +39,19 @@ def fault_of(target, newest, at):
     if newest.missing:
         return f"Not in the backup at {target.name}, having no key: {counted(newest.missing, 'client')}."
     return None
+
+
+def first_comes(duty, sealed):
+    """When a new place gets its first backup, as a sentence: from the Duty that makes it (None before it was ever due), and
+    whether there is a recovery sheet to seal it to.
+    """
+    if not sealed:
+        return "The first one is made once the vault is set up."
+    if by_the_clock.is_running(duty):
+        return "The first one is being made."
+    if duty and duty.due_at <= now():
+        return "The first one begins within a minute."
+    return "The first one is made by itself within a day; “Back up now” makes it at once."
 
 
 def places(at=None):

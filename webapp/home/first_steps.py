@@ -38,10 +38,11 @@ def steps(shop, known):
     """The Steps, done or not, from what `facts` came to; none once all are done, and none for whoever cannot do them."""
     if "staff" not in known:
         return []
+    sealed = "Best on a disk that is not in this building." if known["vault"] else "They need the vault’s recovery sheet first."
     found = [
         Step(bool(shop.address and shop.phone), "The shop’s address and phone", "They stand on every receipt.", "staff.edit_shop"),
         Step(bool(known["staff"]), "Invite your staff", "Each signs in as themselves, with their own rights.", "staff.invite"),
         Step(bool(known["vault"]), "Set up the vault", "For clients’ logins, and to sign NDAs.", "vault.begin_set_up"),
-        Step(bool(known["backups"]), "Add a place for backups", "They need the vault’s recovery sheet first.", "backup.new"),
+        Step(bool(known["backups"]), "Add a place for backups", sealed, "backup.new"),
     ]
     return [] if all(step.done for step in found) else found
