@@ -7,7 +7,7 @@ import pytest
 
 from tests.test_pages import faults
 from webapp import config
-from webapp.backup import duties, making, state, targets
+from webapp.backup import duties, evidence, making, state, targets
 from webapp.backup.models import Backup, BackupTarget
 from webapp.clock import now
 from webapp.jobs.models import Job
@@ -146,6 +146,34 @@ def test_how_much_was_written_is_said_in_units_that_show_it(shop, sign_in):
     ):
         Backup.update(size=size).execute()
         assert f'data-label="Size">{words}</td>' in sign_in(shop.alice).get("/backups").text, size
+
+
+def test_a_place_on_the_datas_own_disk_is_warned_of_and_one_elsewhere_is_not(shop, sign_in):
+    browser = sign_in(shop.alice)
+    browser.post("/backups/places/new", data={"name": "Branch", "kind": "folder", "path": str(shop.mounted("branch"))})
+    text = browser.get("/backups").text
+    assert "Branch is on the same disk as the shop’s data" in text and text.count("On the data’s own disk") == 2
+    BackupTarget.update(kind="sftp", host="backup.example").where(BackupTarget.name == "Branch").execute()
+    assert browser.get("/backups").text.count("On the data’s own disk") == 1
+    BackupTarget.update(path="/proc").where(BackupTarget.kind == "folder").execute()  # a file system of its own
+    assert "On the data’s own disk" not in browser.get("/backups").text
+
+
+def test_off_site_is_not_promised_while_every_place_is_on_the_datas_own_disk(shop):
+    def said():
+        return [
+            (finding.good, finding.found)
+            for _, finding in evidence.of_backups(None, None)
+            if "the disk that the data" in finding.found
+        ]
+
+    assert [good for good, _ in said()] == [False]
+    shop.add("Branch", shop.mounted("branch"))
+    assert [good for good, _ in said()] == [False]
+    BackupTarget.update(path="/proc").where(BackupTarget.name == "Branch").execute()
+    assert [good for good, _ in said()] == [True]
+    BackupTarget.update(active=False).execute()
+    assert said() == []
 
 
 def test_a_place_given_up_as_lost_is_named_on_the_certificates_that_follow(shop, clock):

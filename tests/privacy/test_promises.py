@@ -12,6 +12,7 @@ from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.backup import duties, keys_file
+from webapp.backup.models import BackupTarget
 from webapp.clients.models import Client, Contact
 from webapp.clock import today
 from webapp.db import database
@@ -41,6 +42,7 @@ BREAKS = (
     ("N2", f"UPDATE erasure SET requested_at = {OLD}, approved_at = NULL WHERE kind = 'termination'"),
     ("P13", "UPDATE staff SET code_seed = x'' WHERE id = 1"),
     ("P13", "UPDATE backup SET made_at = '2020-01-01 00:00:00'"),
+    ("P13", "UPDATE backup_target SET kind = 'folder'"),
     ("P13", "UPDATE duty SET last_ok = '2020-01-01 00:00:00' WHERE name = 'rehearsal'"),
     ("C1", "UPDATE staff SET roles = 'technician' WHERE id = 1"),
     ("C2", "UPDATE work_log_entry SET text = 'His password is Hunter2!x'"),
@@ -71,6 +73,7 @@ def whole(app, alice, charlie):
         policy.acknowledge(read.id, by=staff)
     duties.noted("rehearsal", lambda: "It went well.")
     keys_file.refresh()
+    BackupTarget.update(kind="sftp", host="backup.example").execute()  # as if that disk were elsewhere
     with database.atomic():
         entry = trail.record(Act.LOGIN_REVEALED, by=alice, client=Client.get_by_id(1))
     Reveal.update(entry=entry.number).execute()

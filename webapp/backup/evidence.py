@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from peewee import Case
 
-from webapp.backup import state
+from webapp.backup import state, targets
 from webapp.backup.models import BackupTarget, Duty, Kind
 from webapp.clock import now
 from webapp.privacy.promises import Count, Finding
@@ -27,7 +27,19 @@ def recipients(shop):
 def of_backups(shop, on):
     """The lamp of every manager's first page."""
     good, sentence = state.lamp()
-    return [("P13", Finding(bool(good), sentence, "Open the page of backups and put it right."))]
+    found = [Finding(bool(good), sentence, "Open the page of backups and put it right."), *_off_site()]
+    return [("P13", finding) for finding in found]
+
+
+def _off_site():
+    """Whether there is a place off the data's own disk; that it is off the premises as well is for people to see to."""
+    places = list(BackupTarget.in_use())
+    if not places:
+        return []
+    if not all(map(targets.beside_the_data, places)):
+        return [Finding(True, "A place for backups is not on the disk that the data is on.")]
+    found = "Every place for backups is a folder on the disk that the data itself is on."
+    return [Finding(False, found, "Add a place that is not in this building: a disk taken home, SFTP or S3.")]
 
 
 def _last_rehearsal(on):

@@ -12,6 +12,7 @@ from webapp.permissions import Permission
 from webapp.vault.models import Epoch
 
 bp = Blueprint("backup", __name__)
+BESIDE = "{} is on the same disk as the shop’s data: if it breaks or is stolen, both are gone. Add a place on another one as well."
 
 
 @bp.get("/backups")
@@ -58,6 +59,8 @@ def new():
             duties.ask("backup")
             first = state.first_comes(duties.state_of("backup"), Epoch.select().exists())
             flash(f"Backups go to {target.name} from now on. {first}", "success")
+            if targets.beside_the_data(target):
+                flash(BESIDE.format(target.name), "warning")
             return redirect(url_for("backup.index"))
     return page("backup/new.html", form=form)
 

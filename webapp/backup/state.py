@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from webapp.backup import duties as by_the_clock, keys_file
+from webapp.backup import duties as by_the_clock, keys_file, targets
 from webapp.backup.models import Backup, BackupTarget, Duty
 from webapp.clock import now
 from webapp.text import counted
@@ -55,9 +55,12 @@ def first_comes(duty, sealed):
 
 
 def places(at=None):
-    """[(BackupTarget, its newest Backup or None, what is wrong or None)] of the places in use."""
+    """[(BackupTarget, its newest Backup or None, what is wrong or None, whether it shares the data's disk)] of those in use."""
     at, newest = at or now(), Backup.newest()
-    return [(target, newest.get(target.id), fault_of(target, newest.get(target.id), at)) for target in BackupTarget.in_use()]
+    return [
+        (target, newest.get(target.id), fault_of(target, newest.get(target.id), at), targets.beside_the_data(target))
+        for target in BackupTarget.in_use()
+    ]
 
 
 def recent(limit=20):

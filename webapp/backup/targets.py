@@ -103,6 +103,14 @@ def plainly(target, field=None):
         raise Refused(sentence, field=field) from error
 
 
+def beside_the_data(target):
+    """Whether a place is a folder on the file system that the shop's data is on, so that one broken disk takes both."""
+    try:
+        return target.kind == Kind.FOLDER and Path(target.path).stat().st_dev == config.data_folder().stat().st_dev
+    except OSError:
+        return False  # a disk that is not plugged in: the lamp of backups tells
+
+
 def secret_of(target):
     """The password or secret key of a place, as text."""
     return aead_open(keyring.shop_subkey("backup places"), target.secret, _context(target)).decode() if target.secret else ""
