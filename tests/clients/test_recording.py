@@ -132,3 +132,27 @@ def test_possible_duplicates_are_seen_by_name_phone_and_e_mail(alice, bob):
     assert duplicates.possible(name="Ann Hall", staff=bob) == []
     twin = make.client(alice, "Ann Hall", phones=[], emails=[])
     assert [client.id for client in duplicates.of(ann, alice)] == [twin.id]
+
+
+def test_somebody_alike_is_asked_about_until_it_is_said_which_it_is(alice, bob):
+    ann = make.client(alice, "Ann Hall", phones=["0113 496 0101"], emails=["ann@example.com"])
+    other = make.client(alice, "Ann Hallam", phones=["0113 496 0999"], emails=[])
+
+    def typed(name="Somebody", phone="", email="", alike=None):
+        return {"name": name, "phones": [phone], "emails": [email], "alike": alike}
+
+    for who in (typed("ÁNN  hall"), typed(phone="+44 113 4960101"), typed(email="ANN@example.com")):
+        assert duplicates.offered(who, alice) == [(str(ann.id), f"Ann Hall, {ann.number}, 0113 496 0101")]
+        with pytest.raises(Refused, match="is on record") as refused:
+            duplicates.settle(who, alice)
+        assert refused.value.field == "alike" and duplicates.settle(who | {"alike": duplicates.NEW}, alice) is None
+        assert duplicates.settle(who | {"alike": str(ann.id)}, alice) == ann
+        assert duplicates.offered(who, bob) == [] and duplicates.settle(who, bob) is None
+    assert duplicates.settle(typed("Ann"), alice) is duplicates.settle(typed(""), alice) is None
+    chosen_before = typed("Ann Hall", alike=str(other.id))
+    assert [number for number, _ in duplicates.offered(chosen_before, alice)] == [str(other.id), str(ann.id)]
+    for odd in ("0", "x", "-1", "9" * 5000, str(2**62)):
+        with pytest.raises(Refused, match="not among those you may see"):
+            duplicates.settle(typed(alike=odd), alice)
+    with pytest.raises(Refused, match="not among those you may see"):
+        duplicates.settle(typed(alike=str(ann.id)), bob)

@@ -124,6 +124,13 @@ def test_possible_duplicates_are_a_hint_and_in_no_address(sign_in, ruth, bob, cl
     assert sign_in(ruth).post("/clients/duplicates?but=x", data={"name": "\x00" * 9, "phone": "9" * 3000}).status_code == 200
 
 
+def test_duplicates_are_listed_with_what_tells_them_apart(sign_in, ruth, alice, client):
+    twin = make.client(alice, client.name, phones=["0113 496 0555", "0113 496 0556"], emails=[])
+    page = sign_in(ruth).get(f"/clients/{client.id}/duplicates").text
+    assert twin.number in page and "0113 496 0555, 0113 496 0556" in page and "on record since" in page
+    assert client.number in sign_in(ruth).get(f"/clients/{client.id}").text
+
+
 def test_a_technician_sees_clients_of_own_and_waiting_jobs_only(sign_in, ruth, bob, alice, client):
     browser = sign_in(bob)
     assert browser.get(f"/clients/{client.id}").status_code == 404

@@ -10,6 +10,7 @@ ASKED = {"name": "Ben Ode", "phone": "0113 496 0111", "source": "phone", "about"
 DEVICE = {"kind": "laptop", "make": "Lenovo", "condition": "Lid scratched", "version": "1"}
 
 NEW = {key: value for key, value in ASKED.items() if key not in ("about", "version")} | DEVICE | {"title": "Slow", "place": "1"}
+NEW |= {"alike": "new"}  # Ben Ode is on record
 FORMS = {  # path -> what is good, and which of it may not be missing
     "/clients/new": (CLIENT, {"name", "source"}),
     "/clients/1/edit": (CLIENT, {"name", "source"}),
@@ -25,7 +26,7 @@ FORMS = {  # path -> what is good, and which of it may not be missing
     "/places/new": ({"name": "Cellar", "keys_held_by": "Alice"}, {"name"}),
     "/places/1/edit": ({"name": "Counter 2", "keys_held_by": "Alice", "version": "1"}, {"name"}),
 }
-CHOSEN = {"source", "kind", "place", "checked"}
+CHOSEN = {"source", "kind", "place", "checked", "alike"}
 ODD = {
     "too long": "x" * 20_000,
     "control": "a\x00b\x1b[31m",

@@ -75,6 +75,32 @@ def test_a_request_sent_twice_is_one(client, ruth, sign_in):
     assert SubjectRequest.select().count() == 1
 
 
+def test_whoever_may_be_on_record_is_asked_about_before_a_second_person_is_made(client, ruth, bob, sign_in):
+    browser, number = sign_in(ruth), Client.select().count()
+    typed = FORM | {"name": "Z. O’Brien", "email": "zoe@example.com", "once": "the same token"}
+    asked = browser.post("/requests/new", data=typed)
+    assert asked.status_code == 422 and "Is it one of these?" in asked.text and FORM["about"] in asked.text
+    assert f"{client.name}, {client.number}, 0113 496 0101" in asked.text and "Somebody new" in asked.text
+    assert not SubjectRequest.select().exists() and Client.select().count() == number
+    odd = browser.post("/requests/new", data=typed | {"alike": "77"})
+    assert odd.status_code == 422 and "Choose one from the list" in odd.text
+    for _ in range(2):
+        assert browser.post("/requests/new", data=typed | {"alike": str(client.id)}).status_code == 302
+    assert SubjectRequest.get().client == client and Client.select().count() == number
+    assert browser.post("/requests/new", data=typed | {"alike": "new", "once": "another"}).status_code == 302
+    assert SubjectRequest.select().count() == 2 and Client.select().count() == number + 1
+    assert sign_in(bob).post("/requests/new", data=typed | {"once": "his"}).status_code == 302  # he may see neither
+
+
+def test_a_request_is_logged_from_the_clients_page(client, ruth, bob, sign_in):
+    browser, address = sign_in(ruth), f"/requests/new?client={client.id}"
+    assert address in browser.get(f"/clients/{client.id}").text
+    assert f'value="{client.number}"' in browser.get(address).text
+    assert sign_in(bob).get(address).status_code == 404
+    for odd in ("0", "x", "-1", str(2**63), "1" * 5000):
+        assert browser.get(f"/requests/new?client={odd}").status_code == 404, odd
+
+
 def test_an_access_request_from_its_page_to_the_handing_over(client, asked, alice, sign_in):
     browser, here = sign_in(alice), f"/requests/{asked.id}"
     assert "Identity proved" in browser.get(here).text and "Answered" not in browser.get(here).text

@@ -1,14 +1,17 @@
-"""Whether somebody may be on record already, told while their name, phone or e-mail is being typed. A hint, never a bar."""
+"""Whether somebody may be on record already: a hint while they are being typed, a question before a second record is made."""
 
 from functools import reduce
 from operator import or_
 
 from webapp.clients.models import Client, Contact, SearchTerm
 from webapp.clients.terms import region, same_phone
+from webapp.errors import Refused
 from webapp.text import fold
 
 SHORTEST_NAME = 3
 SHOWN = 5
+NEW = "new"  # the answer that it is none of those on record
+LONGEST_ID = 18  # digits
 
 
 def possible(*, name="", phones=(), emails=(), staff, but=None):
@@ -28,10 +31,61 @@ def of(client, staff):
     contacts = list(Contact.select().where(Contact.client == client))
     phones = [contact.value for contact in contacts if contact.kind == "phone"]
     emails = [contact.value for contact in contacts if contact.kind == "e-mail"]
-    tests = [_is("name", client.name_folded), *_reached(phones, emails)]
+    return _with_phones(_same(client.name_folded, phones, emails, staff).where(Client.id != client.id))
+
+
+def offered(values, staff):
+    """(id as text, words) of those who may be whoever is typed: with the same whole name, phone or e-mail, or chosen before.
+
+    `values`: name; phones, emails (lists); alike: what was chosen, if anything. Among those that `staff` may see.
+    """
+    rows = _with_phones(_same(fold(values["name"] or ""), values["phones"], values["emails"], staff))
+    chosen = _chosen(values["alike"], staff)
+    if chosen and chosen not in rows:
+        rows = [*_with_phones(Client.visible_to(staff).where(Client.id == chosen.id)), *rows]
+    return [(str(row.id), ", ".join([row.name, row.number, *row.phones, *["enquirer"] * row.is_prospect])) for row in rows]
+
+
+def settle(values, by):
+    """The client on record who was chosen as the one typed, or None for somebody new. Refused until it has been said which.
+
+    `values` as `offered` takes them. Only those that `by` may see are asked about: the question tells of nobody else.
+    """
+    answer = values.get("alike") or ""
+    if answer == NEW:
+        return None
+    if answer:
+        if (chosen := _chosen(answer, by)) is None:
+            raise Refused("They are not on record any more, or not among those you may see.", field="alike")
+        return chosen
+    if _same(fold(values["name"] or ""), values["phones"], values["emails"], by).exists():
+        raise Refused("Somebody with this name, phone or e-mail is on record. Choose them, or “Somebody new”.", field="alike")
+    return None
+
+
+def _same(folded, phones, emails, staff):
+    tests = [*([_is("name", folded)] if folded else []), *_reached(phones, emails)]
+    if not tests:
+        return Client.select().where(Client.id.is_null())
     alike = SearchTerm.select(SearchTerm.client).where(reduce(or_, tests))
-    query = Client.visible_to(staff).where(Client.id.in_(alike), Client.id != client.id)
-    return list(query.order_by(Client.name_folded, Client.id).limit(SHOWN))
+    query = Client.visible_to(staff).where(Client.id.in_(alike))
+    return query.order_by(Client.name_folded, Client.id).limit(SHOWN)
+
+
+def _chosen(answer, staff):
+    if not (answer and answer.isdecimal() and len(answer) <= LONGEST_ID):
+        return None
+    return Client.visible_to(staff).where(Client.id == int(answer)).first()
+
+
+def _with_phones(query):
+    """The clients of a query, each with `.phones`."""
+    rows = list(query)
+    phones = Contact.select().where(Contact.client.in_([row.id for row in rows]), Contact.kind == "phone").order_by(Contact.id)
+    reached = list(phones) if rows else []
+    for row in rows:
+        row.phones = [contact.value for contact in reached if contact.client_id == row.id]
+    return rows
 
 
 def _named(folded):

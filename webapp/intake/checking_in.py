@@ -1,6 +1,7 @@
 """Checking in at the counter: client, job and device in one save."""
 
 from webapp import clock
+from webapp.clients import duplicates
 from webapp.clients.models import Client
 from webapp.clients.recording import record_client
 from webapp.db import database
@@ -14,14 +15,14 @@ from webapp.staff.models import Shop
 def check_in(client, values, *, title, place, by):
     """A client brings a device: a job for the fault reported, and the device in our custody, both or neither.
 
-    `client` is a Client, or a dict as record_client takes it for somebody new, with a way to reach them; an enquirer
-    becomes a client before. The Device.
+    `client` is a Client, or a dict as record_client takes it for somebody new, with a way to reach them and, where
+    somebody alike is on record, which of them it is (`alike`); an enquirer becomes a client before. The Device.
     """
     if not isinstance(client, Client):
         if not any(client["phones"]) and not any(client["emails"]):
             raise Refused("Fill in a phone number or an e-mail address, so that we can say when it is ready.", field="phone")
-        client = record_client(client, by=by)
-    elif client.is_prospect:
+        client = duplicates.settle(client, by) or record_client(client, by=by)
+    if client.is_prospect:
         raise Refused("They have only asked so far. Make them a client first, then check the device in.")
     job = open_job(client, title, by=by, year=clock.today(Shop.current().timezone).year)
     return custody.check_in(job, values, place=place, by=by)

@@ -1,5 +1,9 @@
 """Enquiries: taken with their source, edited, and what becomes of one when its enquirer becomes a client."""
 
+import textwrap
+
+from peewee import Value, fn
+
 from webapp import clock, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
@@ -10,10 +14,12 @@ from webapp.db import database
 from webapp.errors import Refused, Stale
 from webapp.intake.deadlines import purge_date
 from webapp.intake.models import Enquiry
+from webapp.jobs.models import Job
 from webapp.staff.models import Shop
 
 PAGE = 50
 LARGEST_ID = 2**63 - 1
+ABOUT_THEIR_DATA = "Asked about their data"  # what stands as enquiry of somebody who made a request only; no fault of a device
 
 
 @database.atomic()
@@ -67,6 +73,13 @@ def follow_client(client, by):
     """An enquirer becomes a client: what they asked is kept with them from now on. Runs inside that act's transaction."""
     for enquiry in Enquiry.open_ones().where(Enquiry.client == client):
         enquiry.edit(enquiry.version, became_client_at=now())
+
+
+def fault_of(client, staff):
+    """What a client asked before they became one, as the fault of their first job; "" where they have a job, or did not ask."""
+    rows = Enquiry.visible_to(staff).where(Enquiry.client == client, Enquiry.about != ABOUT_THEIR_DATA)
+    asked = rows.where(~fn.EXISTS(Job.select(Value(1)).where(Job.client == client))).order_by(Enquiry.id.desc()).first()
+    return textwrap.shorten(asked.about, Job.title.max_length, placeholder="…") if asked else ""
 
 
 def newest(staff, still_open, *, after=None, size=PAGE):

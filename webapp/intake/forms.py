@@ -4,8 +4,10 @@ import re
 
 from wtforms.validators import StopValidation
 
+from webapp.clients import duplicates
 from webapp.clients.models import USUAL_SYSTEMS, Source
 from webapp.forms import Choice, Email, Form, Lines, Once, Phone, Text, Version
+from webapp.guard import me
 from webapp.intake.models import DeviceKind, IdentityCheck, Place
 from webapp.pages import here
 
@@ -41,14 +43,21 @@ class PersonForm(Form):
 
 
 class AddressForm(PersonForm):
-    """Somebody, and where they live or work."""
+    """Somebody, and where they live or work; where they may be on record already, which of those they are."""
 
+    alike = Choice("Is it one of these?", [], optional=True, radio=True)
     address = Lines("Postal address", max=400, optional=True)
     postcode = Text("Postcode", max=12, optional=True, extra=[_plausible_postcode])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.postcode.label.text = here().postcode_label
+        found = duplicates.offered(self.person(), me()) if self.is_submitted() else []
+        self.alike.choices = [*found, (duplicates.NEW, "Somebody new")]
+
+    def person(self):
+        """Them, and the answer to whether they are on record."""
+        return super().person() | {"alike": self.alike.data}
 
 
 class FaultForm(Form):

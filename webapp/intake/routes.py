@@ -77,7 +77,7 @@ def edit_enquiry(enquiry_id):
 @requires(Permission.CHECK_IN)
 def check_in():
     client = _client_asked_for()
-    form = CheckInForm() if client else NewClientCheckInForm()
+    form = CheckInForm(data={"title": enquiries.fault_of(client, me())}) if client else NewClientCheckInForm()
     if form.validate_on_submit():
         with refusals(form):
             return redirect(submissions.once(form.once.data, lambda: _check_in(client, form), _receipt_of, by=me()))

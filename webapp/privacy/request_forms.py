@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from webapp.clients import duplicates
 from webapp.clock import to_utc
 from webapp.forms import Choice, Choices, Day, Email, Form, Lines, Number, Once, Phone, Secret, Text, Tick, TimeOfDay, Version
+from webapp.guard import me
 from webapp.pages import here, zone
 from webapp.privacy.breach_models import Decision
 from webapp.privacy.marks import Marks
@@ -35,8 +37,15 @@ class RequestForm(Form):
     name = Text("Name", max=120, optional=True)
     phone = Phone("Phone", region=lambda: here().code)
     email = Email("E-mail")
+    alike = Choice("Is it one of these?", [], optional=True, radio=True)
     in_doubt = Tick("We have reason to doubt that it is them who asks")
     once = Once()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        typed = {"name": self.name.data, "phones": [self.phone.data], "emails": [self.email.data], "alike": self.alike.data}
+        found = duplicates.offered(typed, me()) if self.is_submitted() else []
+        self.alike.choices = [*found, (duplicates.NEW, "Somebody new")]
 
 
 class StepForm(Form):

@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients import views
+from webapp.clients.models import Client
 from webapp.forms import refusals
 from webapp.guard import me, requires
-from webapp.pages import page, shop, today
+from webapp.pages import asked_number, page, shop, today
 from webapp.permissions import Permission
 from webapp.privacy import clocks, collection, lamps, letters, requests
 from webapp.privacy.letters import Letter
@@ -30,7 +31,7 @@ def index():
 @bp.route("/requests/new", methods=["GET", "POST"])
 @requires(Permission.LOG_REQUEST)
 def new():
-    form = RequestForm(data={"received_on": today(), "number": request.args.get("client", "")[:20]})
+    form = RequestForm(data={"received_on": today(), "number": _number_asked_for()})
     if form.validate_on_submit():
         with refusals(form):
             location = submissions.once(
@@ -108,6 +109,14 @@ def word_letter(letter):
             flash("These words stand from now on.", "success")
             return redirect(url_for("rights.wordings"))
     return page("privacy/letter_words.html", form=form, kind=kind, places=letters.PLACEHOLDERS, needed=letters.NEEDED[kind])
+
+
+def _number_asked_for():
+    """The number of the client that /requests/new?client=… is for, or "" for whoever will be typed."""
+    if "client" not in request.args:
+        return ""
+    asked = Client.visible_to(me()).where(Client.id == (asked_number("client") or 0)).first() or abort(404)
+    return asked.number
 
 
 def _row(request_id):

@@ -5,6 +5,7 @@ import re
 from webapp import clock, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
+from webapp.clients import duplicates
 from webapp.clients.models import Client, Source
 from webapp.db import database
 from webapp.errors import Refused
@@ -40,8 +41,9 @@ FINDS_NUMBER = re.compile(r"(?i)(?:c-?)?0*([1-9]\d{0,8})")
 def log(values, *, by, on):
     """Log a request of any kind that came in any way. The clock starts the day it came in, unless who asks is in doubt.
 
-    `values`: kind, channel, about, received_on, in_doubt; number (a client's) or name with phone or email: somebody who
-    is not on record is taken in as an enquirer, so that what they tell us is destroyed like any enquiry.
+    `values`: kind, channel, about, received_on, in_doubt; number (a client's) or name with phone or email, and where somebody
+    alike is on record which of them it is (`alike`): who is not on record is taken in as an enquirer, so that what they tell
+    us is destroyed like any enquiry.
     """
     if not by.can(Permission.LOG_REQUEST):
         raise Refused("Your role does not include logging requests.")
@@ -201,12 +203,13 @@ def _on_record(number, by):
 def _taken_in(values, by):
     if not values["name"]:
         raise Refused("Fill in the client’s number, or the name of somebody who is not on record.", field="name")
+    reached = {"phones": [values["phone"]], "emails": [values["email"]]}
+    if found := duplicates.settle(reached | {"name": values["name"], "alike": values.get("alike")}, by):
+        return found
     known = {
         "name": values["name"],
-        "about": "Asked about their data",
+        "about": enquiries.ABOUT_THEIR_DATA,
         "source": SOURCES[Channel(values["channel"])],
         "source_detail": "",
-        "phones": [values["phone"]],
-        "emails": [values["email"]],
     }
-    return enquiries.take(known, by=by).client
+    return enquiries.take(known | reached, by=by).client
