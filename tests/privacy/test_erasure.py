@@ -101,7 +101,7 @@ def test_what_stays_is_numbers_dates_and_hashes(clear, alice):
     stays = repr([row.__data__, *(entry.__data__ for entry in Entry.select())]).encode()
     texts = [text.encode() for text in clear.mine.texts.values()]
     assert not any(text in stays for text in texts)
-    assert row.counted["Work log entry"] == 3 and row.counted["Client"] == 1
+    assert row.counted["Work log"] == 3 and row.counted["Name and address"] == 1
     signed = [left for left in row.kept if left["what"] in ("NDA", "opt-in")]
     assert {left["what"] for left in signed} == {"NDA", "opt-in"} and all(len(left["sha256"]) > 40 for left in signed)
 

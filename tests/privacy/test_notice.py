@@ -16,7 +16,18 @@ from webapp.clients.models import Contact, Declared
 from webapp.clock import add_years
 from webapp.intake import enquiries
 from webapp.ndas.models import Nda
-from webapp.privacy import clocks, collection, notice, packages, recipients, records, retention_rules, statements
+from webapp.privacy import (
+    clocks,
+    collection,
+    dossier,
+    notice,
+    packages,
+    recipients,
+    records,
+    retention_rules,
+    statements,
+    titles,
+)
 from webapp.privacy.clocks import Nation
 from webapp.staff.models import Shop
 
@@ -65,6 +76,12 @@ def test_every_table_tells_its_purpose_and_a_new_one_joins_by_itself(app, monkey
     words = "to see whether the notice follows"
     monkeypatch.setattr(Contact, "declared", Declared(words, "As long as this test.", "Its end."))
     assert words in told() and any(row.purpose == words for row in records.activities())
+
+
+def test_every_table_goes_by_a_plain_word_of_its_own(app):
+    assert {model.__name__ for model in dossier.models()} == set(titles.TITLES)
+    assert len(set(titles.TITLES.values())) == len(titles.TITLES)
+    assert [row.title for row in records.activities()] == [titles.TITLES[model.__name__] for model in dossier.models()]
 
 
 def test_whoever_holds_backups_is_told_everywhere_as_long_as_they_do(app, alice, tmp_path, sign_in):

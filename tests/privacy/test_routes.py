@@ -29,7 +29,8 @@ def test_erasing_from_the_clients_page_to_the_certificate(client, alice, sign_in
     browser = sign_in(alice)
     assert f"/clients/{client.id}/erasure" in browser.get(f"/clients/{client.id}").text
     asking = browser.get(f"/clients/{client.id}/erasure").text
-    assert client.number in asking and "Contact" in asking and "it cannot be undone".lower() in asking.lower()
+    assert client.number in asking and "it cannot be undone".lower() in asking.lower()
+    assert "Phone numbers and e-mail addresses" in asking and "Words to find them by" in asking and "Search term" not in asking
     wrong = browser.post(f"/clients/{client.id}/erasure", data={"reason": "the client asked", "number": client.name})
     assert wrong.status_code == 422 and "as it stands above" in wrong.text
     answer = browser.post(f"/clients/{client.id}/erasure", data={"reason": "the client asked", "number": client.number})

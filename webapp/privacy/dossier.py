@@ -9,6 +9,7 @@ from peewee import SQL, fn, sort_models
 
 from webapp.clients import documents
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile
+from webapp.privacy.titles import TITLES
 from webapp.sealing import digest
 
 PACKAGES = "package"  # the kind of a StoredFile that is itself made from a dossier
@@ -104,9 +105,9 @@ def state_of(client, but=()):
 
 
 def title_of(model):
-    """A model's name in words: "Work log entry", "NDA ending"."""
+    """What people call a table; one that has no word of its own yet goes by its model's name taken apart."""
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__).strip()
-    return (words[0].upper() + words[1:]).replace("Nda", "NDA")
+    return TITLES.get(model.__name__, words[0].upper() + words[1:])
 
 
 def _about(model, client):
