@@ -159,13 +159,15 @@ def test_what_was_handed_over_stays_as_it_was(client, alice):
         blackening.begin(package, Marks(words=(OTHER,)), by=alice)
 
 
-def test_who_seems_to_be_named_is_shown_first(client, alice):
+def test_who_seems_to_be_named_is_shown_first_as_they_are_written(client, alice):
+    make.job(client, alice, title="As (ALICE  Manager) said")
     found = passages.of(client)
     assert found[0].names and not found[-1].names
     named = {passage.text: passage.names for passage in found if passage.names}
     line = " ".join(named[LINE])
     assert "0113 496 0555" in line and "j.marsh@example.com" in line
-    assert any("joan marsh" in " ".join(names) for names in named.values())
+    assert any("a client’s name, Joan Marsh" in names for names in named.values())
+    assert named["As (ALICE  Manager) said"] == ("one of the staff, ALICE Manager",)
     assert "Cleaned the rollers" not in named and not any("zoe@example.com" in " ".join(names) for names in named.values())
 
 

@@ -103,8 +103,8 @@ class _Others:
         if passage.table == Contact._meta.table_name:
             return ()
         grams = _grams(fold(passage.text))
-        found = [f"a client’s name, {name}" for name in sorted(grams & self._clients)]
-        found += [f"one of the staff, {name}" for name in sorted(grams & self._staff)]
+        found = [f"a client’s name, {_as_written(name, passage.text)}" for name in sorted(grams & self._clients)]
+        found += [f"one of the staff, {_as_written(name, passage.text)}" for name in sorted(grams & self._staff)]
         found += [f"an address, {mail}" for mail in EMAIL.findall(passage.text) if fold(mail) not in self._mails]
         return tuple(found + [f"a number, {number}" for number in self._numbers(passage.text)])
 
@@ -113,6 +113,13 @@ class _Others:
             return []
         found = [match.raw_string for match in phonenumbers.PhoneNumberMatcher(text, self._region)]
         return [number for number in found if terms.same_phone(number, self._region) not in self._phones]
+
+
+def _as_written(name, text):
+    """A folded name as the text has it, so that it is found again by whoever reads."""
+    words = [word.strip(EDGES) for word in text.split()]
+    runs = (" ".join(words[start : start + len(name.split())]) for start in range(len(words)))
+    return next((run for run in runs if fold(run) == name), name)
 
 
 def _grams(text):
