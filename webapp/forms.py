@@ -22,6 +22,7 @@ class Form(FlaskForm):
     """The base of every form. What was typed stays in it when something is wrong."""
 
     takes_parts = False  # whether it may be sent with what LEFT_OUT tells of missing
+    about_a_client = True  # for whom the vault could keep what is refused as a credential
     stale = {}  # after a Stale: field name -> (what stands now, what was typed)
 
     class Meta(FlaskForm.Meta):
@@ -81,7 +82,7 @@ class Plain:
 def unsealed(form, field):
     """Refuse what looks like a password or key (C2), unless refused already. The text stays in the form and goes nowhere else."""
     try:
-        screening.refuse("" if field.errors else field.data, field.name)
+        screening.refuse("" if field.errors else field.data, field.name, vault=form.about_a_client)
     except Refused as refused:
         raise StopValidation(refused.sentence) from None
 

@@ -184,11 +184,25 @@ def test_without_an_open_job_the_page_says_what_can_be_done(vault, neighbour, pr
     assert "Seal it</button>" not in draft.text
 
 
+def test_before_the_vault_is_set_up_the_page_says_so_and_asks_for_nothing(connected, job, alice, bob, press, sign_in):
+    working.take(job, by=bob)
+    about_job, about_client = f"/jobs/{job.id}", f"/clients/{job.client_id}"
+    pages = [(bob, about_job, "/log", "text"), (alice, about_job, "/log", "text"), (alice, about_client, "/edit", "other_systems")]
+    for who, back, path, field in pages:
+        _, draft = press(who, back + path, field)
+        assert "The vault is not set up yet" in draft.text and f'href="{back}"' in draft.text
+        assert 'name="password"' not in draft.text and "bluebell" not in draft.text
+        assert ("Set up the vault" in draft.text) is (who == alice)
+    sent = sign_in(bob).post(f"/jobs/{job.id}/logins/draft", data={"password": "x", "kind": "device", "told": "in person"})
+    assert "The vault is not set up yet" in sent.text and not Login.select().exists() and not JobConsent.select().exists()
+
+
 def test_an_enquirer_gets_the_sentence_alone(vault, press):
     asked = enquiries.take(world.ENQUIRY, by=vault.ruth)
     for path in ("/enquiries/new", f"/enquiries/{asked.id}/edit", "/check-in"):
         refused, draft = press(vault.ruth, path, "about" if "enq" in path else "condition")
         assert "This looks like" in refused.text and draft is None, path
+        assert ("in the vault instead" in refused.text) is ("enq" not in path), path
 
 
 def test_who_may_not_seal_is_not_offered_it_and_does_not_reach_it(vault, charlie, neighbour, sign_in):

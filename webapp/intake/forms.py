@@ -69,6 +69,7 @@ class FaultForm(Form):
 class EnquiryForm(PersonForm):
     """What somebody asks, and who it is."""
 
+    about_a_client = False
     about = Lines("What they ask about", max=280, description="Short; no passwords.", screened=True)
     once = Once()
     version = Version()

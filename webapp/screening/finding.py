@@ -93,12 +93,11 @@ def find(text):
     return None
 
 
-def refuse(text, field):
-    """Refuse, at its field, a text that seems to hold a credential (C2)."""
+def refuse(text, field, vault=True):
+    """Refuse, at its field, a text that seems to hold a credential (C2). `vault`: whether it could go there instead."""
     if found := find(text):
-        raise Refused(
-            f"This looks like {found.reason}. Notes never hold logins; take it out, or seal it in the vault instead.", field=field
-        )
+        instead = ", or seal it in the vault instead" if vault else ""
+        raise Refused(f"This looks like {found.reason}. Notes never hold logins; take it out{instead}.", field=field)
 
 
 def settled(text):

@@ -39,6 +39,8 @@ def for_client(client_id):
 
 def _draft(client, jobs, back, name):
     """The text comes in the body, goes out in this form, and is kept nowhere on the way."""
+    if not drafts.possible():
+        return page("vault/seal_note_later.html", client=client, back=back, name=name)
     new = "refused" in request.form
     form = kind_forms.NoteForm(formdata=None, password=_refused()) if new else kind_forms.NoteForm()
     form.job.choices = [(str(job.id), f"{job.number} · {job.title}") for job in jobs]

@@ -2,7 +2,12 @@
 
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.vault import consents, entries, opt_ins
+from webapp.vault import consents, entries, epochs, opt_ins
+
+
+def possible():
+    """Whether anything can be sealed at all: not before the vault is set up."""
+    return epochs.current() is not None
 
 
 def home(client, job):
