@@ -22,7 +22,7 @@ ODD = [
     "\u202eevil",
     "שלום עליכם",
     "🔒👩‍🔧",
-    "{{7*7}}",
+    "{{7919*7927}}",
     str(2**63),
     "%00",
 ]
@@ -233,7 +233,7 @@ def test_odd_words_never_break_a_page(sign_in, alice, draft, keys, odd):
     for page in (path, f"{path}/print", f"{path}/signature", "/ndas", "/nda-templates", f"/clients/{draft.client_id}"):
         answer = browser.get(page)
         assert answer.status_code == 200 and "<script>alert" not in answer.text
-        assert "49" not in browser.get(path).text if odd == "{{7*7}}" else True
+        assert "62773913" not in browser.get(path).text  # what a template would make of the product
     assert not Signature.select().exists()
 
 
