@@ -3,14 +3,18 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
 from webapp import config, create_app, starting
+from webapp.db import database
+from webapp.keyring import keys_database
 
 CALLS = "write,pwrite64,fsync,fdatasync,rename,unlink,unlinkat,mkdir,rmdir,ftruncate"
 KILLED = -9
@@ -55,6 +59,23 @@ class Image:
         """Call it undisturbed: the Done, and its writes in order, a text for each."""
         done = self.run(call, *words, log=log)
         return done, [line for line in log.read_text().splitlines() if re.match(r"\w+\(", line)]
+
+
+def lay_out(source, target):
+    """Copy a data folder that nobody has open, in place of what was there."""
+    database.close()
+    keys_database.close()
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+
+
+@contextmanager
+def reopened():
+    """Around what closes the databases: a handle that was closed has forgotten the context that `app` will leave."""
+    yield
+    for handle in (database, keys_database):
+        handle.close()
+        handle.connection_context().__enter__()
 
 
 def points(writes, *, commits=True):

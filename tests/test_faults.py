@@ -32,18 +32,8 @@ def morning(app, alice, tmp_path):
     for _, act in a_day.acts():
         act()
         known.append(a_day.counts())
-    yield folder, kept, known
-    for handle in (database, keys_database):  # a handle that was closed has forgotten the context that `app` will leave
-        handle.close()
-        handle.connection_context().__enter__()
-
-
-def lay_out(source, target):
-    """Copy a data folder that nobody has open, in place of what was there."""
-    database.close()
-    keys_database.close()
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target)
+    with killing.reopened():
+        yield folder, kept, known
 
 
 def judge(said, known, point):
@@ -63,12 +53,12 @@ def judge(said, known, point):
 def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morning, tmp_path):
     folder, kept, known = morning
     with killing.Image() as image:
-        lay_out(kept, folder)
+        killing.lay_out(kept, folder)
         done, writes = image.writes(tmp_path / "writes", WORK, folder)
         assert done.code == 0 and len(done.said.splitlines()) == len(known) - 1 == 8, done.said
         points = killing.points(writes)
         for point in points if killing.EVERY else points[::4]:  # a commit's own steps are SQLite's business
-            lay_out(kept, folder)
+            killing.lay_out(kept, folder)
             done = image.run(WORK, folder, kill_at=point)
             assert done.code == killing.KILLED, point
             judge(done.said, known, point)
@@ -78,12 +68,12 @@ def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morn
 def test_a_disk_that_fails_to_write_is_never_acknowledged(morning, tmp_path):
     folder, kept, known = morning
     with killing.Image() as image:
-        lay_out(kept, folder)
+        killing.lay_out(kept, folder)
         _, writes = image.writes(tmp_path / "writes", WORK, folder)
         flushes = sum(line.startswith("fdatasync(") for line in writes)
         assert flushes > len(ACTS)
         for number in range(1, flushes + 1, 1 if killing.EVERY else 4):
-            lay_out(kept, folder)
+            killing.lay_out(kept, folder)
             done = image.run(WORK, folder, fail_at=("fdatasync", number))
             judge("\n".join(line for line in done.said.splitlines() if line in ACTS), known, number)
 

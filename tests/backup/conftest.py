@@ -11,8 +11,8 @@ import time_machine
 
 from tests import make, world
 from tests.vault.conftest import PDF
-from webapp import config
-from webapp.backup import making, targets
+from webapp import config, keyring
+from webapp.backup import keys_file, making, rehearsing, targets, verifying
 from webapp.clients import documents
 from webapp.clock import now
 from webapp.config import ROOT
@@ -74,6 +74,21 @@ class House(SimpleNamespace):
     def copy(self, name):
         """The disk as it stands now, copied aside."""
         return shutil.copytree(self.disk, self.tmp / name)
+
+
+def there_and_back(shop, target, clock):
+    """Back up twice to a place elsewhere, look through it, and remove a client, whose keys go from there too."""
+    first = making.make(target)
+    clock.shift(60)
+    shop.client(9)
+    second = making.make(target)
+    assert (first.clients, second.clients) == (5, 6) and second.written < first.written
+    reached = targets.reach(target)
+    assert reached.backups.backups() == [first.name, second.name] and len(reached.keys.names()) == 1
+    assert "is good" in verifying.verify(reached.backups, reached.keys)
+    assert "6 of them compared" in rehearsing.rehearse(target)
+    keyring.destroy_all(shop.clients[0].uid)
+    assert keys_file.behind() and keys_file.refresh() == {} and not keys_file.behind()
 
 
 def flask(*words, data, typed=None, before=()):

@@ -6,9 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.backup.conftest import flask
-from webapp import keyring
-from webapp.backup import keys_file, making, rehearsing, targets, verifying
+from tests.backup.conftest import flask, there_and_back
+from webapp.backup import making, targets, verifying
 from webapp.backup.models import BackupTarget
 from webapp.errors import Refused
 
@@ -45,17 +44,7 @@ def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):
     BackupTarget.update(active=False).execute()
     target = targets.add(server, by=shop.alice)
     assert b"a pass word" not in bytes(target.secret) and targets.secret_of(target) == "a pass word"
-    first = making.make(target)
-    clock.shift(60)
-    shop.client(9)
-    second = making.make(target)
-    assert (first.clients, second.clients) == (5, 6) and second.written < first.written
-    reached = targets.reach(target)
-    assert reached.backups.backups() == [first.name, second.name] and len(reached.keys.names()) == 1
-    assert "is good" in verifying.verify(reached.backups, reached.keys)
-    assert "6 of them compared" in rehearsing.rehearse(target)
-    keyring.destroy_all(shop.clients[0].uid)
-    assert keys_file.behind() and keys_file.refresh() == {} and not keys_file.behind()
+    there_and_back(shop, target, clock)
     served = tmp_path / "served"
     words = ("backup", "restore", served / "backups-of-shop", "--keys", served / "keys-of-shop")
     done = flask(*words, data=tmp_path / "new", typed=shop.lines())

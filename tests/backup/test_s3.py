@@ -9,10 +9,9 @@ from http.client import HTTPConnection
 
 import pytest
 
-from tests.backup.conftest import flask
+from tests.backup.conftest import flask, there_and_back
 from tests.backup.test_remotes import free_port
-from webapp import keyring
-from webapp.backup import keys_file, making, rehearsing, targets, verifying
+from webapp.backup import targets
 from webapp.backup.models import BackupTarget
 from webapp.backup.rclone import LONG, Rclone, at
 from webapp.errors import Refused
@@ -51,17 +50,7 @@ def test_the_whole_way_over_s3(shop, storage, clock, tmp_path):
     BackupTarget.update(active=False).execute()
     target = targets.add(place, by=shop.alice)
     assert b"a secret key" not in bytes(target.secret)
-    first = making.make(target)
-    clock.shift(60)
-    shop.client(9)
-    second = making.make(target)
-    assert (first.clients, second.clients) == (5, 6) and second.written < first.written
-    reached = targets.reach(target)
-    assert reached.backups.backups() == [first.name, second.name] and len(reached.keys.names()) == 1
-    assert "is good" in verifying.verify(reached.backups, reached.keys)
-    assert "6 of them compared" in rehearsing.rehearse(target)
-    keyring.destroy_all(shop.clients[0].uid)
-    assert keys_file.behind() and keys_file.refresh() == {} and not keys_file.behind()
+    there_and_back(shop, target, clock)
     fetched = tmp_path / "fetched"  # as an owner fetches it before a restore
     remote.run("copy", at("shop"), str(fetched), limit=LONG)
     done = flask(

@@ -27,19 +27,9 @@ def asked(pair, alice, folder, tmp_path):
     database.execute_sql("UPDATE device SET place_id = NULL")
     erasure.request(pair.client, pair.client.number, "the client asked", by=alice)
     mine, before, kept = canaries.contents(pair.client), canaries.contents(pair.neighbour), tmp_path / "kept"
-    lay_out(folder, kept)
-    yield SimpleNamespace(pair=pair, mine=mine, before=before, kept=kept, folder=folder)
-    for handle in (database, keys_database):  # a handle that was closed has forgotten the context that `app` will leave
-        handle.close()
-        handle.connection_context().__enter__()
-
-
-def lay_out(source, target):
-    """Copy a data folder that nobody has open, in place of what was there."""
-    database.close()
-    keys_database.close()
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target)
+    killing.lay_out(folder, kept)
+    with killing.reopened():
+        yield SimpleNamespace(pair=pair, mine=mine, before=before, kept=kept, folder=folder)
 
 
 def go_on(asked):
@@ -61,11 +51,11 @@ def whole(asked):
 
 def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path):
     with killing.Image() as image:
-        lay_out(asked.kept, asked.folder)
+        killing.lay_out(asked.kept, asked.folder)
         undisturbed, writes = image.writes(tmp_path / "writes", ERASE, asked.folder)
         assert undisturbed == killing.Done(0, "removed\n")
         for point in killing.points(writes):
-            lay_out(asked.kept, asked.folder)
+            killing.lay_out(asked.kept, asked.folder)
             assert image.run(ERASE, asked.folder, kill_at=point).code == killing.KILLED, point
             row = go_on(asked)
             with database.connection_context(), keys_database.connection_context():
@@ -81,14 +71,14 @@ def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path):
 
 def test_a_scrub_killed_anywhere_leaves_the_data_whole_and_itself_pending(asked, tmp_path):
     with killing.Image() as image:
-        lay_out(asked.kept, asked.folder)
+        killing.lay_out(asked.kept, asked.folder)
         assert image.run(ERASE, asked.folder).said == "removed\n"
         removed = tmp_path / "removed"
-        lay_out(asked.folder, removed)
+        killing.lay_out(asked.folder, removed)
         undisturbed, writes = image.writes(tmp_path / "writes", SCRUB, asked.folder)
         assert undisturbed.code == scrub.CLEAN, undisturbed.said
         for point in killing.points(writes):
-            lay_out(removed, asked.folder)
+            killing.lay_out(removed, asked.folder)
             assert image.run(SCRUB, asked.folder, kill_at=point).code == killing.KILLED, point
             with database.connection_context(), keys_database.connection_context():
                 assert Erasure.select().first().state == State.UNSCRUBBED, point

@@ -22,6 +22,7 @@ SECRET = Body(
     password="canary-password", note="canary-note", seed="CANARYSEED",
 )  # fmt: skip
 CANARIES = [b"Canary-Label", b"canary-url", b"canary-user", b"canary-password", b"canary-note", b"CANARYSEED"]
+WHY = {"purpose": "repair", "words": "To test the new disk."}  # of a reveal, as its form has it
 
 
 @pytest.fixture
@@ -92,6 +93,20 @@ def asked(vault):
 def phone(sign_in):
     """A client's phone: a browser that nobody has signed in to."""
     return sign_in(None)
+
+
+@pytest.fixture
+def unlocked(vault, sign_in):
+    """alice's browser, unlocked for the job."""
+    browser = sign_in(vault.alice)
+    answer = browser.post("/vault/unlocks", data={"job": vault.job.id, "passphrase": PASSPHRASE, "code": vault.code()})
+    assert answer.status_code == 302, answer.data.decode()
+    return browser
+
+
+def canaries_in(answer):
+    """Which parts of the sealed login an answer holds."""
+    return [canary for canary in CANARIES if canary in answer.data]
 
 
 def started(phone, token):

@@ -6,7 +6,7 @@ import pytest
 from peewee import DatabaseError
 
 from tests import make
-from tests.vault.conftest import CANARIES, PASSPHRASE, SECRET
+from tests.vault.conftest import CANARIES, PASSPHRASE, SECRET, WHY
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clients.views import note_view
@@ -18,7 +18,6 @@ from webapp.vault import access_list, access_requests, consents, entries, kinds,
 from webapp.vault.bodies import Body
 from webapp.vault.models import AccessRequest, Kind, Login, LoginVersion, Reveal, Unlock
 
-WHY = {"purpose": "repair", "words": "To test the new disk."}
 HTMX = {"HX-Request": "true"}
 
 

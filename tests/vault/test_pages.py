@@ -3,10 +3,8 @@
 import io
 import re
 
-import pytest
-
 from tests import make
-from tests.vault.conftest import CANARIES, PASSPHRASE, PDF, SECRET
+from tests.vault.conftest import PDF, SECRET, canaries_in
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.intake import custody
@@ -24,20 +22,6 @@ LOGIN = {
     "note": SECRET.note,
     "seed": SECRET.seed,
 }
-WHY = {"purpose": "repair", "words": "To test the new disk."}
-
-
-def canaries_in(answer):
-    return [canary for canary in CANARIES if canary in answer.data]
-
-
-@pytest.fixture
-def unlocked(vault, sign_in):
-    """alice's browser, unlocked for the job."""
-    browser = sign_in(vault.alice)
-    answer = browser.post("/vault/unlocks", data={"job": vault.job.id, "passphrase": PASSPHRASE, "code": vault.code()})
-    assert answer.status_code == 302, answer.data.decode()
-    return browser
 
 
 def test_set_up_from_the_first_page_to_the_last(connected, clock, alice, sign_in):

@@ -4,27 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.vault.conftest import CANARIES, PASSPHRASE, SECRET
+from tests.vault.conftest import PASSPHRASE, SECRET, WHY, canaries_in
 from webapp import config
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.vault import entries
 from webapp.vault.models import Login, Reveal, Unlock
-
-WHY = {"purpose": "repair", "words": "To test the new disk."}
-
-
-def canaries_in(answer):
-    return [canary for canary in CANARIES if canary in answer.data]
-
-
-@pytest.fixture
-def unlocked(vault, sign_in):
-    """alice's browser, unlocked for the job."""
-    browser = sign_in(vault.alice)
-    answer = browser.post("/vault/unlocks", data={"job": vault.job.id, "passphrase": PASSPHRASE, "code": vault.code()})
-    assert answer.status_code == 302, answer.data.decode()
-    return browser
 
 
 def test_what_is_typed_is_sealed_letter_for_letter(vault, unlocked):
