@@ -5,7 +5,7 @@ import sys
 
 from webapp import create_app
 from webapp.errors import Unusable
-from webapp.serving import serve
+from webapp.running.serving import serve
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

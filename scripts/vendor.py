@@ -3,6 +3,7 @@
 Developers run it, shops never do: what it writes is committed. It needs npm and tinycss2 (`pip install -e .[pdf,dev]`).
 Run it again whenever a template starts to use another icon or another of Bootstrap's classes.
 """
+
 import hashlib
 import re
 import subprocess
@@ -21,6 +22,7 @@ VENDOR = STATIC / "vendor"
 @dataclass(frozen=True)
 class Package:
     """A pinned package: its archive must have this sha256, and `files` are what we take from it."""
+
     name: str
     version: str
     licence: str
@@ -34,17 +36,35 @@ class Package:
 
 
 BOOTSTRAP = Package(
-    "bootstrap", "5.3.9", "MIT", "Base styles; only the rules our pages use",
-    "06bdf78289c3c12ea99d40df84eedf6278c724c73eebf38f11f3a65b44ec8c94")
+    "bootstrap",
+    "5.3.9",
+    "MIT",
+    "Base styles; only the rules our pages use",
+    "06bdf78289c3c12ea99d40df84eedf6278c724c73eebf38f11f3a65b44ec8c94",
+)
 HTMX = Package(
-    "htmx.org", "2.0.11", "0BSD", "Search as you type",
-    "165a2655073e9e6e55e307a7c74e8ebcdb76afb7701f9c16cfd106a13add408e", ("dist/htmx.min.js",))
+    "htmx.org",
+    "2.0.11",
+    "0BSD",
+    "Search as you type",
+    "165a2655073e9e6e55e307a7c74e8ebcdb76afb7701f9c16cfd106a13add408e",
+    ("dist/htmx.min.js",),
+)
 SIGNATURE_PAD = Package(
-    "signature_pad", "5.1.4", "MIT", "Drawing a signature; loaded on the signing page only",
-    "99c4f07aa8c2e4c4ac721addef8467056fda92bd987c4c4745a8bb16270bac8c", ("dist/signature_pad.umd.min.js",))
+    "signature_pad",
+    "5.1.4",
+    "MIT",
+    "Drawing a signature; loaded on the signing page only",
+    "99c4f07aa8c2e4c4ac721addef8467056fda92bd987c4c4745a8bb16270bac8c",
+    ("dist/signature_pad.umd.min.js",),
+)
 ICONS = Package(
-    "@tabler/icons", "3.51.0", "MIT", "Icons, as the sprite static/icons.svg",
-    "b30108713d3fa60aee862c2a133225da8e0f309be0708fe2925763ff810c766c")
+    "@tabler/icons",
+    "3.51.0",
+    "MIT",
+    "Icons, as the sprite static/icons.svg",
+    "b30108713d3fa60aee862c2a133225da8e0f309be0708fe2925763ff810c766c",
+)
 PACKAGES = (BOOTSTRAP, HTMX, SIGNATURE_PAD, ICONS)
 
 ICON_NAMES = """
@@ -59,11 +79,41 @@ shield-x signature star tag tool trash truck upload user user-plus user-shield u
 
 # Classes that macros put together from a word, so that no template spells them out.
 COMPOSED = {f"btn-{tone}" for tone in ("primary", "light", "danger", "link", "sm")} | {
-    "btn", "form-control", "form-select", "form-check-input", "table", "visually-hidden", "visually-hidden-focusable",
+    "btn",
+    "form-control",
+    "form-select",
+    "form-check-input",
+    "table",
+    "visually-hidden",
+    "visually-hidden-focusable",
 }
 # Names that theme.css gives to components of its own; Bootstrap's rules for them would only be in the way.
-OURS = {"card", "card-body", "progress", "nav", "nav-link", "tabs", "toolbar", "form-text", "alert", "badge", "steps",
-        "active", "show", "disabled", "row", "col", "h1", "h2", "h3", "figure", "initialism", "lead", "small", "mark"}
+OURS = {
+    "card",
+    "card-body",
+    "progress",
+    "nav",
+    "nav-link",
+    "tabs",
+    "toolbar",
+    "form-text",
+    "alert",
+    "badge",
+    "steps",
+    "active",
+    "show",
+    "disabled",
+    "row",
+    "col",
+    "h1",
+    "h2",
+    "h3",
+    "figure",
+    "initialism",
+    "lead",
+    "small",
+    "mark",
+}
 
 
 def main():
@@ -165,15 +215,22 @@ def sprite(folder):
 
 def write_readme():
     """The table of what is vendored, so that anyone can check it."""
-    lines = ["# Front-end files by others", "",
-             "Written by `scripts/vendor.py`; do not edit by hand. Each licence lies beside its files.", "",
-             "| package | version | licence | what for | file | sha256 |", "|---|---|---|---|---|---|"]
+    lines = [
+        "# Front-end files by others",
+        "",
+        "Written by `scripts/vendor.py`; do not edit by hand. Each licence lies beside its files.",
+        "",
+        "| package | version | licence | what for | file | sha256 |",
+        "|---|---|---|---|---|---|",
+    ]
     for package in PACKAGES:
         written = sorted(path for path in package.folder.iterdir() if path.name != "LICENSE")
         for path in written or [STATIC / "icons.svg"]:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            lines.append(f"| {package.name} | {package.version} | {package.licence} | {package.purpose} "
-                         f"| `{path.relative_to(STATIC)}` | `{digest}` |")
+            lines.append(
+                f"| {package.name} | {package.version} | {package.licence} | {package.purpose} "
+                f"| `{path.relative_to(STATIC)}` | `{digest}` |"
+            )
     (VENDOR / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from tests import make
 from tests.browser import browser_type_launch_args, served, window  # noqa: F401 (fixtures)
-from webapp import create_app, open_folder, starting
+from webapp import create_app, open_folder
 from webapp.db import database
 from webapp.keyring import keys_database
+from webapp.running import starting
 from webapp.staff import codes, sessions
 
 CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY": 8192}

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
-from webapp import config, create_app, starting
+from webapp import config, create_app
 from webapp.db import database
 from webapp.keyring import keys_database
+from webapp.running import starting
 
 CALLS = "write,pwrite64,fsync,fdatasync,rename,unlink,unlinkat,mkdir,rmdir,ftruncate"
 KILLED = -9

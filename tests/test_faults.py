@@ -7,7 +7,7 @@ import pytest
 
 from tests import a_day, killing, make
 from tests.test_migrations import shape
-from webapp import db, keyring, starting
+from webapp import db, keyring
 from webapp.audit import trail
 from webapp.clients import documents
 from webapp.clients.models import Client, StoredFile
@@ -15,6 +15,7 @@ from webapp.db import database
 from webapp.jobs import working
 from webapp.jobs.models import WorkLogEntry
 from webapp.keyring import keys_database
+from webapp.running import starting
 
 WORK, START = "tests.a_day:work", "tests.killing:start"
 ACTS = {"client recorded", "job opened", "device checked in", "job taken", "log line", "scan kept", "handed back", "job closed"}

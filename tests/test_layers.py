@@ -8,30 +8,34 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-ASSEMBLY = {"wsgi", "webapp", "webapp.cli", "webapp.daily", "webapp.doctor", "webapp.schema", "webapp.serving", "webapp.starting"}
+ASSEMBLY = {
+    "wsgi",
+    "webapp",
+    "webapp.cli",
+    "webapp.schema",
+    *(f"webapp.running.{name}" for name in ("daily", "doctor", "serving", "starting")),
+}
 FOUNDATION = set(
-    """config clock db keyring sealing gate files errors permissions guard pages forms mail pdf country text
-    screening carrying uploads""".split()
+    """config clock clocks db keyring sealing gate files errors permissions country text screening statement
+    running.background running.hardening""".split()
 )
-SPEAKS_HTTP = {"guard", "pages", "forms", "carrying", "uploads"}  # the part of the foundation that knows of requests and pages
-WEB = {"flask", "flask_login", "flask_wtf", "wtforms"}
-WEB_KINDS = {"assembly", "web foundation", "routes", "cli", "forms"}
+FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
+KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms"}
 HEAVY = {"weasyprint", "faker"}  # slow to import and not always needed: the only imports allowed inside a function
 BANNED_NAMES = set("util utils helper helpers common misc base service services manager managers".split())
 BANNED_IN_ROUTES = {"save", "create", "atomic", "delete_instance", "execute_sql"}
-UNDERFOOT = {"audit", "staff"}  # who is signed in, and the trail: what the foundation's pages and guard stand on
 OPEN_TO_THE_RIGHT = {"models", "domain"}  # what a feature shows to those on its right
 
 # What each kind may import of webapp: the foundation's kinds, and kinds of its own feature.
 MAY_IMPORT = {
     "foundation": {"foundation"},
-    "web foundation": {"foundation", "web foundation"},
+    "web": {"foundation", "web"},
     "models": {"foundation", "models"},
     "domain": {"foundation", "models", "domain"},
-    "forms": {"foundation", "web foundation", "models", "domain", "forms"},
-    "cli": {"foundation", "web foundation", "models", "domain", "forms"},
-    "routes": {"foundation", "web foundation", "models", "domain", "forms"},
-    "feature": {"foundation", "web foundation", "models", "domain", "forms", "cli", "routes"},
+    "forms": {"foundation", "web", "models", "domain", "forms"},
+    "cli": {"foundation", "web", "models", "domain", "forms"},
+    "routes": {"foundation", "web", "models", "domain", "forms"},
+    "feature": {"foundation", "web", "models", "domain", "forms", "cli", "routes"},
 }
 
 
@@ -45,16 +49,19 @@ def features(source):
 
 def place(module, order):
     """(feature or None, kind) of a module; the kind is None when the house has no place for it."""
-    parts = module.split(".")
-    if module in ASSEMBLY or module.startswith("webapp.demo"):
+    name, last = module.removeprefix("webapp."), module.rpartition(".")[2]
+    feature, *inside = name.split(".")
+    if module in ASSEMBLY or feature == "demo":
         return None, "assembly"
-    if parts[1] in FOUNDATION and (len(parts) == 2 or parts[1] == "screening"):
-        return None, "web foundation" if parts[1] in SPEAKS_HTTP else "foundation"
-    if parts[1] in order and (len(parts) == 2 or parts[2] == "feature"):
-        return parts[1], "feature"
-    if parts[1] in order and len(parts) == 3:
-        last = parts[2].rpartition("_")[2]  # invitation_routes is a routes module, split off by its noun
-        return parts[1], last if last in {"models", "forms", "routes", "cli"} else "domain"
+    if name in FOUNDATION or (feature == "screening" and len(inside) == 1) or name == "running":
+        return None, "foundation"
+    if feature == "web" and len(inside) < 2:
+        return feature, "web"
+    if feature in order and inside in ([], ["feature"]):
+        return feature, "feature"
+    if feature in order and len(inside) == 1:
+        last = last.rpartition("_")[2]  # invitation_routes is a routes module, split off by its noun
+        return feature, last if last in {"models", "forms", "routes", "cli"} else "domain"
     return None, None
 
 
@@ -74,17 +81,12 @@ def crossing(module, name, order):
     (mine, kind), (theirs, other) = place(module, order), place(name, order)
     if kind in {"assembly", None}:
         return None
-    if theirs and theirs != mine:
-        below = kind in ("web foundation", "routes") and mine in (None, *UNDERFOOT)
-        if below and theirs in UNDERFOOT and other in OPEN_TO_THE_RIGHT:
-            return None
+    if theirs and theirs != mine and other != "web":
         if mine is None:
             return f"the foundation imports the feature {theirs}"
         if order.index(theirs) > order.index(mine):
             return f"{theirs} is to the right of {mine}"
-        if other not in OPEN_TO_THE_RIGHT:
-            return f"{name} is not for other features"
-        return None
+        return None if other in OPEN_TO_THE_RIGHT else f"{name} is not for other features"
     return None if other in MAY_IMPORT[kind] else f"{kind} imports {other or 'an unknown module'}"
 
 
@@ -105,7 +107,7 @@ def complaints(modules, order):
                 yield f"{at}: a relative import"
             elif top in {"webapp", "wsgi"} and (why := crossing(module, name, order)):
                 yield f"{at}: {why}"
-            elif top in WEB and kind not in WEB_KINDS:
+            elif top in FLASK and kind not in KNOWS_FLASK:
                 yield f"{at}: the web in a {kind} module"
             elif name.startswith("playhouse.migrations") and module != "webapp.db":
                 yield f"{at}: migrations are the business of webapp.db"
@@ -159,8 +161,8 @@ def test_no_module_needs_itself():
     [
         ("webapp.clients.book", "from flask import request", "the web in a domain module"),
         ("webapp.clients.models", "import wtforms.fields", "the web in a models module"),
-        ("webapp.mail", "from flask import current_app", "the web in a foundation module"),
-        ("webapp.clients.book", "from webapp.guard import me", "domain imports web foundation"),
+        ("webapp.clock", "from flask import current_app", "the web in a foundation module"),
+        ("webapp.clients.book", "from webapp.web.guard import me", "domain imports web"),
         ("webapp.clients.book", "from webapp.jobs.models import Job", "jobs is to the right of clients"),
         ("webapp.clients.book", "from webapp.jobs import desk", "jobs is to the right of clients"),
         ("webapp.jobs.routes", "from webapp.clients import forms", "not for other features"),
@@ -183,27 +185,37 @@ def test_no_module_needs_itself():
         ("webapp.extras", "", "no place for it"),
         ("webapp.jobs.inner.desk", "", "no place for it"),
         ("webapp.jobs.visit_routes", "from webapp.jobs.models import Job\nJob.create()", ".create belongs in an act"),
-        ("webapp.guard", "from webapp.clients.models import Client", "the foundation imports the feature"),
+        ("webapp.web.guard", "from webapp.clients.models import Client", "clients is to the right of web"),
         ("webapp.jobs.desk", "from webapp.clients.models import Client\nimport peewee", None),
-        ("webapp.pdf", "def pdf(html):\n    import weasyprint", None),
+        ("webapp.web.pdf", "def pdf(html):\n    import weasyprint", None),
         ("webapp.jobs.routes", "import flask\nfrom webapp.jobs import desk, forms\nfrom webapp import db", None),
     ],
 )
 def test_a_breach_is_noticed(module, source, why):
     house = dict.fromkeys(
-        ["webapp.db", "webapp.jobs.desk", "webapp.jobs.forms", "webapp.clients.forms", "webapp.clients.models"], ""
+        [
+            "webapp.db",
+            "webapp.web.guard",
+            "webapp.staff.routes",
+            "webapp.staff.sessions",
+            "webapp.jobs.desk",
+            "webapp.jobs.forms",
+            "webapp.clients.forms",
+            "webapp.clients.models",
+        ],
+        "",
     )
-    found = list(complaints(house | {module: source}, ["clients", "jobs"]))
+    found = list(complaints(house | {module: source}, ["staff", "web", "clients", "jobs"]))
     assert (why in found[0] and len(found) == 1) if why else found == []
 
 
 def test_a_cycle_is_noticed():
     assert cycle({"webapp.a": "import webapp.b", "webapp.b": "from webapp import a"})
     through_a_package = {
-        "webapp.guard": "from webapp.staff.models import Staff",
+        "webapp.web.guard": "from webapp.staff.models import Staff",
         "webapp.staff": "from webapp.staff import routes",
         "webapp.staff.models": "",
-        "webapp.staff.routes": "from webapp.guard import requires",
+        "webapp.staff.routes": "from webapp.web.guard import requires",
     }
     assert cycle(through_a_package)
     assert not cycle(through_a_package | {"webapp.staff": "", "webapp": "from webapp.staff import routes"})

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = [
-    path for path in [ROOT / "wsgi.py", *sorted((ROOT / "webapp").rglob("*.py"))] if "migrations" not in path.parts
-]
+MODULES = [path for path in [ROOT / "wsgi.py", *sorted((ROOT / "webapp").rglob("*.py"))] if "migrations" not in path.parts]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 OURS = [*(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]
 ASSETS = sorted(path for path in OURS if "vendor" not in path.parts)

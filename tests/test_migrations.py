@@ -7,9 +7,10 @@ import pytest
 from peewee import SqliteDatabase
 
 from tests.conftest import CHEAP
-from webapp import create_app, db, schema, starting
+from webapp import create_app, db, schema
 from webapp.db import database
 from webapp.errors import Unusable
+from webapp.running import starting
 
 ROOT = db.MIGRATIONS.parent.parent
 

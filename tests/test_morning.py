@@ -11,9 +11,10 @@ import waitress
 from tests.browser import DESKTOP, PHONE, listen
 from tests.conftest import CHEAP
 from tests.morning import CANARIES, TEMPORARY, Morning
-from webapp import create_app, keyring, starting
+from webapp import create_app, keyring
 from webapp.config import ROOT
 from webapp.db import database
+from webapp.running import starting
 from webapp.staff.models import Staff
 from webapp.vault.models import Login, PurposePair
 

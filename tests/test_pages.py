@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser import DESKTOP, PHONE, axe, overflow, shoot
 from tests.world import fill, world
-from webapp.guard import ANYONE, SIGNED_IN
+from webapp.web.guard import ANYONE, SIGNED_IN
 
 STATEMENTS = 10  # eight for the page and two for the session
 # The vault's key pages check the chain of keys anew each time; managers alone open them, and seldom.

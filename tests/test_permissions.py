@@ -7,8 +7,8 @@ import pytest
 
 from tests.world import fill, world
 from webapp.db import database
-from webapp.guard import ANYONE, SIGNED_IN
 from webapp.permissions import Permission, Role
+from webapp.web.guard import ANYONE, SIGNED_IN
 
 NOT_COUNTED = {"session", "client_view", "audit_entry", "sqlite_sequence"}
 READ_ONLY = {"GET", "HEAD", "OPTIONS"}
@@ -118,7 +118,7 @@ def test_flask_permissions_prints_every_rule(app):
 
 
 def test_an_application_with_a_view_that_declares_nothing_does_not_start(app, monkeypatch):
-    from webapp import guard
+    from webapp.web import guard
 
     monkeypatch.setitem(app.view_functions, "search.results", lambda: "")
     with pytest.raises(RuntimeError, match="/search"):

@@ -13,11 +13,11 @@ from webapp.intake import board, enquiries
 from webapp.intake.models import Device
 from webapp.jobs import diary, listing as jobs, panels
 from webapp.ndas.models import Nda
-from webapp.pages import clock
 from webapp.privacy import departures, promises, requests, retention
 from webapp.search import finding
 from webapp.staff.models import Shop
 from webapp.vault import overview
+from webapp.web.pages import clock
 
 # Few rows whatever the shop's size: places, statuses, staff, the shop itself.
 SMALL = {"place", "job_status", "staff", "shop"}

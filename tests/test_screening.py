@@ -16,10 +16,10 @@ import webapp
 from tests import make
 from webapp import screening
 from webapp.errors import Refused
-from webapp.forms import Form, Lines, unsealed
 from webapp.jobs import working
 from webapp.jobs.models import WorkLogEntry
 from webapp.screening import finding, pairs, shapes, told, values, ways, weighing, words
+from webapp.web.forms import Form, Lines, unsealed
 
 LISTS = Path(__file__).parent / "screening"
 UNSEEN = {"epsilon", "zeta"}  # never learnt from, see screening/README.txt

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from webapp import create_app, db, keyring, open_folder, serving
+from webapp import create_app, db, keyring, open_folder
 from webapp.config import ROOT
 from webapp.db import database
 from webapp.errors import Unusable
+from webapp.running import serving
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from flask import Flask, g
 from flask_wtf import CSRFProtect
 
-from webapp import cli, config, db, files, guard, keyring, pages
+from webapp import cli, config, db, files, keyring
 from webapp.errors import Unusable
 from webapp.keyring import shop_subkey
+from webapp.web import guard
 
-FEATURES = ("audit", "staff", "clients", "ndas", "jobs", "intake", "vault", "privacy", "search", "backup", "home")
+FEATURES = ("audit", "staff", "web", "clients", "ndas", "jobs", "intake", "vault", "privacy", "search", "backup", "home")
 csrf = CSRFProtect()
 
 
@@ -25,8 +26,6 @@ def create_app(**settings):
     csrf.init_app(app)
     app.before_request(_connect)
     app.teardown_request(_disconnect)
-    guard.init_app(app)
-    pages.init_app(app)
     for name in FEATURES:
         import_module(f"webapp.{name}.feature").init_app(app)
     for command in cli.COMMANDS:

@@ -8,11 +8,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from webapp import config, daily, starting
+from webapp import config
 from webapp.db import database
-from webapp.doctor import examine
 from webapp.errors import Unusable
-from webapp.guard import permission_table
+from webapp.running import daily, starting
+from webapp.running.doctor import examine
+from webapp.web.guard import permission_table
 
 # What works where no shop is yet, or an older one.
 WITHOUT_SHOP = {"db upgrade", "permissions", "backup restore", "vault screen", "nda verify"}

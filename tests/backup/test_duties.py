@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from tests.backup.conftest import flask
-from webapp import daily
 from webapp.backup import duties
 from webapp.backup.duties import SLACK, Timed
 from webapp.backup.models import Backup, Duty
 from webapp.clock import now
 from webapp.config import ROOT
 from webapp.errors import Refused
+from webapp.running import daily
 
 HOUR = timedelta(hours=1)
 

@@ -14,10 +14,11 @@ from tests import make, world
 from tests.benchmarks.figures import limit_line, table
 from tests.benchmarks.servers import program
 from tests.benchmarks.visitor import ROOM, STEP, Visitor, code
-from webapp import create_app, starting
+from webapp import create_app
 from webapp.db import database
 from webapp.demo.people import forget_codes
 from webapp.keyring import keys_database
+from webapp.running import starting
 from webapp.staff import codes
 from webapp.vault import entries, joining
 from webapp.vault.bodies import Body

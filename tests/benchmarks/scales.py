@@ -19,11 +19,12 @@ from random import Random
 
 from tests.benchmarks import agreements, clientele, logins, rights, workload
 from tests.benchmarks.bulk import Bulk, Trail
-from webapp import create_app, keyring, starting
+from webapp import create_app, keyring
 from webapp.db import database
 from webapp.demo import bench, papers, people
 from webapp.jobs.models import JobStatus
 from webapp.keyring import keys_database
+from webapp.running import starting
 
 
 @dataclass(frozen=True)

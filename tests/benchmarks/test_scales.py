@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks import scales
-from webapp import keyring, starting
+from webapp import keyring
 from webapp.audit import trail
 from webapp.clients.models import Client, ClientView, SearchTerm
 from webapp.clients.terms import rebuild
@@ -16,6 +16,7 @@ from webapp.keyring import LOGINS, keys_database
 from webapp.ndas import signing
 from webapp.ndas.models import Nda, Signature
 from webapp.privacy import promises
+from webapp.running import starting
 from webapp.staff.models import Shop, Staff
 from webapp.vault import bundles, entries, epochs, pairs
 from webapp.vault.models import LoginVersion, PurposePair, Reveal

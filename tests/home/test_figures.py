@@ -7,10 +7,11 @@ from peewee import Select
 
 from tests import make
 from tests.world import BREACH
+from webapp import clocks
 from webapp.clock import now, today
+from webapp.clocks import Nation
 from webapp.db import database
-from webapp.privacy import breaches, clocks, departures, lamps, requests, waiting
-from webapp.privacy.clocks import Nation
+from webapp.privacy import breaches, departures, lamps, requests, waiting
 from webapp.privacy.request_models import SubjectRequest, What
 
 ON = today("Europe/London")

@@ -7,8 +7,8 @@ import pytest
 
 from tests import make
 from tests.browser import sheets
-from webapp import pdf
 from webapp.intake import receipts
+from webapp.web import pdf
 
 
 def test_the_code_is_drawn_from_squares_only():

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 
 from tests.privacy.test_retention import enquire, quick  # noqa: F401 (quick: a fixture for all here)
+from webapp import clocks
 from webapp.clients.models import Client
 from webapp.clock import add_years, day_bounds
+from webapp.clocks import Nation
 from webapp.intake.deadlines import purge_date
 from webapp.intake.models import Enquiry
-from webapp.privacy import clocks, purge
-from webapp.privacy.clocks import Nation
+from webapp.privacy import purge
 from webapp.privacy.models import Erasure
 from webapp.privacy.retention_models import RetentionRun
 from webapp.staff.models import Shop

@@ -7,7 +7,7 @@ import time_machine
 
 from tests import make
 from tests.privacy import canaries
-from webapp import db, files, keyring, starting
+from webapp import db, files, keyring
 from webapp.audit import trail
 from webapp.audit.models import Entry
 from webapp.clients import documents
@@ -20,6 +20,7 @@ from webapp.jobs import closing
 from webapp.jobs.models import WorkLogEntry
 from webapp.privacy import certificate, erasure, orphans, scrub, scrubbing
 from webapp.privacy.models import Erasure, Kind, State
+from webapp.running import starting
 from webapp.staff.models import Submission
 
 ASKED = "the client asked"

@@ -8,11 +8,11 @@ from peewee import Select
 
 from tests import make
 from tests.privacy.test_erasure import ASKED, ask, erase
-from webapp import keyring
+from webapp import clocks, keyring
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.home import attention
-from webapp.privacy import certificate, clocks, erasure, waiting
+from webapp.privacy import certificate, erasure, waiting
 from webapp.privacy.models import Erasure, State
 from webapp.staff.models import Shop
 

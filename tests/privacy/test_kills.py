@@ -7,13 +7,14 @@ import pytest
 
 from tests import killing
 from tests.privacy import canaries
-from webapp import keyring, starting
+from webapp import keyring
 from webapp.audit import trail
 from webapp.clients.models import StoredFile
 from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.privacy import erasure, scrub, scrubbing
 from webapp.privacy.models import Erasure, State
+from webapp.running import starting
 
 ERASE, SCRUB = "tests.privacy.one_erasure:erase", "tests.privacy.one_erasure:scrub_both"
 

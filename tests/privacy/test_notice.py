@@ -9,26 +9,15 @@ import time_machine
 
 from tests import make
 from tests.world import ENQUIRY
-from webapp import country
+from webapp import clocks, country
 from webapp.backup import pruning, targets
 from webapp.backup.models import BackupTarget
 from webapp.clients.models import Contact, Declared
 from webapp.clock import add_years
+from webapp.clocks import Nation
 from webapp.intake import enquiries
 from webapp.ndas.models import Nda
-from webapp.privacy import (
-    clocks,
-    collection,
-    dossier,
-    notice,
-    packages,
-    recipients,
-    records,
-    retention_rules,
-    statements,
-    titles,
-)
-from webapp.privacy.clocks import Nation
+from webapp.privacy import collection, dossier, notice, packages, recipients, records, retention_rules, statements, titles
 from webapp.staff.models import Shop
 
 README = Path(__file__).parent.parent.parent / "README.md"

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from tests import make
-from webapp import clock, files
+from webapp import clock, clocks, files
 from webapp.clock import now
+from webapp.clocks import Nation
 from webapp.errors import Refused
-from webapp.privacy import breaches, clocks, collection, letters, packages, policy, requests
+from webapp.privacy import breaches, collection, letters, packages, policy, requests
 from webapp.privacy.breach_models import Breach, Decision
-from webapp.privacy.clocks import Nation
 from webapp.privacy.request_models import Proof, Step, SubjectRequest
 from webapp.staff.models import Shop, Staff
 

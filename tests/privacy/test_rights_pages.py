@@ -9,13 +9,13 @@ from tests.test_permissions import contents, routes
 from tests.world import fill, world
 from webapp.clients.models import Client
 from webapp.clock import now, today
-from webapp.guard import ANYONE, BEFORE_GATES
 from webapp.privacy import packages, policy, purge
 from webapp.privacy.breach_models import Breach
 from webapp.privacy.models import Package
 from webapp.privacy.request_models import LetterText, RequestStep, SubjectRequest
 from webapp.privacy.retention_models import Hold, RetentionRun
 from webapp.staff.models import Staff
+from webapp.web.guard import ANYONE, BEFORE_GATES
 
 ON = today("Europe/London")
 FORM = {"kind": "access", "channel": "phone", "received_on": ON.isoformat(), "about": "Wants to see it all", "number": ""}

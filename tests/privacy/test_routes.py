@@ -12,11 +12,11 @@ from tests import make
 from tests.world import PASSPHRASE, opt_in, vault
 from webapp.clients.models import Client
 from webapp.clock import now
-from webapp.pdf import pdf_or_none
 from webapp.privacy.models import Erasure, Package
 from webapp.staff.models import Session
 from webapp.vault import entries
 from webapp.vault.bodies import Body
+from webapp.web.pdf import pdf_or_none
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import time_machine
 
 from tests import make
 from tests.world import ENQUIRY, vault
-from webapp import daily
 from webapp.clients.models import Client
 from webapp.clients.recording import become_client
 from webapp.db import database
@@ -22,6 +21,7 @@ from webapp.privacy import collection, departures, holds, nda_removal, packages,
 from webapp.privacy.models import Erasure, Kind, Package
 from webapp.privacy.request_models import SubjectRequest
 from webapp.privacy.retention_models import Departure, Outcome, RetentionRun
+from webapp.running import daily
 from webapp.staff.models import Shop
 from webapp.vault import consents
 from webapp.vault.destruction import standing_consents

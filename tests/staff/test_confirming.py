@@ -12,12 +12,12 @@ from wtforms.fields.core import UnboundField
 from tests.staff.browsing import code_of
 from webapp.audit.models import Entry
 from webapp.backup.models import BackupTarget
-from webapp.carrying import SECRETS, carried
 from webapp.clock import now
 from webapp.db import database
-from webapp.forms import Form
 from webapp.staff import sessions
 from webapp.staff.models import RECENT, Invitation, Session, Shop
+from webapp.web.carrying import SECRETS, carried
+from webapp.web.forms import Form
 
 
 def stale_factor():

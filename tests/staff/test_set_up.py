@@ -5,8 +5,8 @@ import pytest
 
 from tests import make
 from tests.staff.browsing import alive, seed_in, token_in
-from webapp import starting
 from webapp.errors import Refused
+from webapp.running import starting
 from webapp.staff import set_up, zones
 from webapp.staff.models import Failures, Invitation, SetUpCode, Shop, Staff
 

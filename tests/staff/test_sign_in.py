@@ -9,9 +9,10 @@ import pytest
 
 from tests import make
 from tests.staff.browsing import alive, code_of
-from webapp import create_app, starting
+from webapp import create_app
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.running import starting
 from webapp.staff import members, sign_in
 from webapp.staff.models import KnownBrowser
 

@@ -12,8 +12,9 @@ from nacl.public import PrivateKey
 from tests.vault.conftest import PASSPHRASE
 from webapp import config, keyring
 from webapp.errors import Refused
+from webapp.running import hardening
 from webapp.sealing import Unopenable, canonical
-from webapp.vault import bodies, bundles, hardening, passphrase, sheet
+from webapp.vault import bodies, bundles, passphrase, sheet
 
 FIELD = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=20) | st.binary(max_size=20)
 FIELD = FIELD.filter(lambda v: not isinstance(v, str) or v.isprintable())
@@ -149,7 +150,7 @@ def test_one_time_codes_are_those_of_the_standard():
 
 
 def test_hardening_forbids_core_dumps_and_peeking():
-    program = "import resource, webapp.vault.hardening as h; print(h.harden(), resource.getrlimit(resource.RLIMIT_CORE))"
+    program = "import resource, webapp.running.hardening as h; print(h.harden(), resource.getrlimit(resource.RLIMIT_CORE))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=config.ROOT)
     assert done.stdout.strip() == "True (0, 0)"
     assert hardening.PR_SET_DUMPABLE == 4

@@ -13,12 +13,13 @@ from nacl.public import PrivateKey
 
 from tests import make
 from tests.vault.conftest import PASSPHRASE, SECRET
-from webapp import config, keyring, starting
+from webapp import config, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.db import database
 from webapp.errors import Refused, Unusable
+from webapp.running import starting
 from webapp.staff import members
 from webapp.staff.models import Staff
 from webapp.vault import entries, epochs, joining, opening, opt_ins, recovery, sheet, sheets

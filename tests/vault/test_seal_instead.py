@@ -10,13 +10,13 @@ from tests.test_screening import below
 from tests.vault.conftest import TODAY
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.forms import Form, unsealed
 from webapp.intake import enquiries
 from webapp.jobs import working
 from webapp.ndas import drafting
 from webapp.ndas.models import NdaTemplateText
 from webapp.vault import access_requests, consents, opt_ins
 from webapp.vault.models import JobConsent, Login
+from webapp.web.forms import Form, unsealed
 
 CARRIES = "Works. pw: bluebell77"
 HARMLESS = "Call tomorrow"

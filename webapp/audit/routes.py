@@ -8,9 +8,9 @@ from webapp.audit import day_sheet as day_sheets
 from webapp.audit.actors import names
 from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
-from webapp.guard import requires
-from webapp.pages import asked_number, page, today, zone
 from webapp.permissions import Permission
+from webapp.web.guard import requires
+from webapp.web.pages import asked_number, page, today, zone
 
 bp = Blueprint("audit", __name__)
 A_PAGE = 50

@@ -1,7 +1,7 @@
 """Forms of backups: a place to back up to, and letting go of one."""
 
 from webapp.backup.models import Kind
-from webapp.forms import Choice, Form, Lines, Secret, Text, Tick
+from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
 
 KINDS = [
     (Kind.FOLDER.value, "A folder or mounted disk of this machine"),

@@ -5,11 +5,11 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from webapp.backup import duties, state, targets
 from webapp.backup.forms import PlaceForm, RemovalForm
 from webapp.backup.models import BackupTarget
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.vault.models import Epoch
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("backup", __name__)
 BESIDE = "{} is on the same disk as the shop’s data: if it breaks or is stolen, both are gone. Add a place on another one as well."

@@ -5,8 +5,8 @@ import re
 from wtforms.validators import StopValidation
 
 from webapp.clients.models import USUAL_SYSTEMS, Source
-from webapp.forms import Choice, Choices, Email, Form, Lines, Once, Phone, Text, Version
-from webapp.pages import here
+from webapp.web.forms import Choice, Choices, Email, Form, Lines, Once, Phone, Text, Version
+from webapp.web.pages import here
 
 SOURCES = [("", "Choose…"), *[(source.value, source.value[0].upper() + source.value[1:]) for source in Source]]
 MOST_SYSTEMS, LONGEST_SYSTEM = 10, 60

@@ -6,11 +6,11 @@ from webapp.clients import duplicates, listing, recording, views
 from webapp.clients.forms import ClientForm, TypedSoFar, typed
 from webapp.clients.models import Client
 from webapp.clients.panels import panels_of
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import page, today
 from webapp.permissions import Permission
 from webapp.staff import submissions
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page, today
 
 bp = Blueprint("clients", __name__)
 

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, jsonify
 
-from webapp import pages
-from webapp.guard import ANYONE, me, requires
 from webapp.home import attention, today as of_today
-from webapp.pages import page
 from webapp.permissions import Permission
+from webapp.web import pages
+from webapp.web.guard import ANYONE, me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("home", __name__)
 

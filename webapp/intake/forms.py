@@ -6,10 +6,10 @@ from wtforms.validators import StopValidation
 
 from webapp.clients import duplicates
 from webapp.clients.models import USUAL_SYSTEMS, Source
-from webapp.forms import Choice, Email, Form, Lines, Once, Phone, Text, Version
-from webapp.guard import me
 from webapp.intake.models import DeviceKind, IdentityCheck, Place
-from webapp.pages import here
+from webapp.web.forms import Choice, Email, Form, Lines, Once, Phone, Text, Version
+from webapp.web.guard import me
+from webapp.web.pages import here
 
 
 def _choices(kinds):

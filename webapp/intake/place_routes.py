@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.intake import board, places
 from webapp.intake.forms import PlaceForm
 from webapp.intake.models import Place
-from webapp.pages import page
 from webapp.permissions import Permission
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("places", __name__)
 

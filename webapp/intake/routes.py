@@ -7,8 +7,6 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from webapp import config
 from webapp.clients.models import Client
 from webapp.clients.recording import facts_of
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.intake import checking_in, custody, enquiries, receipts
 from webapp.intake.forms import (
     CheckInForm,
@@ -22,10 +20,12 @@ from webapp.intake.forms import (
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Release
 from webapp.jobs.models import Job
 from webapp.ndas.models import Nda
-from webapp.pages import page, today
-from webapp.pdf import pdf_or_none
 from webapp.permissions import Permission
 from webapp.staff import submissions
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page, today
+from webapp.web.pdf import pdf_or_none
 
 bp = Blueprint("intake", __name__)
 LARGEST_ID = 2**63 - 1

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.jobs import choosing, diary, listing
 from webapp.jobs.forms import AppointmentForm, somebody
-from webapp.pages import page, today, zone
 from webapp.permissions import Permission
 from webapp.staff import submissions
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page, today, zone
 
 bp = Blueprint("diary", __name__)
 

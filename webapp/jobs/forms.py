@@ -1,10 +1,10 @@
 """What is typed about jobs, their log, the diary and the statuses."""
 
-from webapp.forms import Choice, Day, Form, Lines, Number, Once, Text, Tick, TimeOfDay, Version
 from webapp.jobs import diary, opening, worklog
 from webapp.jobs.models import AppointmentKind, Fault, JobStatus
 from webapp.jobs.statuses import TONES
 from webapp.staff.models import Staff
+from webapp.web.forms import Choice, Day, Form, Lines, Number, Once, Text, Tick, TimeOfDay, Version
 
 NOBODY = ("", "Nobody yet")
 

@@ -3,15 +3,15 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients import views
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.jobs import choosing, closing, diary, listing, opening, panels, working, worklog
 from webapp.jobs.forms import AssignmentForm, JobForm, LogForm, StatusForm, TitleForm, somebody
 from webapp.jobs.models import JobStatus
-from webapp.pages import page, today
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.staff.models import Staff
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page, today
 
 bp = Blueprint("jobs", __name__)
 NAMES = {LogForm: "log", StatusForm: "status", AssignmentForm: "given"}  # as the job's page calls its forms

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, url_for
 
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.jobs import statuses
 from webapp.jobs.forms import JobStatusForm, PlacedStatusForm
 from webapp.jobs.models import JobStatus
-from webapp.pages import page
 from webapp.permissions import Permission
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("statuses", __name__)
 

@@ -2,9 +2,9 @@
 
 from wtforms import HiddenField
 
-from webapp.forms import Choice, Code, Day, Form, Lines, Once, Secret, Text, Tick, Version
 from webapp.ndas.signing import CONSENT
-from webapp.uploads import SCANS, Upload
+from webapp.web.forms import Choice, Code, Day, Form, Lines, Once, Secret, Text, Tick, Version
+from webapp.web.uploads import SCANS, Upload
 
 LONGEST_TEXT = 20_000
 LARGEST_SCAN = 8_000_000

@@ -3,17 +3,17 @@
 from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
 
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import can, me, requires
 from webapp.ndas import documents, drafting, evidence, signing, templates
 from webapp.ndas.forms import DraftForm, EndForm, PaperForm, PrepareForm, SignForm, TemplateForm
 from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText
-from webapp.pages import page, today
-from webapp.pdf import pdf_or_none
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.text import file_name
-from webapp.uploads import MEDIA_TYPES
+from webapp.web.forms import refusals
+from webapp.web.guard import can, me, requires
+from webapp.web.pages import page, today
+from webapp.web.pdf import pdf_or_none
+from webapp.web.uploads import MEDIA_TYPES
 
 bp = Blueprint("ndas", __name__)
 A_PAGE = 50

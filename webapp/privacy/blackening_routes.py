@@ -2,13 +2,14 @@
 
 from flask import Blueprint, abort, redirect, request, url_for
 
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import page
 from webapp.permissions import Permission
-from webapp.privacy import background, blackening, dossier, packages, passages
+from webapp.privacy import blackening, dossier, packages, passages
 from webapp.privacy.models import Package
 from webapp.privacy.request_forms import BlackeningForm
+from webapp.running import background
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("blackening", __name__)
 LONG = 400  # characters: more of a text is folded away

@@ -3,15 +3,15 @@
 from flask import Blueprint, abort, flash, redirect, url_for
 
 from webapp.clock import now
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import local, page
 from webapp.permissions import Permission
 from webapp.privacy import breaches
 from webapp.privacy.breach_models import Breach
 from webapp.privacy.request_forms import BreachForm, DecisionForm, ReportForm, moment_of
 from webapp.staff import submissions
 from webapp.staff.models import Staff
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import local, page
 
 bp = Blueprint("breaches", __name__)
 

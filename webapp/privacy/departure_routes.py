@@ -2,15 +2,15 @@
 
 from flask import Blueprint, abort, flash, redirect, url_for
 
-from webapp import pages
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.privacy import departures
 from webapp.privacy.retention_forms import DecisionForm, DepartureForm
 from webapp.privacy.retention_models import Departure
+from webapp.web import pages
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("departures", __name__)
 

@@ -1,7 +1,6 @@
 """What privacy brings: its pages, the way to them from a client's page, and its say in what the vault may return."""
 
 from webapp.clients.panels import CLIENT_PANELS
-from webapp.guard import GATES
 from webapp.permissions import Permission
 from webapp.privacy import (
     blackening_routes,
@@ -30,6 +29,7 @@ from webapp.privacy import (
 )
 from webapp.privacy.erasure import BEFORE_REMOVAL, OBSTACLES
 from webapp.vault.returning import REQUESTS
+from webapp.web.guard import GATES
 
 
 def init_app(app):

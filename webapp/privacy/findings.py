@@ -1,14 +1,14 @@
 """What privacy can prove of the promises by other means than counting: declarations, the shop's words, clocks, keys."""
 
-from webapp import keyring, screening
+from webapp import clocks, keyring, screening, statement
 from webapp.clients.models import Client, Declared
 from webapp.jobs.models import WorkLogEntry
-from webapp.privacy import clocks, dossier, lamps, statement
+from webapp.privacy import dossier, lamps
 from webapp.privacy.models import Erasure, Kind
 from webapp.privacy.promises import Finding
 from webapp.privacy.request_models import SubjectRequest, What
-from webapp.privacy.statement import ON
 from webapp.sealing import digest
+from webapp.statement import ON
 
 LINES, DAILY = 50, 2_000  # newest lines of the log that are read again as the page opens, and once a day
 

@@ -1,9 +1,9 @@
 """What is typed for packages, erasures and terminations."""
 
-from webapp.forms import Choice, Form, Lines, Secret, Text, Tick
 from webapp.intake.models import Custody, Word
 from webapp.privacy.models import Reason
 from webapp.privacy.termination import How
+from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
 
 REASONS = [
     (Reason.ASKED, "The client asked us to"),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from webapp.privacy import clocks
+from webapp import clocks
 from webapp.privacy.request_models import SubjectRequest
 
 SOON = timedelta(days=7)

@@ -3,14 +3,14 @@
 import re
 from enum import StrEnum
 
-from webapp import country
+from webapp import clocks, country
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import today
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
-from webapp.privacy import clocks, lamps, statements
+from webapp.privacy import lamps, statements
 from webapp.privacy.request_models import LetterText, RequestStep, Step
 
 

@@ -1,9 +1,9 @@
 """The privacy notice for clients, made from the same declarations, settings and rules by which the program works."""
 
-from webapp import clock, country
+from webapp import clock, clocks, country
 from webapp.intake.deadlines import YOUNGEST, purge_date
 from webapp.ndas.models import Nda
-from webapp.privacy import clocks, collection, dossier, letters, packages, recipients
+from webapp.privacy import collection, dossier, letters, packages, recipients
 from webapp.privacy.records import BACKUPS
 
 

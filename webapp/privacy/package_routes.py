@@ -5,14 +5,15 @@ import io
 from flask import Blueprint, abort, make_response, redirect, send_file, url_for
 
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import page
 from webapp.permissions import Permission
-from webapp.privacy import background, blackening, packages
+from webapp.privacy import blackening, packages
 from webapp.privacy.forms import PackageForm
 from webapp.privacy.models import Package
+from webapp.running import background
 from webapp.vault import passphrase
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("packages", __name__)
 

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, flash, redirect, url_for
 
-from webapp.forms import refusals
-from webapp.guard import SIGNED_IN, me, requires
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.privacy import policy
 from webapp.privacy.policy_models import Policy
 from webapp.privacy.request_forms import AcknowledgeForm, PolicyForm
+from webapp.web.forms import refusals
+from webapp.web.guard import SIGNED_IN, me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("policy", __name__)
 

@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from webapp import pages
-from webapp.guard import requires
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.privacy import promises
+from webapp.web import pages
+from webapp.web.guard import requires
+from webapp.web.pages import page
 
 bp = Blueprint("promises", __name__)
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from peewee import fn
 
+from webapp import statement
 from webapp.clock import now, today
 from webapp.errors import Refused
-from webapp.privacy import statement
-from webapp.privacy.statement import NOW, ON
 from webapp.staff.models import Shop
+from webapp.statement import NOW, ON
 
 FEW = 200  # rows that are looked at one by one
 NEWEST = 500  # rows of a table that grows with the years: so many are looked at as the page opens, all of them once a day

@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from webapp.guard import can, requires
-from webapp.pages import page, shop, today
 from webapp.permissions import Permission
 from webapp.privacy import notice, recipients, records
+from webapp.web.guard import can, requires
+from webapp.web.pages import page, shop, today
 
 bp = Blueprint("records", __name__)
 # (right, endpoint, title, what it is, icon) of every page that the hub leads to; what else privacy has appends its own.

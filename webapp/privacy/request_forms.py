@@ -4,13 +4,13 @@ from datetime import datetime
 
 from webapp.clients import duplicates
 from webapp.clock import to_utc
-from webapp.forms import Choice, Choices, Day, Email, Form, Lines, Number, Once, Phone, Secret, Text, Tick, TimeOfDay, Version
-from webapp.guard import me
-from webapp.pages import here, zone
 from webapp.privacy.breach_models import Decision
 from webapp.privacy.marks import Marks
 from webapp.privacy.request_models import Channel, Proof, What
 from webapp.privacy.termination import How
+from webapp.web.forms import Choice, Choices, Day, Email, Form, Lines, Number, Once, Phone, Secret, Text, Tick, TimeOfDay, Version
+from webapp.web.guard import me
+from webapp.web.pages import here, zone
 
 KINDS = [
     (What.ACCESS, "To see what we hold"),

@@ -2,18 +2,19 @@
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
+from webapp import clocks
 from webapp.clients import views
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import asked_number, page, shop, today
 from webapp.permissions import Permission
-from webapp.privacy import clocks, collection, lamps, letters, requests
+from webapp.privacy import collection, lamps, letters, requests
 from webapp.privacy.letters import Letter
 from webapp.privacy.request_forms import CollectionForm, LetterForm, ProofForm, RequestForm, StepForm
 from webapp.privacy.request_models import Step, SubjectRequest, What
 from webapp.staff import submissions
 from webapp.staff.models import Staff
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import asked_number, page, shop, today
 
 bp = Blueprint("rights", __name__)
 

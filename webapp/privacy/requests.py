@@ -2,7 +2,7 @@
 
 import re
 
-from webapp import clock, screening
+from webapp import clock, clocks, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import duplicates
@@ -11,7 +11,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake import enquiries
 from webapp.permissions import Permission
-from webapp.privacy import clocks, lamps
+from webapp.privacy import lamps
 from webapp.privacy.request_models import Channel, Proof, RequestStep, Step, SubjectRequest, What
 from webapp.staff.models import Shop
 

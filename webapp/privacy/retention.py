@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 from peewee import Value
 
+from webapp import statement
 from webapp.clients.models import write_number
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
-from webapp.privacy import statement
 from webapp.privacy.request_models import SubjectRequest
 from webapp.privacy.retention_models import Hold
 

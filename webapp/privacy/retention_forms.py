@@ -1,7 +1,7 @@
 """What is typed about holds, departures, and what is confirmed of retention."""
 
-from webapp.forms import Choice, Day, Form, Number, Text, Tick
 from webapp.privacy.retention_models import DepartureKind, HoldKind
+from webapp.web.forms import Choice, Day, Form, Number, Text, Tick
 
 HOLDS = [(HoldKind.OPEN, "The enquiry is still open"), (HoldKind.LEGAL, "A claim, a dispute or the police")]
 DEPARTURES = [(DepartureKind.MOVED, "They have moved"), (DepartureKind.DECEASED, "They have died")]

@@ -2,16 +2,17 @@
 
 from flask import Blueprint, abort, flash, redirect, url_for
 
-from webapp import pages
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.ndas.models import Nda
-from webapp.pages import page
 from webapp.permissions import Permission
-from webapp.privacy import background, holds, nda_removal, purge, retention
+from webapp.privacy import holds, nda_removal, purge, retention
 from webapp.privacy.retention_forms import ConfirmForm, HoldForm, NdaForm
 from webapp.privacy.retention_models import Hold, RetentionRun
+from webapp.running import background
+from webapp.web import pages
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("retention", __name__)
 SHOWN, RUNS = 200, 12

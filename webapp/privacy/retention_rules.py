@@ -4,16 +4,17 @@ from datetime import date, datetime, timedelta
 
 from peewee import JOIN, Value, fn
 
+from webapp import statement
 from webapp.clients.models import Client, Standing
 from webapp.clock import add_years, to_local
 from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaEnding, Signature
-from webapp.privacy import collection, departures, packages, purge, statement
+from webapp.privacy import collection, departures, packages, purge
 from webapp.privacy.models import Package
 from webapp.privacy.request_models import Collection
 from webapp.privacy.retention import Line, Rule
 from webapp.privacy.retention_models import Departure
-from webapp.privacy.statement import ON
+from webapp.statement import ON
 from webapp.vault.destruction import standing_consents
 from webapp.vault.models import JobConsent, OptIn, PurposePair, Withdrawal
 

@@ -2,16 +2,18 @@
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 
+from webapp import clocks
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import asked_number, page, shop
-from webapp.pdf import pdf_or_none
 from webapp.permissions import Permission
-from webapp.privacy import background, certificate, clocks, dossier, erasure
+from webapp.privacy import certificate, dossier, erasure
 from webapp.privacy.forms import ErasureForm
 from webapp.privacy.models import Erasure, Kind
+from webapp.running import background
 from webapp.staff.models import Staff
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import asked_number, page, shop
+from webapp.web.pdf import pdf_or_none
 
 bp = Blueprint("privacy", __name__)
 A_PAGE = 50

@@ -1,6 +1,7 @@
 """The ten statements that go with a copy of somebody's data (UK GDPR, Article 15), filled from what every table declares."""
 
-from webapp.privacy import clocks, dossier, recipients
+from webapp import clocks
+from webapp.privacy import dossier, recipients
 
 REGULATOR = "the Information Commissioner's Office (ico.org.uk, telephone 0303 123 1113)"
 

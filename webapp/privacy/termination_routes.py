@@ -2,18 +2,20 @@
 
 from flask import Blueprint, abort, flash, make_response, redirect, url_for
 
+from webapp import clocks
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.intake import custody
 from webapp.intake.models import Device
-from webapp.pages import page, shop
 from webapp.permissions import Permission
-from webapp.privacy import background, certificate, clocks, erasure, packages, termination
+from webapp.privacy import certificate, erasure, packages, termination
 from webapp.privacy.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
 from webapp.privacy.models import Erasure, Kind
+from webapp.running import background
 from webapp.staff.models import Staff
 from webapp.vault import passphrase, returning
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page, shop
 
 bp = Blueprint("terminations", __name__)
 

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from peewee import JOIN, fn
 
+from webapp import clocks, statement
 from webapp.clock import add_years, now
 from webapp.ndas.models import Nda, NdaEnding, Signature
-from webapp.privacy import clocks, statement
 from webapp.privacy.breach_models import Breach, Decision
 from webapp.privacy.models import Erasure
 from webapp.privacy.request_models import SubjectRequest, What
 from webapp.privacy.retention_models import Departure, Outcome, RetentionRun
 from webapp.privacy.retention_rules import NDA_YEARS
-from webapp.privacy.statement import ON
+from webapp.statement import ON
 
 ANSWER, EXTENDED = timedelta(days=21), timedelta(days=80)  # from the start: a week or so is left of one month, or of three
 

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from webapp.guard import me, requires
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.search import finding
 from webapp.text import clean, forbidden
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("search", __name__)
 PAGES = {"client": ("clients.show", "client_id"), "job": ("jobs.show", "job_id"), "device": ("intake.device", "device_id")}

@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from webapp.carrying import TICKET, carried
-from webapp.forms import refusals
-from webapp.guard import SIGNED_IN, hold, me, my_session, next_page, requires
-from webapp.pages import page
 from webapp.staff import codes, own_account, sessions, sign_in
 from webapp.staff.forms import ConfirmForm, PasswordForm, ProofForm
 from webapp.staff.models import RecoveryCode, Session
+from webapp.web.carrying import TICKET, carried
+from webapp.web.forms import refusals
+from webapp.web.guard import SIGNED_IN, hold, me, my_session, next_page, requires
+from webapp.web.pages import page
 
 bp = Blueprint("account", __name__)
 WAITS = 600  # seconds in which a late POST can go on

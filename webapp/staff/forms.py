@@ -4,10 +4,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from webapp.country import COUNTRIES
-from webapp.forms import Choice, Choices, Code, Email, Form, Lines, Phone, Secret, Text, Version
-from webapp.pages import here
 from webapp.permissions import Role
 from webapp.staff import zones
+from webapp.web.forms import Choice, Choices, Code, Email, Form, Lines, Phone, Secret, Text, Version
+from webapp.web.pages import here
 
 COUNTRY_CHOICES = [(country.code, country.name) for country in COUNTRIES.values()]
 NATIONS = [("ENG", "England"), ("WLS", "Wales"), ("SCT", "Scotland"), ("NIR", "Northern Ireland")]

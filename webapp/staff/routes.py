@@ -5,9 +5,6 @@ from flask import Blueprint, abort, flash, g, redirect, request, session, url_fo
 from flask_login import login_user, logout_user
 
 from webapp import config
-from webapp.forms import refusals
-from webapp.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires, secure
-from webapp.pages import page, shop
 from webapp.permissions import Permission
 from webapp.staff import browsers, codes, invitations, members, own_account, sessions, set_up, settings, sign_in as signing_in
 from webapp.staff.forms import (
@@ -21,6 +18,9 @@ from webapp.staff.forms import (
     SignInForm,
 )
 from webapp.staff.models import Invitation, Session, Staff
+from webapp.web.forms import refusals
+from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires, secure
+from webapp.web.pages import page, shop
 
 bp = Blueprint("staff", __name__)
 BROWSER_DAYS = 400

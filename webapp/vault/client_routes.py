@@ -3,12 +3,12 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.errors import Refused
-from webapp.forms import refusals
-from webapp.guard import ANYONE, me, requires, secure
-from webapp.pages import page
 from webapp.staff import browsers, throttle
 from webapp.vault import by_link, kind_forms, kinds, link_forms, links, tablets
 from webapp.vault.link_models import LASTS, Form, Purpose
+from webapp.web.forms import refusals
+from webapp.web.guard import ANYONE, me, requires, secure
+from webapp.web.pages import page
 
 bp = Blueprint("by_link", __name__)
 LARGEST = 64 * 1024

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, abort, request
 
-from webapp.guard import me, requires
 from webapp.permissions import Permission
 from webapp.vault import copying, showing
+from webapp.web.guard import me, requires
 
 bp = Blueprint("copying", __name__)
 LARGEST = 4 * 1024

@@ -4,13 +4,13 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp import screening
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.jobs.models import Job
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.vault import drafts, kind_forms, overview
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("draft", __name__)
 LARGEST = 64 * 1024

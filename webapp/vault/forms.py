@@ -1,10 +1,10 @@
 """What is typed for the vault. Secrets are never put back into a page."""
 
-from webapp.forms import Choice, Code, Day, Form, Lines, Secret, Text, Tick
 from webapp.text import file_name
-from webapp.uploads import MEDIA_TYPES, SCANS, Upload
 from webapp.vault.opt_ins import Method, Told
 from webapp.vault.revealing import PURPOSES
+from webapp.web.forms import Choice, Code, Day, Form, Lines, Secret, Text, Tick
+from webapp.web.uploads import MEDIA_TYPES, SCANS, Upload
 
 TOLD = [(Told.IN_PERSON, "In person"), (Told.PHONE, "By phone"), (Told.LETTER, "By letter"), (Told.EMAIL, "By e-mail")]
 METHODS = [(Method.PAPER, "They signed our printed words"), (Method.LETTER, "They wrote a letter of their own")]

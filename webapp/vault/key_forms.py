@@ -1,7 +1,7 @@
 """What is typed where the vault's keys change hands."""
 
-from webapp.forms import Choice, Code, Form, Lines, Secret, Tick
 from webapp.vault.forms import SheetForm
+from webapp.web.forms import Choice, Code, Form, Lines, Secret, Tick
 
 LIGHT, FULL = "light", "full"
 KINDS = [

@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, my_session, requires, secure
-from webapp.pages import page, today
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.vault import alerts, changing, joining, key_forms, leaving, passphrase, rekeying, standing, turning
 from webapp.vault.key_models import VaultAlert
+from webapp.web.forms import refusals
+from webapp.web.guard import me, my_session, requires, secure
+from webapp.web.pages import page, today
 
 bp = Blueprint("vault_keys", __name__)
 LARGEST = 64 * 1024

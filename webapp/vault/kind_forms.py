@@ -1,10 +1,10 @@
 """A small form for each kind of login. Secrets are never put back into a page."""
 
-from webapp.forms import Choice, Form, Lines, Once, Secret, Text
 from webapp.vault import kinds
 from webapp.vault.bodies import NAMES, Body
 from webapp.vault.forms import TOLD
 from webapp.vault.models import Kind
+from webapp.web.forms import Choice, Form, Lines, Once, Secret, Text
 
 NOTE = 1000  # characters
 KINDS = list(kinds.TITLES.items())

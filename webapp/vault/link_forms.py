@@ -2,11 +2,11 @@
 
 from wtforms import HiddenField
 
-from webapp.forms import Choice, Form, Lines, Text, Tick
 from webapp.intake.models import IdentityCheck
 from webapp.vault import wording
 from webapp.vault.link_models import Form as LinkForm, Purpose
 from webapp.vault.revealing import PURPOSES
+from webapp.web.forms import Choice, Form, Lines, Text, Tick
 
 PURPOSES_OF_LINKS = {
     Purpose.OPT_IN: "Ask us to keep logins, then type them",

@@ -6,13 +6,13 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from webapp import config
 from webapp.clients.models import Client
 from webapp.clock import now
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.jobs.models import Job
-from webapp.pages import asked_number, page
 from webapp.permissions import Permission
 from webapp.vault import link_forms, links, overview
 from webapp.vault.link_models import ClientLink, Form, Purpose
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import asked_number, page
 
 bp = Blueprint("links", __name__)
 

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.jobs.models import Job
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.vault import access_requests, link_forms
 from webapp.vault.models import AccessRequest
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("requests", __name__)
 

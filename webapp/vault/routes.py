@@ -7,10 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 
 from webapp.clients.models import Client
 from webapp.errors import Refused
-from webapp.forms import refusals
-from webapp.guard import me, my_session, requires, secure
 from webapp.jobs.models import Job
-from webapp.pages import page, shop, today
 from webapp.permissions import Permission
 from webapp.vault import (
     access_list,
@@ -31,6 +28,9 @@ from webapp.vault import (
     wording,
 )
 from webapp.vault.models import Login, OptIn, Withdrawal
+from webapp.web.forms import refusals
+from webapp.web.guard import me, my_session, requires, secure
+from webapp.web.pages import page, shop, today
 
 bp = Blueprint("vault", __name__)
 LARGEST, LARGEST_SCAN = 64 * 1024, 11_000_000

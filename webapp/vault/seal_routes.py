@@ -3,14 +3,14 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients.models import Client
-from webapp.forms import refusals
-from webapp.guard import me, requires
 from webapp.jobs.models import Job
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.vault import consents, entries, kind_forms, kinds, opt_ins
 from webapp.vault.models import Kind, Login
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("sealing", __name__)
 LARGEST = 64 * 1024

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from webapp.forms import refusals
-from webapp.guard import me, requires
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.vault import epochs, key_forms, set_up, sheets
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
 
 bp = Blueprint("recovery_sheet", __name__)
 LARGEST = 64 * 1024

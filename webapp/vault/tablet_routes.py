@@ -3,12 +3,12 @@
 from flask import Blueprint, abort, flash, g, redirect, request, session, url_for
 from flask_login import logout_user
 
-from webapp.forms import refusals
-from webapp.guard import ANYONE, me, my_session, requires, secure
-from webapp.pages import page
 from webapp.permissions import Permission
 from webapp.vault import link_forms, tablets
 from webapp.vault.link_models import LASTS, TABLET_LASTS, Tablet
+from webapp.web.forms import refusals
+from webapp.web.guard import ANYONE, me, my_session, requires, secure
+from webapp.web.pages import page
 
 bp = Blueprint("tablet", __name__)
 LARGEST = 16 * 1024

@@ -13,9 +13,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from webapp import screening
-from webapp.carrying import LEFT_OUT
 from webapp.errors import Refused, Stale
 from webapp.text import clean, digits, forbidden
+from webapp.web.carrying import LEFT_OUT
 
 
 class Form(FlaskForm):

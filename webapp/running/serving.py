@@ -8,9 +8,9 @@ from pathlib import Path
 
 import waitress
 
-from webapp import config, create_app, daily, demo, starting
+from webapp import config, create_app, demo
 from webapp.db import Checkpointer
-from webapp.vault import hardening
+from webapp.running import daily, hardening, starting
 
 LARGEST = 12_500_000  # bytes of a request's body; an upload has twelve million at most
 LIMITS = {

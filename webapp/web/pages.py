@@ -11,11 +11,12 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
-from webapp import clock, config, country, pdf
+from webapp import clock, config, country
 from webapp.db import storage_full
 from webapp.errors import Refused
-from webapp.guard import can, me, my_session, secure
 from webapp.staff.models import Shop
+from webapp.web import pdf
+from webapp.web.guard import can, me, my_session, secure
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "

@@ -1,0 +1,1 @@
+"""Running the program: start, serve, work in the background, look after itself."""

@@ -1,0 +1,1 @@
+"""What pages stand on: who is signed in, forms, uploads, answers, PDF files."""
