@@ -1,0 +1,1 @@
+"""The diary: visits, drop-offs and collections, with no horizon."""

@@ -1,0 +1,15 @@
+"""Join the diary to the application: its pages, and its panels on a client's and a job's page."""
+
+from webapp.clients.panels import CLIENT_PANELS
+from webapp.diary import panels, routes
+from webapp.jobs.panels import JOB_PANELS
+
+
+def init_app(app):
+    """Register the pages, the menu entries and the panels."""
+    app.register_blueprint(routes.bp)
+    app.extensions["nav"].append(("READ_DIARY", "diary.index", "Diary", "calendar-event"))
+    app.extensions["news"].append(("EDIT_DIARY", "diary.new", "Visit", "calendar-plus"))
+    if panels.client_visit not in CLIENT_PANELS:
+        CLIENT_PANELS.append(panels.client_visit)
+        JOB_PANELS.append(panels.job_visits)

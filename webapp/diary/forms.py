@@ -1,0 +1,26 @@
+"""Forms of the diary."""
+
+from webapp.diary import diary
+from webapp.diary.models import AppointmentKind
+from webapp.staff.models import Staff
+from webapp.web import staff_choice
+from webapp.web.forms import Choice, Day, Form, Number, Once, Text, TimeOfDay
+
+
+class AppointmentForm(Form):
+    """Something for the diary."""
+
+    kind = Choice("What for", [(kind.value, kind.value.capitalize()) for kind in AppointmentKind])
+    day = Day("Date")
+    at = TimeOfDay("Time")
+    minutes = Number("Minutes", min=diary.SHORTEST, max=diary.LONGEST, default=60)
+    staff = Choice("Who", optional=True)
+    note = Text("Note", max=diary.NOTE, optional=True, description="No passwords.", screened=True)
+    once = Once()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        staff = Staff.select().where(Staff.active).order_by(Staff.name_folded)
+        self.staff.choices = staff_choice.choices(
+            Staff.select().where(Staff.active).order_by(Staff.name_folded), staff_choice.NOBODY
+        )
