@@ -9,13 +9,14 @@ import pytest
 from tests import make, world
 from webapp import config
 from webapp.clock import now
+from webapp.consents import consents
+from webapp.diary.models import Appointment
 from webapp.errors import Busy
 from webapp.gate import gate
 from webapp.jobs import working
-from webapp.jobs.models import Appointment
 from webapp.staff import sign_in as signing_in
 from webapp.staff.models import Failures
-from webapp.vault import consents, entries
+from webapp.vault import entries
 from webapp.vault.bodies import Body
 from webapp.vault.models import LoginVersion
 

@@ -8,15 +8,16 @@ import pytest
 from tests import make
 from webapp.clients import listing as clients, matching
 from webapp.db import database
+from webapp.diary import diary
 from webapp.home import today
 from webapp.intake import board, enquiries
 from webapp.intake.models import Device
-from webapp.jobs import diary, listing as jobs, panels
+from webapp.jobs import listing as jobs, panels
+from webapp.logins import overview
 from webapp.ndas.models import Nda
 from webapp.privacy import departures, promises, requests, retention
 from webapp.search import finding
 from webapp.staff.models import Shop
-from webapp.vault import overview
 from webapp.web.pages import clock
 
 # Few rows whatever the shop's size: places, statuses, staff, the shop itself.

@@ -60,7 +60,7 @@ UNSCREENED = {
     "signature": "a person's name",
 }
 
-SEALED = {"webapp.vault.kind_forms"}  # forms of which everything goes into the vault
+SEALED = {"webapp.logins.seal_forms"}  # forms of which everything goes into the vault
 
 
 def lines(kind, batch):

@@ -4,22 +4,28 @@ from datetime import date, time, timedelta
 
 from tests import make
 from webapp import config
-from webapp.backup import making, targets
+from webapp.backup import making
+from webapp.backup_places import targets
 from webapp.clients.models import StoredFile
 from webapp.clock import now, today
+from webapp.consents import consents, opt_ins, wording
+from webapp.diary import diary
 from webapp.intake import custody, enquiries
 from webapp.intake.models import Place
-from webapp.jobs import diary, working, worklog
+from webapp.jobs import working, worklog
 from webapp.jobs.models import JobStatus
+from webapp.keyholders import joining, set_up, sheet
+from webapp.links import links
+from webapp.links.models import Tablet
+from webapp.logins import access_requests
 from webapp.ndas import drafting
 from webapp.ndas.models import NdaTemplate, NdaTemplateText
 from webapp.privacy import breaches, departures, erasure, holds, packages, requests, termination
 from webapp.staff import invitations, sessions
 from webapp.staff.models import Invitation, Shop
-from webapp.vault import access_requests, alerts, consents, entries, joining, links, opt_ins, set_up, sheet, wording
+from webapp.vault import alerts, entries
+from webapp.vault.alert_models import VaultAlert
 from webapp.vault.bodies import Body
-from webapp.vault.key_models import VaultAlert
-from webapp.vault.link_models import Tablet
 from webapp.vault.models import OptIn, Reveal
 
 PASSPHRASE = "mokal rudin zapet bovim gelur tasok"

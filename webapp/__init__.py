@@ -13,7 +13,26 @@ from webapp.errors import Unusable
 from webapp.keyring import shop_subkey
 from webapp.web import guard
 
-FEATURES = ("audit", "staff", "web", "clients", "ndas", "jobs", "intake", "vault", "privacy", "search", "backup", "home")
+FEATURES = (
+    "audit",
+    "staff",
+    "web",
+    "clients",
+    "ndas",
+    "jobs",
+    "diary",
+    "intake",
+    "vault",
+    "keyholders",
+    "consents",
+    "links",
+    "logins",
+    "privacy",
+    "search",
+    "backup_places",
+    "backup",
+    "home",
+)
 csrf = CSRFProtect()
 
 

@@ -12,11 +12,13 @@ import time_machine
 from tests import make, world
 from tests.vault.conftest import PDF
 from webapp import config, keyring
-from webapp.backup import keys_file, making, rehearsing, targets, verifying
+from webapp.backup import keys_file, making, rehearsing, verifying
+from webapp.backup_places import targets
 from webapp.clients import documents
 from webapp.clock import now
 from webapp.config import ROOT
-from webapp.vault import entries, set_up, sheet
+from webapp.keyholders import set_up, sheet
+from webapp.vault import entries
 from webapp.vault.bodies import Body
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests import killing
 from tests.backup.conftest import flask
 from webapp.backup import keys_file, manifests, reading, verifying
-from webapp.backup.folder import Folder, KeysFolder
 from webapp.backup.snapshot import Snapshot
+from webapp.backup_places.folder import Folder, KeysFolder
 from webapp.clients.models import Client
 
 FLASK = "tests.killing:flask"

@@ -13,11 +13,12 @@ import pytest
 from tests import make
 from tests.backup.conftest import flask
 from webapp import keyring
-from webapp.backup import bundles, keys_file, making, manifests, pruning, targets, verifying
-from webapp.backup.folder import Folder, KeysFolder
+from webapp.backup import bundles, keys_file, making, manifests, pruning, verifying
 from webapp.backup.models import Backup
 from webapp.backup.reading import Reader
 from webapp.backup.snapshot import LEFT_OUT, Snapshot
+from webapp.backup_places import targets
+from webapp.backup_places.folder import Folder, KeysFolder
 from webapp.clients import documents
 from webapp.clients.models import StoredFile
 from webapp.clients.views import note_view

@@ -7,8 +7,10 @@ import pytest
 
 from tests.test_pages import faults
 from webapp import config
-from webapp.backup import duties, evidence, making, state, targets
-from webapp.backup.models import Backup, BackupTarget
+from webapp.backup import duties, evidence, making, state
+from webapp.backup.models import Backup
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.privacy import certificate, erasure

@@ -7,8 +7,9 @@ import subprocess
 import pytest
 
 from tests.backup.conftest import flask, there_and_back
-from webapp.backup import making, targets, verifying
-from webapp.backup.models import BackupTarget
+from webapp.backup import making, verifying
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
 from webapp.errors import Refused
 
 MISSING = [name for name in ("rclone", "ssh-keygen") if not shutil.which(name)]

@@ -12,14 +12,15 @@ from tests import make, world
 from tests.backup.conftest import flask, start
 from tests.conftest import CHEAP
 from webapp import keyring
-from webapp.backup import bundles, keys_file, reading, rehearsing, targets
-from webapp.backup.folder import Folder, KeysFolder
+from webapp.backup import bundles, keys_file, reading, rehearsing
 from webapp.backup.snapshot import Snapshot
+from webapp.backup_places import targets
+from webapp.backup_places.folder import Folder, KeysFolder
 from webapp.clients.models import Client
 from webapp.config import ROOT
+from webapp.consents import opt_ins
 from webapp.errors import Refused
 from webapp.sealing import Unopenable
-from webapp.vault import opt_ins
 from webapp.vault.models import LoginVersion
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.backup.conftest import flask, there_and_back
 from tests.backup.test_remotes import free_port
-from webapp.backup import targets
-from webapp.backup.models import BackupTarget
-from webapp.backup.rclone import LONG, Rclone, at
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
+from webapp.backup_places.rclone import LONG, Rclone, at
 from webapp.errors import Refused
 
 pytestmark = pytest.mark.skipif(not shutil.which("rclone"), reason="not installed: rclone; apt install rclone")

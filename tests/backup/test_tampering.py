@@ -8,7 +8,7 @@ import pytest
 
 from tests.backup.conftest import flask
 from webapp.backup import keys_file, manifests, verifying
-from webapp.backup.folder import Folder, KeysFolder
+from webapp.backup_places.folder import Folder, KeysFolder
 from webapp.errors import Refused
 from webapp.sealing import Unopenable
 

@@ -17,10 +17,11 @@ from tests.benchmarks.visitor import ROOM, STEP, Visitor, code
 from webapp import create_app
 from webapp.db import database
 from webapp.demo.people import forget_codes
+from webapp.keyholders import joining
 from webapp.keyring import keys_database
 from webapp.running import starting
 from webapp.staff import codes
-from webapp.vault import entries, joining
+from webapp.vault import entries
 from webapp.vault.bodies import Body
 
 MANAGERS, MOST = 8, 400  # MiB

@@ -19,7 +19,7 @@ from tests.benchmarks import scales
 from tests.benchmarks.figures import limit_line, table
 from tests.benchmarks.servers import ROOT
 from webapp import create_app
-from webapp.backup import targets
+from webapp.backup_places import targets
 from webapp.clients.models import Client
 from webapp.db import database
 from webapp.keyring import keys_database

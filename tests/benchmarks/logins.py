@@ -10,12 +10,13 @@ from webapp import clock, files
 from webapp.audit.acts import Act
 from webapp.clients.models import Client, StoredFile
 from webapp.clock import now
+from webapp.consents import wording
 from webapp.demo.papers import LOGINS as EXAMPLES, a_page
 from webapp.demo.people import ZONE
 from webapp.keyring import LOGINS, PurposeKey, key_of
 from webapp.sealing import aead_seal, mac, new_key
 from webapp.staff.models import Shop
-from webapp.vault import bodies, entries, epochs, pairs, wording
+from webapp.vault import bodies, entries, epochs, pairs
 from webapp.vault.bodies import Body
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair
 

@@ -10,8 +10,9 @@ from webapp.clock import now
 from webapp.demo.bench import STORIES
 from webapp.demo.people import ZONE
 from webapp.demo.wares import CONDITIONS, MODELS, VISIT_NOTES
+from webapp.diary.models import Appointment
 from webapp.intake.models import Custody, CustodyEvent, Device, IdentityCheck, Place, Release
-from webapp.jobs.models import Appointment, Closure, Job, JobCounter, StatusChange, WorkLogEntry
+from webapp.jobs.models import Closure, Job, JobCounter, StatusChange, WorkLogEntry
 from webapp.text import squeeze
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

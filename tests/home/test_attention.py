@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from tests import make, world
-from webapp.backup import making, targets
+from webapp.backup import making
 from webapp.backup.models import Backup
+from webapp.backup_places import targets
 from webapp.clock import now
 from webapp.vault import alerts
-from webapp.vault.key_models import VaultAlert
+from webapp.vault.alert_models import VaultAlert
 
 
 def test_no_backup_is_red_for_management_alone(sign_in, alice, bob, ruth):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests import make, world
-from webapp.backup import targets
+from webapp.backup_places import targets
 from webapp.staff import invitations
 from webapp.staff.models import Shop
 

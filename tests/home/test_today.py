@@ -6,11 +6,12 @@ import pytest
 
 from tests import make, world
 from webapp import clock
+from webapp.diary.models import Appointment
 from webapp.home import today
 from webapp.intake import enquiries
 from webapp.intake.models import Device, Enquiry
 from webapp.jobs import working
-from webapp.jobs.models import Appointment, JobStatus
+from webapp.jobs.models import JobStatus
 
 ZONE = "Europe/London"
 

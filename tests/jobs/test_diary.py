@@ -6,9 +6,10 @@ import pytest
 import time_machine
 
 from tests import make
+from webapp.diary import diary
+from webapp.diary.models import Appointment
 from webapp.errors import Refused
-from webapp.jobs import diary, working
-from webapp.jobs.models import Appointment
+from webapp.jobs import working
 from webapp.staff.models import Shop
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"

@@ -4,9 +4,10 @@ import pytest
 
 from tests.ndas.conftest import PASSPHRASE, seen
 from webapp.errors import Refused
+from webapp.keyholders import set_up, sheet
 from webapp.ndas import cli, evidence, signing
 from webapp.ndas.models import Signature
-from webapp.vault import opening, set_up, sheet
+from webapp.vault import opening
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from tests.world import vault
 from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
 from webapp.clients import documents
+from webapp.diary import diary
 from webapp.errors import Refused
-from webapp.jobs import diary, working, worklog
+from webapp.jobs import working, worklog
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
 from webapp.privacy import blackening, collection, dossier, packages, passages, requests
 from webapp.privacy.marks import BAR, Marks

@@ -10,8 +10,9 @@ import time_machine
 from tests import make
 from tests.world import ENQUIRY
 from webapp import clocks, country
-from webapp.backup import pruning, targets
-from webapp.backup.models import BackupTarget
+from webapp.backup import pruning
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
 from webapp.clients.models import Contact, Declared
 from webapp.clock import add_years
 from webapp.clocks import Nation

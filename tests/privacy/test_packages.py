@@ -19,14 +19,17 @@ from webapp.clients import documents, views
 from webapp.clients.models import ClientRecord, Declared, StoredFile
 from webapp.clock import now
 from webapp.db import Model, database
+from webapp.diary import diary
 from webapp.errors import Refused
-from webapp.jobs import diary, working, worklog
+from webapp.jobs import working, worklog
+from webapp.links import links
+from webapp.links.models import ClientLink
+from webapp.logins import returning
 from webapp.privacy import archive, dossier, erasure, formats, packages, statements
 from webapp.privacy.models import Package
 from webapp.staff.models import Shop
-from webapp.vault import entries, links, returning
+from webapp.vault import entries
 from webapp.vault.bodies import Body
-from webapp.vault.link_models import ClientLink
 
 FILES = {"index.html", "data.json", "work-log.csv", "diary.ics", "contact.vcf", "access-list.csv"}
 

@@ -12,7 +12,7 @@ from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.backup import duties, keys_file
-from webapp.backup.models import BackupTarget
+from webapp.backup_places.models import BackupTarget
 from webapp.clients.models import Client, Contact
 from webapp.clock import today
 from webapp.db import database

@@ -11,6 +11,7 @@ from tests import make
 from tests.world import ENQUIRY, vault
 from webapp.clients.models import Client
 from webapp.clients.recording import become_client
+from webapp.consents import consents
 from webapp.db import database
 from webapp.intake import enquiries
 from webapp.jobs.closing import close
@@ -23,7 +24,6 @@ from webapp.privacy.request_models import SubjectRequest
 from webapp.privacy.retention_models import Departure, Outcome, RetentionRun
 from webapp.running import daily
 from webapp.staff.models import Shop
-from webapp.vault import consents
 from webapp.vault.destruction import standing_consents
 
 DAY = timedelta(days=1)

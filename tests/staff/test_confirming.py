@@ -11,7 +11,7 @@ from wtforms.fields.core import UnboundField
 
 from tests.staff.browsing import code_of
 from webapp.audit.models import Entry
-from webapp.backup.models import BackupTarget
+from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
 from webapp.db import database
 from webapp.staff import sessions

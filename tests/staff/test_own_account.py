@@ -9,7 +9,7 @@ from tests import make
 from tests.staff.browsing import alive, code_of
 from webapp.staff import codes, invitations, members
 from webapp.staff.models import RecoveryCode, Staff
-from webapp.vault.key_models import VaultAlert
+from webapp.vault.alert_models import VaultAlert
 
 GOOD = "seven calm herons wade"
 

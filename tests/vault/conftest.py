@@ -8,9 +8,13 @@ import pytest
 import time_machine
 
 from tests import make
+from webapp.consents import opt_ins, wording
+from webapp.keyholders import set_up, sheet
+from webapp.links import links
+from webapp.logins import revealing, unlocking
 from webapp.staff import codes, sessions
 from webapp.staff.models import Shop
-from webapp.vault import entries, links, opt_ins, revealing, set_up, sheet, unlocking, wording
+from webapp.vault import entries
 from webapp.vault.bodies import Body
 
 PASSPHRASE = "mokal rudin zapet bovim gelur tasok"

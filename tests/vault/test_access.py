@@ -11,10 +11,12 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clients.views import note_view
 from webapp.clock import now
+from webapp.consents import consents
 from webapp.errors import Refused
 from webapp.jobs.models import Job
+from webapp.logins import access_list, access_requests, revealing, showing
 from webapp.staff.models import Session
-from webapp.vault import access_list, access_requests, consents, entries, kinds, revealing, showing, versions
+from webapp.vault import entries, kinds, versions
 from webapp.vault.bodies import Body
 from webapp.vault.models import AccessRequest, Kind, Login, LoginVersion, Reveal, Unlock
 

@@ -6,11 +6,13 @@ import pytest
 
 from webapp import screening
 from webapp.clock import now
+from webapp.consents import consents, opt_ins
 from webapp.errors import Refused
 from webapp.jobs.models import Job
+from webapp.logins import access_requests, draft_routes
 from webapp.staff.models import RECENT, Session
 from webapp.text import file_name
-from webapp.vault import access_requests, alerts, consents, draft_routes, opt_ins
+from webapp.vault import alerts
 
 
 def test_nobody_opens_a_closed_job_at_his_own_request(vault):

@@ -11,11 +11,12 @@ from tests import make
 from tests.browser import PHONE
 from tests.world import PASSPHRASE, opt_in, vault as set_up_vault
 from webapp.clock import now
+from webapp.links import links
+from webapp.links.models import ClientLink, State
 from webapp.staff import codes
 from webapp.staff.models import Staff
-from webapp.vault import entries, links
+from webapp.vault import entries
 from webapp.vault.bodies import Body
-from webapp.vault.link_models import ClientLink, State
 from webapp.vault.models import Login
 
 pytestmark = pytest.mark.browser

@@ -9,10 +9,12 @@ from tests.vault.signing import SIGNATURE, flat
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
+from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
+from webapp.links import by_link, links
+from webapp.links.models import ClientLink, ClientSession, ClientSignature
 from webapp.staff.models import Shop
-from webapp.vault import by_link, entries, links, opt_ins, wording
-from webapp.vault.link_models import ClientLink, ClientSession, ClientSignature
+from webapp.vault import entries
 from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, Withdrawal
 
 

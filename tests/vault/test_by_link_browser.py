@@ -12,9 +12,10 @@ from tests.browser import DESKTOP, PHONE, axe, overflow, shoot
 from tests.world import PASSPHRASE, opt_in, vault as set_up_vault
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.consents import opt_ins
 from webapp.staff import codes
 from webapp.staff.models import Staff
-from webapp.vault import entries, opt_ins
+from webapp.vault import entries
 from webapp.vault.bodies import Body
 from webapp.vault.models import Login
 

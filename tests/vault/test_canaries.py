@@ -15,12 +15,15 @@ from nacl.pwhash import argon2id
 
 from tests.vault.conftest import PASSPHRASE, SECRET, started
 from webapp import config, keyring
-from webapp.backup import making, targets
+from webapp.backup import making
+from webapp.backup_places import targets
+from webapp.consents import consents
 from webapp.db import database
 from webapp.jobs import working
+from webapp.logins import access_requests
 from webapp.privacy import packages
 from webapp.sealing import Unopenable, aead_open, canonical, mac
-from webapp.vault import access_requests, bundles, consents
+from webapp.vault import bundles
 from webapp.vault.models import Bundle, Epoch, Grant, Login, PurposePair, Reveal
 
 WORDS = "Quastenflosser"  # in every secret of this file, so that one search finds any

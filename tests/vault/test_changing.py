@@ -8,8 +8,9 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.errors import Refused
+from webapp.keyholders import changing, joining
 from webapp.sealing import Unopenable
-from webapp.vault import alerts, bundles, changing, epochs, joining, opening
+from webapp.vault import alerts, bundles, epochs, opening
 from webapp.vault.models import Bundle, Grant, Unlock
 
 OTHER = "bovim tasok gelur mokal zapet rudin"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.vault.signing import SIGNATURE, drawn, flat
 from webapp.errors import Refused
-from webapp.vault import drawing
+from webapp.links import drawing
 
 POINT = {"x": 1, "y": 1}
 

@@ -5,8 +5,9 @@ import pytest
 from tests.vault.conftest import PASSPHRASE, SECRET
 from webapp import keyring
 from webapp.db import database
+from webapp.keyholders import set_up, sheet
 from webapp.keyring import LOGINS
-from webapp.vault import checks, entries, epochs, set_up, sheet
+from webapp.vault import checks, entries, epochs
 from webapp.vault.models import Epoch, PurposePair
 
 

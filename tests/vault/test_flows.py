@@ -9,10 +9,12 @@ from webapp import config, files, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
+from webapp.keyholders import set_up, sheet
 from webapp.keyring import LOGINS
 from webapp.staff.models import Shop
-from webapp.vault import destruction, entries, epochs, opt_ins, pairs, set_up, sheet, wording
+from webapp.vault import destruction, entries, epochs, pairs
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, SetUp, Unlock, Withdrawal
 
 

@@ -8,8 +8,9 @@ from nacl.pwhash import argon2id
 
 from tests import make
 from tests.vault.conftest import PASSPHRASE
+from webapp.keyholders import joining
 from webapp.staff import codes
-from webapp.vault import bundles, joining, opening
+from webapp.vault import bundles, opening
 from webapp.vault.models import Unlock
 
 

@@ -9,9 +9,11 @@ from tests.vault.conftest import PASSPHRASE
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.jobs.models import Job
+from webapp.keyholders import joining, leaving, sheet
+from webapp.keyholders.models import Joining
 from webapp.staff import members
-from webapp.vault import alerts, epochs, joining, leaving, sheet
-from webapp.vault.key_models import Joining, VaultAlert
+from webapp.vault import alerts, epochs
+from webapp.vault.alert_models import VaultAlert
 from webapp.vault.models import Reveal
 
 HER_WORDS = "zapet mokal tasok gelur bovim rudin"

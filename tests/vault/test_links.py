@@ -12,11 +12,12 @@ from tests.vault.conftest import started
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
+from webapp.consents import opt_ins
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.links import links
+from webapp.links.models import ClientLink, ClientSession, Form, State
 from webapp.staff.models import Session
-from webapp.vault import links, opt_ins
-from webapp.vault.link_models import ClientLink, ClientSession, Form, State
 from webapp.vault.models import Login
 
 BOTS = [

@@ -8,9 +8,11 @@ from tests import make
 from tests.vault.conftest import PASSPHRASE
 from webapp import keyring
 from webapp.audit import trail
+from webapp.consents import consents, opt_ins
 from webapp.errors import Refused
 from webapp.jobs.models import Job
-from webapp.vault import consents, destruction, entries, epochs, opt_ins, rekeying, turning
+from webapp.keyholders import rekeying, turning
+from webapp.vault import destruction, entries, epochs
 from webapp.vault.bodies import Body
 from webapp.vault.models import Login, LoginVersion, PurposePair
 

@@ -9,12 +9,13 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.errors import Refused
+from webapp.keyholders import joining, turning
+from webapp.keyholders.models import Joining
 from webapp.keyring import pinned
 from webapp.sealing import Unopenable
 from webapp.staff import members
 from webapp.staff.models import Staff
-from webapp.vault import bundles, entries, epochs, joining, opening, pairs, turning
-from webapp.vault.key_models import Joining
+from webapp.vault import bundles, entries, epochs, opening, pairs
 from webapp.vault.models import Bundle, Grant, PurposePair, Unlock
 
 HER_WORDS = "zapet mokal tasok gelur bovim rudin"

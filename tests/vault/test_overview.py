@@ -1,6 +1,6 @@
 """The vault's first page: for whom logins are kept, a page at a time."""
 
-from webapp.vault import overview
+from webapp.logins import overview
 
 
 def test_clients_come_by_name_a_page_at_a_time_with_their_own_counts(vault, neighbour):

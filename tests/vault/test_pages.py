@@ -7,10 +7,11 @@ from tests import make
 from tests.vault.conftest import PDF, SECRET, canaries_in
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.consents import consents, opt_ins, wording
 from webapp.intake import custody
 from webapp.jobs.models import Job, JobStatus
 from webapp.staff.models import Shop
-from webapp.vault import consents, entries, epochs, opt_ins, wording
+from webapp.vault import entries, epochs
 from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, Withdrawal
 
 LOGIN = {

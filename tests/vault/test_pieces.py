@@ -12,9 +12,10 @@ from nacl.public import PrivateKey
 from tests.vault.conftest import PASSPHRASE
 from webapp import config, keyring
 from webapp.errors import Refused
+from webapp.keyholders import sheet
 from webapp.running import hardening
 from webapp.sealing import Unopenable, canonical
-from webapp.vault import bodies, bundles, passphrase, sheet
+from webapp.vault import bodies, bundles, passphrase
 
 FIELD = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=20) | st.binary(max_size=20)
 FIELD = FIELD.filter(lambda v: not isinstance(v, str) or v.isprintable())

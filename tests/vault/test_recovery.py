@@ -17,12 +17,14 @@ from webapp import config, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.consents import opt_ins
 from webapp.db import database
 from webapp.errors import Refused, Unusable
+from webapp.keyholders import joining, recovery, sheet, sheets
 from webapp.running import starting
 from webapp.staff import members
 from webapp.staff.models import Staff
-from webapp.vault import entries, epochs, joining, opening, opt_ins, recovery, sheet, sheets
+from webapp.vault import entries, epochs, opening
 from webapp.vault.bodies import Body
 from webapp.vault.models import Login
 

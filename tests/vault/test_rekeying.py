@@ -14,12 +14,15 @@ from webapp import config, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.consents import consents
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.keyholders import rekeying, turning
+from webapp.keyholders.models import Rekey
+from webapp.logins import unlocking
 from webapp.sealing import Unopenable
-from webapp.vault import bodies, consents, entries, epochs, pairs, rekeying, turning, unlocking
+from webapp.vault import bodies, entries, epochs, pairs
 from webapp.vault.bodies import Body
-from webapp.vault.key_models import Rekey
 from webapp.vault.models import Login, LoginVersion, PurposePair
 
 

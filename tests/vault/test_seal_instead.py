@@ -10,11 +10,12 @@ from tests.test_screening import below
 from tests.vault.conftest import TODAY
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.consents import consents, opt_ins
 from webapp.intake import enquiries
 from webapp.jobs import working
+from webapp.logins import access_requests
 from webapp.ndas import drafting
 from webapp.ndas.models import NdaTemplateText
-from webapp.vault import access_requests, consents, opt_ins
 from webapp.vault.models import JobConsent, Login
 from webapp.web.forms import Form, unsealed
 

@@ -8,10 +8,11 @@ import pytest
 from tests.vault.conftest import CANARIES, SECRET
 from tests.vault.signing import SIGNATURE
 from webapp.clock import now
+from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
+from webapp.links import by_link, links, tablets
+from webapp.links.models import ClientLink, ClientSession, State, Tablet
 from webapp.staff.models import Failures, Shop
-from webapp.vault import by_link, links, opt_ins, tablets, wording
-from webapp.vault.link_models import ClientLink, ClientSession, State, Tablet
 
 
 def test_guessing_at_the_tablet_is_slowed_down_and_says_nothing(vault, asked, sign_in):

@@ -10,8 +10,9 @@ from tests.vault.conftest import SECRET
 from webapp import keyring
 from webapp.audit.models import Entry
 from webapp.errors import Refused
+from webapp.logins import unlocking
 from webapp.sealing import Unopenable, aead_seal, digest, mac, new_key
-from webapp.vault import bodies, entries, epochs, pairs, unlocking
+from webapp.vault import bodies, entries, epochs, pairs
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, Unlock
 
 BAD = (Unopenable, epochs.Damaged, keyring.Gone)

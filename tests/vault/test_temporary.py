@@ -7,9 +7,10 @@ import pytest
 from tests.vault.conftest import SECRET
 from webapp import keyring
 from webapp.clock import now
+from webapp.consents import consents, opt_ins
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.vault import consents, destruction, entries, opt_ins
+from webapp.vault import destruction, entries
 from webapp.vault.models import JobConsentEnd, Login
 
 

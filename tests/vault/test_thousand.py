@@ -8,11 +8,13 @@ from peewee import BlobField, CharField, DateTimeField, DoesNotExist, ForeignKey
 
 from tests.vault.conftest import PASSPHRASE, SECRET
 from webapp import keyring
+from webapp.consents import consents
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.keyholders import turning
 from webapp.keyring import LOGINS
 from webapp.sealing import Unopenable
-from webapp.vault import bundles, consents, entries, epochs, pairs, turning
+from webapp.vault import bundles, entries, epochs, pairs
 from webapp.vault.bodies import Body
 from webapp.vault.models import Bundle, Epoch, Grant, Login, LoginVersion, PurposePair
 

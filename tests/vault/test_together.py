@@ -8,14 +8,16 @@ from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.consents import consents, opt_ins
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.intake.models import IdentityCheck
 from webapp.jobs import closing, working
 from webapp.jobs.models import Job, JobStatus
 from webapp.keyring import LOGINS
+from webapp.logins import revealing, unlocking
 from webapp.ndas import signing
-from webapp.vault import consents, entries, opening, opt_ins, revealing, unlocking
+from webapp.vault import entries, opening
 from webapp.vault.models import JobConsentEnd, Login, Reveal, Unlock
 
 

@@ -10,14 +10,16 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
+from webapp.consents import consents, opt_ins
 from webapp.db import database
 from webapp.errors import Refused, Throttled
 from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
+from webapp.logins import revealing, unlocking
 from webapp.permissions import Role
 from webapp.staff import sessions
 from webapp.staff.models import Staff
-from webapp.vault import bundles, consents, entries, epochs, opening, opt_ins, revealing, unlocking
+from webapp.vault import bundles, entries, epochs, opening
 from webapp.vault.models import Grant, Reveal, Unlock
 
 

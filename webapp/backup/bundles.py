@@ -4,7 +4,6 @@ A client's bundle is AEAD under a subkey of shop.key around AEAD under the clien
 that key. Everything else is AEAD under a subkey. Rows travel as plain values by column, so no program's models are in it.
 """
 
-import hashlib
 import json
 import zlib
 from binascii import a2b_base64, b2a_base64
@@ -18,11 +17,6 @@ FORMAT = 2
 MAC_BYTES = 32
 LEVEL = 1  # zlib's: half the time of its usual 6, a tenth more bytes
 PIECES = 4_000  # of text, each a value or a mark, that are compressed together
-
-
-def name_of(raw):
-    """The name that a sealed bundle is kept under: the SHA-256 of its bytes, as hex."""
-    return hashlib.sha256(raw).hexdigest()
 
 
 def pack(value):

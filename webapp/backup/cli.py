@@ -11,15 +11,16 @@ from flask.cli import AppGroup
 from peewee import DatabaseError
 
 from webapp import config
-from webapp.backup import duties, making, rehearsing, restoring, targets, verifying
-from webapp.backup.folder import Folder
-from webapp.backup.models import BackupTarget
+from webapp.backup import duties, making, rehearsing, restoring, verifying
 from webapp.backup.reading import Damaged
+from webapp.backup_places import targets
+from webapp.backup_places.folder import Folder
+from webapp.backup_places.models import BackupTarget
 from webapp.db import database
 from webapp.errors import Refused, Unusable
+from webapp.keyholders import sheet
 from webapp.keyring import keys_database
 from webapp.text import counted
-from webapp.vault import sheet
 
 backup = AppGroup("backup", help="Backups: make, verify, rehearse, list, restore.")
 PLACE = click.argument("place", required=False)

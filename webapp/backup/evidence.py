@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from peewee import Case
 
-from webapp.backup import state, targets
-from webapp.backup.models import BackupTarget, Duty, Kind
+from webapp.backup import state
+from webapp.backup.models import Duty
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget, Kind
 from webapp.clock import now
 from webapp.privacy.promises import Count, Finding
 from webapp.text import counted

@@ -1,6 +1,6 @@
 """Forms of backups: a place to back up to, and letting go of one."""
 
-from webapp.backup.models import Kind
+from webapp.backup_places.models import Kind
 from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
 
 KINDS = [

@@ -1,9 +1,10 @@
 """The keys file: the content of keys.db at every place, sealed, newest only, so that what is destroyed is gone from there too."""
 
 from webapp import clock, config
-from webapp.backup import locks, targets
+from webapp.backup import locks
 from webapp.backup.bundles import seal_keys
-from webapp.backup.models import BackupTarget
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import Pin, PurposeKey, Tombstone, keys_database

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from webapp import clock, files
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.backup import bundles, keys_file, locks, manifests, pruning, targets
-from webapp.backup.folder import MANIFEST, SHOP_KEY
-from webapp.backup.models import Backup, BackupTarget
+from webapp.backup import bundles, keys_file, locks, manifests, pruning
+from webapp.backup.models import Backup
 from webapp.backup.snapshot import TRAIL, Snapshot
+from webapp.backup_places import targets
+from webapp.backup_places.folder import MANIFEST, SHOP_KEY, name_of
+from webapp.backup_places.models import BackupTarget
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import RECORD, PurposeKey, Tombstone
@@ -103,7 +105,7 @@ class _Making:
             self.present = self.folder.sizes() if last else {}
             manifest = self._manifest(snapshot, name, number, last, progress)
             sealed = bundles.seal_shop_key(self.master, recovery)
-            manifest["shop_key"] = bundles.name_of(sealed)
+            manifest["shop_key"] = name_of(sealed)
             self.folder.finish(name, {SHOP_KEY: sealed, MANIFEST: bundles.seal_manifest(self.master, manifest)})
         except BaseException:
             self.folder.give_up(name)
@@ -115,7 +117,7 @@ class _Making:
         manifest = {
             "format": bundles.FORMAT, "name": name, "created": self.began.isoformat(timespec="seconds"),
             "schema": snapshot.schema(), "columns": snapshot.columns, "marks": snapshot.marks(), "head": snapshot.head(),
-            "epoch": epoch, "previous": last.get("name"), "canary": bundles.name_of(canary.encode()),
+            "epoch": epoch, "previous": last.get("name"), "canary": name_of(canary.encode()),
             "sequences": snapshot.sequences(), "counts": snapshot.counts(), "missing": [], "absent": [],
         }  # fmt: skip
         if any(last.get(part) != manifest[part] for part in ("format", "schema", "columns", "epoch")):

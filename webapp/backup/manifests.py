@@ -1,7 +1,7 @@
 """Reading manifests: the newest that opens, and every bundle that any of them refers to."""
 
 from webapp.backup.bundles import open_manifest
-from webapp.backup.folder import MANIFEST
+from webapp.backup_places.folder import MANIFEST
 from webapp.sealing import Unopenable
 
 

@@ -1,45 +1,11 @@
 """The tables of backups: where they go, which have been made, and what runs by the clock."""
 
-from enum import StrEnum
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
-from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
-
-from webapp.clients.models import new_uid
+from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
-from webapp.db import Model, Versioned
+from webapp.db import Model
 from webapp.text import write_size
-
-
-class Kind(StrEnum):
-    """How a place is reached."""
-
-    FOLDER = "folder"
-    SFTP = "sftp"
-    S3 = "s3"
-
-
-class BackupTarget(Versioned):
-    """A place that backups go to. What signs in there is sealed under a subkey of shop.key."""
-
-    uid = CharField(32, unique=True, default=new_uid)
-    name = CharField(60)
-    kind = CharField(8)
-    path = CharField(240)
-    keys_path = CharField(240)
-    host = CharField(200, default="")  # SFTP: host[:port]; S3: the endpoint's address
-    login = CharField(120, default="")  # SFTP: user; S3: access key id
-    host_key = CharField(1000, default="")  # SFTP: the line that `ssh-keyscan` prints
-    region = CharField(40, default="")
-    secret = BlobField(null=True)
-    added_at = DateTimeField(default=now)
-    active = BooleanField(default=True)
-    keys_state = BlobField(null=True)  # digest of the tombstones that the keys file there knows of
-    keys_at = DateTimeField(null=True)
-
-    @classmethod
-    def in_use(cls):
-        """The places that backups go to, oldest first."""
-        return cls.select().where(cls.active).order_by(cls.id)
 
 
 class Backup(Model):

@@ -1,8 +1,8 @@
 """Reading a backup: every piece by its hash and seals, or a sentence that names the file which is not as it was written."""
 
 from webapp.backup import bundles, manifests
-from webapp.backup.folder import SHOP_KEY
 from webapp.backup.snapshot import TRAIL
+from webapp.backup_places.folder import SHOP_KEY, name_of
 from webapp.errors import Refused
 from webapp.sealing import Unopenable
 
@@ -24,7 +24,7 @@ class Reader:
             sealed = folder.read(name, SHOP_KEY)
         except (Unopenable, OSError) as error:
             raise Damaged(f"backups/{name}/manifest", "what this backup is made of") from error
-        if bundles.name_of(sealed) != self.manifest["shop_key"]:
+        if name_of(sealed) != self.manifest["shop_key"]:
             raise Damaged(f"backups/{name}/{SHOP_KEY}", "shop.key for the sheet")
 
     def names(self):
@@ -36,7 +36,7 @@ class Reader:
         name, size = self.manifest["shop"]
         part = self._opened(name, size, "the shop's own tables", lambda raw: bundles.open_part(self.master, "shop", raw))
         counts = {table: len(rows) for table, rows in part["tables"].items()}
-        if bundles.name_of(part["canary"].encode()) != self.manifest["canary"] or counts.items() - self.manifest["counts"].items():
+        if name_of(part["canary"].encode()) != self.manifest["canary"] or counts.items() - self.manifest["counts"].items():
             raise Damaged(f"backups/{self.name}/manifest", "its counts")
         return part["tables"]
 

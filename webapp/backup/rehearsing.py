@@ -5,11 +5,12 @@ from contextlib import suppress
 from webapp import config
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.backup import keys_file, locks, reading, targets
+from webapp.backup import keys_file, locks, reading
 from webapp.backup.building import build, check_standing, repin, standing_in
-from webapp.backup.folder import shred_folder
 from webapp.backup.reading import Reader
 from webapp.backup.snapshot import Snapshot
+from webapp.backup_places import targets
+from webapp.backup_places.folder import shred_folder
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.text import counted

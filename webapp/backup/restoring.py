@@ -16,8 +16,8 @@ from webapp.audit.trail import record
 from webapp.backup import reading
 from webapp.backup.building import build, check_standing, repin, standing_in
 from webapp.backup.bundles import open_shop_key
-from webapp.backup.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder, flush_folder, shred_folder
 from webapp.backup.reading import Damaged, Reader
+from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder, flush_folder, shred_folder
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.sealing import Unopenable

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, abort, flash, redirect, url_for
 
-from webapp.backup import duties, state, targets
+from webapp.backup import duties, state
 from webapp.backup.forms import PlaceForm, RemovalForm
-from webapp.backup.models import BackupTarget
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
 from webapp.permissions import Permission
 from webapp.vault.models import Epoch
 from webapp.web.forms import refusals

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
-from webapp.backup import duties as by_the_clock, keys_file, targets
-from webapp.backup.models import Backup, BackupTarget, Duty
+from webapp.backup import duties as by_the_clock, keys_file
+from webapp.backup.models import Backup, Duty
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
 from webapp.text import counted
 

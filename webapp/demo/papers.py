@@ -6,13 +6,15 @@ from datetime import timedelta
 import pyotp
 
 from webapp import clock
+from webapp.consents import consents, opt_ins, wording
 from webapp.demo.people import ZONE, forget_codes
 from webapp.jobs.models import Job
+from webapp.keyholders import set_up, sheet
 from webapp.ndas import documents, drafting, signing
 from webapp.ndas.models import NdaTemplateText
 from webapp.staff import codes
 from webapp.staff.models import Shop, Staff
-from webapp.vault import consents, entries, opt_ins, passphrase, set_up, sheet, wording
+from webapp.vault import entries, passphrase
 from webapp.vault.bodies import Body
 from webapp.vault.models import Kind
 

@@ -6,9 +6,10 @@ from webapp import clock
 from webapp.clock import now
 from webapp.demo.people import ZONE
 from webapp.demo.wares import VISIT_NOTES
+from webapp.diary import diary
+from webapp.diary.models import Appointment, AppointmentKind
 from webapp.intake.models import Device
-from webapp.jobs import diary
-from webapp.jobs.models import Appointment, AppointmentKind, Job
+from webapp.jobs.models import Job
 
 LATER = timedelta(days=7 * 104)  # where the diary is empty: it takes no bookings in the past
 TODAY = ((9, 15), (10, 45), (12, 0), (14, 0), (15, 30))

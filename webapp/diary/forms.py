@@ -21,6 +21,4 @@ class AppointmentForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         staff = Staff.select().where(Staff.active).order_by(Staff.name_folded)
-        self.staff.choices = staff_choice.choices(
-            Staff.select().where(Staff.active).order_by(Staff.name_folded), staff_choice.NOBODY
-        )
+        self.staff.choices = staff_choice.choices(staff, staff_choice.NOBODY)

@@ -1,9 +1,9 @@
 """What is counted for management's first page: a sentence each, where there is any."""
 
 from webapp.home.attention import Figure
+from webapp.logins import access_requests
 from webapp.permissions import Permission
 from webapp.privacy import waiting
-from webapp.vault import access_requests
 
 
 def _said(one, many):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from peewee import Value, fn
 
-from webapp.backup.models import BackupTarget
+from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
 from webapp.permissions import Permission
 from webapp.staff.models import Invitation, Staff
@@ -42,7 +42,7 @@ def steps(shop, known):
     found = [
         Step(bool(shop.address and shop.phone), "The shop’s address and phone", "They stand on every receipt.", "staff.edit_shop"),
         Step(bool(known["staff"]), "Invite your staff", "Each signs in as themselves, with their own rights.", "staff.invite"),
-        Step(bool(known["vault"]), "Set up the vault", "For clients’ logins, and to sign NDAs.", "vault.begin_set_up"),
+        Step(bool(known["vault"]), "Set up the vault", "For clients’ logins, and to sign NDAs.", "vault_set_up.begin"),
         Step(bool(known["backups"]), "Add a place for backups", sealed, "backup.new"),
     ]
     return [] if all(step.done for step in found) else found

@@ -6,8 +6,9 @@ from peewee import fn
 
 from webapp import clock
 from webapp.clients.models import Client
+from webapp.diary.models import Appointment
 from webapp.intake.models import Device, Enquiry, Place
-from webapp.jobs.models import Appointment, Job, JobStatus
+from webapp.jobs.models import Job, JobStatus
 from webapp.ndas.models import Nda
 
 LONG = timedelta(days=14)

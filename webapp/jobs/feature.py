@@ -2,20 +2,18 @@
 
 from webapp.clients.models import VISIBILITY
 from webapp.clients.panels import CLIENT_PANELS
-from webapp.jobs import diary_routes, panels, routes, status_routes
+from webapp.jobs import panels, routes, status_routes
 from webapp.jobs.models import Job
 
 
 def init_app(app):
     """Join the application."""
-    for pages in (routes, diary_routes, status_routes):
+    for pages in (routes, status_routes):
         app.register_blueprint(pages.bp)
     app.extensions["nav"].append(("READ_JOBS", "jobs.index", "Jobs", "tool"))
-    app.extensions["nav"].append(("READ_DIARY", "diary.index", "Diary", "calendar-event"))
     app.extensions["news"].append(("OPEN_JOB", "jobs.new", "Job", "clipboard-list"))
-    app.extensions["news"].append(("EDIT_DIARY", "diary.new", "Visit", "calendar-plus"))
     if Job.shows_client not in VISIBILITY:
         VISIBILITY.append(Job.shows_client)
-    for panel in (panels.client_jobs, panels.client_log, panels.client_visit):
+    for panel in (panels.client_jobs, panels.client_log):
         if panel not in CLIENT_PANELS:
             CLIENT_PANELS.append(panel)

@@ -1,12 +1,11 @@
 """What is typed about jobs, their log, the diary and the statuses."""
 
-from webapp.jobs import diary, opening, worklog
-from webapp.jobs.models import AppointmentKind, Fault, JobStatus
+from webapp.jobs import opening, worklog
+from webapp.jobs.models import Fault, JobStatus
 from webapp.jobs.statuses import TONES
 from webapp.staff.models import Staff
-from webapp.web.forms import Choice, Day, Form, Lines, Number, Once, Text, Tick, TimeOfDay, Version
-
-NOBODY = ("", "Nobody yet")
+from webapp.web import staff_choice
+from webapp.web.forms import Choice, Form, Lines, Number, Once, Text, Tick, Version
 
 
 def _fault(fault):
@@ -22,7 +21,7 @@ class JobForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.technician.choices = [NOBODY, *_people(Staff.technicians())]
+        self.technician.choices = staff_choice.choices(Staff.technicians(), staff_choice.NOBODY)
 
 
 class TitleForm(Form):
@@ -51,7 +50,7 @@ class AssignmentForm(Form):
 
     def __init__(self, people, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.technician.choices = [NOBODY, *_people(people)]
+        self.technician.choices = staff_choice.choices(people, staff_choice.NOBODY)
 
 
 class LogForm(Form):
@@ -67,22 +66,6 @@ class LogForm(Form):
     once = Once()
 
 
-class AppointmentForm(Form):
-    """Something for the diary."""
-
-    kind = Choice("What for", [(kind.value, kind.value.capitalize()) for kind in AppointmentKind])
-    day = Day("Date")
-    at = TimeOfDay("Time")
-    minutes = Number("Minutes", min=diary.SHORTEST, max=diary.LONGEST, default=60)
-    staff = Choice("Who", optional=True)
-    note = Text("Note", max=diary.NOTE, optional=True, description="No passwords.", screened=True)
-    once = Once()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.staff.choices = [NOBODY, *_people(Staff.select().where(Staff.active).order_by(Staff.name_folded))]
-
-
 class JobStatusForm(Form):
     """A status that jobs go through."""
 
@@ -96,12 +79,3 @@ class PlacedStatusForm(JobStatusForm):
 
     position = Number("Place in the list", min=0, max=10_000, description="Lower numbers come first.")
     version = Version()
-
-
-def somebody(field):
-    """The member of staff chosen in a field, or None."""
-    return Staff.get_by_id(int(field.data)) if field.data else None
-
-
-def _people(query):
-    return [(str(staff.id), staff.name) for staff in query]

@@ -1,11 +1,10 @@
 """Jobs, their statuses, log, closures, and visits in the diary."""
 
-from datetime import timedelta
 from enum import StrEnum
 
-from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, Value, fn
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, Value, fn
 
-from webapp.clients.models import EVERY_ROW, Client, ClientRecord, Declared, new_uid
+from webapp.clients.models import EVERY_ROW, ClientRecord, Declared, new_uid
 from webapp.clock import now
 from webapp.db import Model, Versioned
 from webapp.permissions import Permission
@@ -25,14 +24,6 @@ class Fault(StrEnum):
     SERVICE = "service"
     OTHER = "other"
     NOTE = "note"  # nothing was wrong: a line that no trend counts
-
-
-class AppointmentKind(StrEnum):
-    """What somebody comes for, or we go for."""
-
-    VISIT = "visit"
-    DROP_OFF = "drop-off"
-    COLLECTION = "collection"
 
 
 class JobCounter(Model):
@@ -94,6 +85,11 @@ class Job(ClientRecord, Versioned):
     def open_jobs(cls):
         """Jobs that have not been closed."""
         return cls.select().where(cls.closed_at.is_null())
+
+    @classmethod
+    def open_of(cls, client, staff):
+        """The open jobs of `client` that `staff` may see, newest first."""
+        return cls.visible_to(staff).where(cls.closed_at.is_null(), cls.client == client).order_by(cls.number.desc())
 
     @classmethod
     def visible_to(cls, staff):
@@ -169,44 +165,3 @@ class Closure(ClientRecord):
     reopened_at = DateTimeField(null=True)
 
     declared = Declared("To know when access for the job ended (C4).", "As the job.", "As the client.")
-
-
-class Appointment(ClientRecord, Versioned):
-    """Something in the diary: a visit at the client's, a drop-off or a collection."""
-
-    uid = CharField(32, unique=True, default=new_uid)
-    job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")
-    kind = CharField(12, default=AppointmentKind.VISIT)
-    starts_at = DateTimeField(index=True)
-    minutes = IntegerField(default=60)  # at most diary.LONGEST
-    staff = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
-    note = CharField(140, default="")
-    booked_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
-    cancelled_at = DateTimeField(null=True)
-    cancelled_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
-
-    declared = Declared("To keep the diary (P5).", "As the client.", "As the client.")
-
-    @classmethod
-    def visible_to(cls, staff):
-        """The appointments that this member of staff may see."""
-        return cls.select().where(cls.shown_to(staff))
-
-    @classmethod
-    def shown_to(cls, staff):
-        """The condition: a technician sees those of jobs that he may see; his own, and what has neither job nor staff, from
-        yesterday on, for whom he visited long ago is no business of his any more (C5).
-        """
-        if staff.can(Permission.SEE_EVERY_CLIENT):
-            return EVERY_ROW
-        if not staff.can(Permission.READ_DIARY):
-            return cls.id.is_null()
-        near = cls.starts_at > now() - timedelta(days=1)
-        return near & ((cls.staff == staff) | (cls.staff.is_null() & cls.job.is_null())) | Job.seen_in(cls.job, staff)
-
-    @classmethod
-    def between(cls, start, end):
-        """Standing appointments that start in [start, end), naive UTC, in order, with client, job and staff loaded."""
-        query = cls.select(cls, Client, Job, Staff).join(Client).switch(cls).join(Job, JOIN.LEFT_OUTER).switch(cls)
-        query = query.join(Staff, JOIN.LEFT_OUTER, on=(cls.staff == Staff.id), attr="staff")
-        return query.where(cls.cancelled_at.is_null(), cls.starts_at >= start, cls.starts_at < end).order_by(cls.starts_at, cls.id)

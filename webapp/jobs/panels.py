@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from webapp.clock import now
-from webapp.jobs import diary, listing, worklog
+from webapp.jobs import listing, worklog
 from webapp.jobs.models import Fault
 
 # Callables(job, staff) -> None | dict(template=…, place=…, **what the template needs), as webapp.clients.panels says.
@@ -39,11 +39,3 @@ def client_log(client, staff, day):
         "often": often,
         "most": max([n for _, n, _ in faults] or [1]),
     }
-
-
-def client_visit(client, staff, day):
-    """The next appointment."""
-    visit = diary.next_visit(client, staff)
-    if visit is None and client.is_prospect:
-        return None
-    return {"template": "jobs/client_visit.html", "place": "side", "visit": visit, "client": client}

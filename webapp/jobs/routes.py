@@ -3,12 +3,13 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients import views
-from webapp.jobs import choosing, closing, diary, listing, opening, panels, working, worklog
-from webapp.jobs.forms import AssignmentForm, JobForm, LogForm, StatusForm, TitleForm, somebody
+from webapp.jobs import choosing, closing, listing, opening, panels, working, worklog
+from webapp.jobs.forms import AssignmentForm, JobForm, LogForm, StatusForm, TitleForm
 from webapp.jobs.models import JobStatus
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.staff.models import Staff
+from webapp.web import staff_choice
 from webapp.web.forms import refusals
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, today
@@ -37,7 +38,7 @@ def new():
     form = JobForm()
     if form.validate_on_submit():
         with refusals(form):
-            values = {"technician": somebody(form.technician), "by": me(), "year": today().year}
+            values = {"technician": staff_choice.chosen(form.technician), "by": me(), "year": today().year}
             location = submissions.once(
                 form.once.data, lambda: opening.open_job(client, form.title.data, **values), _page_of, by=me()
             )
@@ -82,7 +83,7 @@ def assign(job_id):
     job, form = _load(job_id), AssignmentForm(Staff.technicians())
     if form.validate_on_submit():
         with refusals(form):
-            working.assign(job, somebody(form.technician), by=me(), version=form.version.data)
+            working.assign(job, staff_choice.chosen(form.technician), by=me(), version=form.version.data)
             flash("It is noted who does this job.", "success")
             return redirect(_page_of(job))
     return _show(job, form)
@@ -146,7 +147,7 @@ def _show(job, form=None):
     lines, before = worklog.lines(job, before=asked)
     if "log" in forms and lines and not isinstance(form, LogForm):
         forms["log"].fault.data = lines[0].fault  # mostly it is the same trouble still
-    facts = {"before": before, "before_asked": asked, "history": listing.history(job), "visits": diary.of_job(job)}
+    facts = {"before": before, "before_asked": asked, "history": listing.history(job)}
     return page(
         "jobs/show.html", form=form, job=job, may=may, forms_=forms, lines=lines, panels=panels.panels_of(job, me()), **facts
     )

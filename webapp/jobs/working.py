@@ -92,7 +92,6 @@ def may(job, staff):
         "work": job.open and staff.can(Permission.WORK_JOB) and (own or staff.is_management),
         "assign": job.open and staff.can(Permission.ASSIGN_JOB),
         "edit": job.open and staff.can(Permission.OPEN_JOB),
-        "book": job.open and staff.can(Permission.EDIT_DIARY),
         "close": job.open and job.status.finished and staff.can(Permission.CLOSE_JOB) and (own or staff.can(Permission.ASSIGN_JOB)),
         "reopen": not job.open and staff.can(Permission.REOPEN_JOB),
     }

@@ -11,11 +11,12 @@ from peewee import JOIN
 
 from webapp.clients.models import Client, Contact
 from webapp.clock import now
-from webapp.jobs.models import Appointment, Job, WorkLogEntry
+from webapp.diary.models import Appointment
+from webapp.jobs.models import Job, WorkLogEntry
+from webapp.logins import access_list
 from webapp.privacy import dossier, formats, leaflet
 from webapp.privacy.marks import BAR, NONE
 from webapp.staff.models import Staff
-from webapp.vault import access_list
 
 FORMAT = "discreet/dossier/1"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")

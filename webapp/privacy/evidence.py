@@ -10,8 +10,9 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clients.models import Client, ClientView, Source, Standing
+from webapp.diary.models import Appointment, AppointmentKind
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Place
-from webapp.jobs.models import Appointment, AppointmentKind, WorkLogEntry
+from webapp.jobs.models import WorkLogEntry
 from webapp.ndas.models import Signature
 from webapp.permissions import Role
 from webapp.privacy import promises

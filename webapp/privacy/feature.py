@@ -1,6 +1,7 @@
 """What privacy brings: its pages, the way to them from a client's page, and its say in what the vault may return."""
 
 from webapp.clients.panels import CLIENT_PANELS
+from webapp.logins.returning import REQUESTS
 from webapp.permissions import Permission
 from webapp.privacy import (
     blackening_routes,
@@ -28,7 +29,6 @@ from webapp.privacy import (
     termination_routes,
 )
 from webapp.privacy.erasure import BEFORE_REMOVAL, OBSTACLES
-from webapp.vault.returning import REQUESTS
 from webapp.web.guard import GATES
 
 

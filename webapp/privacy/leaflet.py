@@ -9,9 +9,9 @@ from peewee import BlobField, DateField, DateTimeField, ForeignKeyField
 from webapp import clock, country
 from webapp.clients.models import Client, ClientRecord
 from webapp.config import ROOT
+from webapp.logins import access_list
 from webapp.privacy import statements
 from webapp.privacy.marks import BAR, NONE
-from webapp.vault import access_list
 
 TECHNICAL = {"id", "uid", "version", "client_id", "mac", "session", "location", "digest"}
 LABELS = ("number", "name", "title")

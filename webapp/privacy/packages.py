@@ -11,13 +11,13 @@ from webapp.clients.models import ClientView, StoredFile
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.links.models import ClientLink, ClientSession
 from webapp.permissions import Permission
 from webapp.privacy import archive, dossier
 from webapp.privacy.marks import NONE
 from webapp.privacy.models import HANGING, Content, HandOver, Package
 from webapp.staff.models import Shop
 from webapp.text import counted
-from webapp.vault.link_models import ClientLink, ClientSession
 from webapp.vault.models import Unlock
 
 KEPT = timedelta(days=30)

@@ -9,11 +9,11 @@ from peewee import CharField, TextField, Value
 
 from webapp.clients import terms
 from webapp.clients.models import Client, Contact, SearchTerm, StoredFile
+from webapp.links.models import ClientSession, ClientSignature
 from webapp.privacy import dossier
 from webapp.privacy.models import Package
 from webapp.staff.models import Staff
 from webapp.text import digits, fold
-from webapp.vault.link_models import ClientSession, ClientSignature
 from webapp.vault.models import OptIn
 
 FREE = 80  # characters: a column that holds as many takes what people type

@@ -11,10 +11,10 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
+from webapp.logins import returning
 from webapp.permissions import Permission
 from webapp.privacy import erasure, packages
 from webapp.privacy.models import Content, Erasure, HandOver, Kind, Package, Reason
-from webapp.vault import returning
 
 
 class How(StrEnum):

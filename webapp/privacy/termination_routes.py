@@ -6,13 +6,14 @@ from webapp import clocks
 from webapp.clients.models import Client
 from webapp.intake import custody
 from webapp.intake.models import Device
+from webapp.logins import returning
 from webapp.permissions import Permission
 from webapp.privacy import certificate, erasure, packages, termination
 from webapp.privacy.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
 from webapp.privacy.models import Erasure, Kind
 from webapp.running import background
 from webapp.staff.models import Staff
-from webapp.vault import passphrase, returning
+from webapp.vault import passphrase
 from webapp.web.forms import refusals
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, shop

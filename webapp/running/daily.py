@@ -10,12 +10,15 @@ from datetime import timedelta
 from webapp import config
 from webapp.backup import duties, keys_file, rehearsing
 from webapp.backup.duties import Timed
-from webapp.backup.models import Backup, BackupTarget
+from webapp.backup.models import Backup
+from webapp.backup_places.models import BackupTarget
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.keyholders import set_up
 from webapp.keyring import keys_database
+from webapp.links import links
 from webapp.privacy import collection, erasure, packages, promises, purge
-from webapp.vault import destruction, links, set_up, versions
+from webapp.vault import destruction, versions
 
 EVERY = 60.0
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -1,5 +1,7 @@
 """Pages for signing in and joining; management's staff list and the shop's details."""
 
+from datetime import timedelta
+
 import segno
 from flask import Blueprint, abort, flash, g, redirect, request, session, url_for
 from flask_login import login_user, logout_user
@@ -18,8 +20,9 @@ from webapp.staff.forms import (
     SignInForm,
 )
 from webapp.staff.models import Invitation, Session, Staff
+from webapp.web import cookies
 from webapp.web.forms import refusals
-from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires, secure
+from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires
 from webapp.web.pages import page, shop
 
 bp = Blueprint("staff", __name__)
@@ -36,7 +39,7 @@ def sign_in():
     form = SignInForm()
     if form.validate_on_submit():
         with refusals(form):
-            known = request.cookies.get(_browser_cookie(), "")
+            known = cookies.read("browser") or ""
             handle, token = signing_in.sign_in(**form.values(), known=known, browser=_browser(), address=_address())
             _enter(handle)
             return _remember_browser(redirect(next_page()), token)
@@ -225,11 +228,6 @@ def _address():
     return request.remote_addr or ""
 
 
-def _browser_cookie():
-    return "__Host-browser" if secure() else "browser"
-
-
 def _remember_browser(response, token):
-    age = BROWSER_DAYS * 86_400
-    response.set_cookie(_browser_cookie(), token, max_age=age, httponly=True, secure=secure(), samesite="Strict", path="/")
+    cookies.write(response, "browser", token, timedelta(days=BROWSER_DAYS))
     return response

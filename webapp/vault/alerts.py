@@ -14,7 +14,7 @@ from webapp.permissions import Permission
 from webapp.staff import own_account
 from webapp.staff.models import Staff
 from webapp.text import counted
-from webapp.vault.key_models import AlertSeen, VaultAlert
+from webapp.vault.alert_models import AlertSeen, VaultAlert
 from webapp.vault.models import Reveal
 
 HOUR = timedelta(hours=1)

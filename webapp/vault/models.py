@@ -187,6 +187,16 @@ class Login(ClientRecord):
         """Its newest LoginVersion."""
         return self.versions.order_by(LoginVersion.number.desc()).first()
 
+    @classmethod
+    def kept_for(cls, client):
+        """A list of the newest LoginVersions of the logins that a client has asked us to keep."""
+        return list(logins_shown(client).where(PurposePair.job.is_null()))
+
+    @classmethod
+    def held_for(cls, job):
+        """A list of the newest LoginVersions of the logins held for one job."""
+        return list(logins_shown(job.client).where(PurposePair.job == job))
+
 
 class LoginVersion(ClientRecord):
     """One sealed state of a login. `through` says by which link the client sealed it, where `writer` only made the link."""

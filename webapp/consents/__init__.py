@@ -1,0 +1,1 @@
+"""Clients' consent to keeping their logins: for good, or for one job."""

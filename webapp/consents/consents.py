@@ -1,0 +1,62 @@
+"""A client's say that we may hold a login for one job: recorded, 30 days at most, taken back at any time."""
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.consents.opt_ins import Told
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.permissions import Permission
+from webapp.vault import alerts, destruction, epochs, pairs
+from webapp.vault.models import TEMPORARY, JobConsent
+
+
+def live_of(job, at=None):
+    """The JobConsent that stands for a job, or None."""
+    return JobConsent.live(at or now()).where(JobConsent.job == job).first()
+
+
+@database.atomic()
+def agree(job, told, *, by):
+    """Record the client's say for one open job, and make the key pair to seal to; 30 days at the latest, then it goes."""
+    if not by.can(Permission.RECORD_JOB_CONSENT):
+        raise Refused("You may not record this.")
+    consent = _begin(job, Told(told), by)
+    record(Act.JOB_CONSENT_RECORDED, by=by, about=consent, job=job.uid)
+    return consent
+
+
+@database.atomic()
+def agree_by_link(link, method):
+    """The client's own say for a job, signed by a link (inside the signature's transaction), for 30 days at the latest."""
+    consent = _begin(link.job, method, link.made_by)
+    record(Act.JOB_CONSENT_RECORDED, by=None, about=consent, job=link.job.uid, link=link.uid)
+    return consent
+
+
+def _begin(job, method, recorded_by):
+    if job.closed_at is not None:
+        raise Refused("That job is closed, so no login is held for it.")
+    epochs.require()
+    for lapsed in list(destruction.standing_consents().where(JobConsent.job == job, JobConsent.expires_at <= now())):
+        destruction.end_consent(lapsed, destruction.RUN_OUT, by=None)
+    if live_of(job) is not None:
+        raise Refused("The client's say for this job is recorded already.")
+    at = now()
+    consent = JobConsent.create(
+        client=job.client, job=job, method=method, recorded_at=at, recorded_by=recorded_by, expires_at=at + TEMPORARY
+    )
+    pairs.make(job.client, f"job:{job.uid}", source=consent, job=job)
+    return consent
+
+
+@database.atomic()
+def take_back(job, *, by):
+    """End a job's consent at the client's wish: what is held for the job is destroyed at once; how many logins went."""
+    if not by.can(Permission.WITHDRAW_OPT_IN):
+        raise Refused("You may not record this.")
+    standing = destruction.standing_consents().where(JobConsent.job == job).first()
+    if standing is None:
+        raise Refused("No login is held for this job.")
+    alerts.after_taking_back(by)
+    return destruction.end_consent(standing, destruction.TAKEN_BACK, by=by)

@@ -1,0 +1,36 @@
+"""Forms of consents."""
+
+from webapp.consents.opt_ins import TOLD, Method
+from webapp.text import file_name
+from webapp.web.forms import Choice, Day, Form, Lines, Text, Tick
+from webapp.web.uploads import MEDIA_TYPES, SCANS, Upload
+
+METHODS = [(Method.PAPER, "They signed our printed words"), (Method.LETTER, "They wrote a letter of their own")]
+
+
+class OptInForm(Form):
+    """What a client signed or wrote."""
+
+    method = Choice("How the client asked", METHODS, radio=True, default=Method.PAPER)
+    version = Text("Version printed on the paper", max=24, optional=True)
+    letter = Lines("The client's words, for a letter of their own", max=2000, optional=True)
+    given_on = Day("Day of the signature")
+    scan = Upload("Scan", SCANS, 10_000_000)
+
+    @property
+    def scanned(self):
+        """(file name, media type, bytes) of the scan."""
+        name = file_name(self.scan.data.filename)
+        return name, MEDIA_TYPES[name.rsplit(".", 1)[-1].lower()], self.scan.data.read()
+
+
+class ToldForm(Form):
+    """How the client told us."""
+
+    told = Choice("How the client told us", TOLD)
+
+
+class WithdrawalForm(ToldForm):
+    """How the client told us, and that all of it goes."""
+
+    sure = Tick("Destroy every login kept for this client", must="Tick the box to destroy the logins.")

@@ -1,0 +1,102 @@
+"""Pages of consents: opting in from paper, the scan, withdrawing, and consent for one job."""
+
+import io
+
+from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
+
+from webapp.clients.models import Client
+from webapp.consents import consents as job_consents, opt_ins, wording
+from webapp.consents.forms import OptInForm, ToldForm, WithdrawalForm
+from webapp.jobs.models import Job
+from webapp.permissions import Permission
+from webapp.vault.models import Login, OptIn, Withdrawal
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page, shop, today
+
+bp = Blueprint("consents", __name__)
+LARGEST, LARGEST_SCAN = 64 * 1024, 11_000_000
+
+
+@bp.url_value_preprocessor
+def limit(endpoint, values):
+    """64 KiB are enough for everything here but a scan; set before anything reads the body."""
+    request.max_content_length = LARGEST_SCAN if endpoint == "consents.opt_in" else LARGEST
+
+
+@bp.get("/clients/<int:client_id>/logins/paper")
+@requires(Permission.SEE_VAULT)
+def paper(client_id):
+    words, version = wording.current(shop())
+    return page("consents/paper.html", client=_client(client_id), words=words, version=version)
+
+
+@bp.route("/clients/<int:client_id>/logins/opt-in", methods=["GET", "POST"])
+@requires(Permission.RECORD_OPT_IN, recent=True)
+def opt_in(client_id):
+    client, (words, version) = _client(client_id), wording.current(shop())
+    form = OptInForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            given = opt_ins.words_for(form.method.data, form.version.data, form.letter.data or "", shop())
+            asked = {"method": form.method.data, "given_on": form.given_on.data, "scan": form.scanned}
+            opt_ins.opt_in(client, words=given[0], version=given[1], **asked, by=me(), on=today())
+            flash("Recorded. Logins can be sealed for this client from now on.", "success")
+            return redirect(url_for("vault.client_logins", client_id=client.id))
+    return page("consents/opt_in.html", form=form, client=client, words=words, version=version)
+
+
+@bp.post("/opt-ins/<int:opt_in_id>/scan")
+@requires(Permission.RECORD_OPT_IN, recent=True)
+def scan(opt_in_id):
+    row = OptIn.visible_to(me()).where(OptIn.id == opt_in_id).first() or abort(404)
+    raw = io.BytesIO(opt_ins.scan_of(row, by=me()))
+    response = send_file(raw, mimetype=row.scan.media_type, as_attachment=True, download_name=row.scan.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@bp.route("/clients/<int:client_id>/logins/withdrawal", methods=["GET", "POST"])
+@requires(Permission.WITHDRAW_OPT_IN, recent=True)
+def withdraw(client_id):
+    client, form = _client(client_id), WithdrawalForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            done = opt_ins.withdraw(client, form.told.data, by=me())
+            return redirect(url_for("consents.withdrawal", withdrawal_id=done.id))
+    return page("consents/withdraw.html", form=form, client=client, count=len(Login.kept_for(client)))
+
+
+@bp.get("/withdrawals/<int:withdrawal_id>")
+@requires(Permission.SEE_VAULT)
+def withdrawal(withdrawal_id):
+    row = Withdrawal.visible_to(me()).where(Withdrawal.id == withdrawal_id).first() or abort(404)
+    return page("consents/withdrawal.html", row=row)
+
+
+@bp.post("/jobs/<int:job_id>/logins/consent")
+@requires(Permission.RECORD_JOB_CONSENT)
+def agree(job_id):
+    job, form = _job(job_id), ToldForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            job_consents.agree(job, form.told.data, by=me())
+            flash("Recorded. A login can be held for this job, for 30 days at most.", "success")
+            return redirect(url_for("vault.job_logins", job_id=job.id))
+    return page("consents/agree.html", form=form, job=job)
+
+
+@bp.post("/jobs/<int:job_id>/logins/destruction")
+@requires(Permission.WITHDRAW_OPT_IN, recent=True)
+def take_back(job_id):
+    count = job_consents.take_back(_job(job_id), by=me())
+    flash(f"Destroyed: {count} {'login' if count == 1 else 'logins'} held for this job.", "success")
+    return redirect(url_for("vault.job_logins", job_id=job_id))
+
+
+def _client(client_id):
+    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+
+
+def _job(job_id):
+    return Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)

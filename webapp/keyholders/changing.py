@@ -1,0 +1,45 @@
+"""A manager changes his own vault passphrase: the same keys in a new bundle, brought in by a new epoch."""
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.keyholders import turning
+from webapp.sealing import Unopenable
+from webapp.staff import passwords
+from webapp.vault import alerts, bundles, epochs, opening, passphrase
+
+
+def change(present, code, chosen, repeated, *, by):
+    """Change one's own passphrase, at the price of the present one and a code; the new Epoch.
+
+    The keys stay, so the fingerprint that another manager compared and the verify key of what was signed hold on. The epoch
+    is new because it names the bundle under its MAC: an old bundle put back into the database does not open.
+    """
+    _good(chosen, repeated, lambda text: False)  # a slip of the finger should not cost a code
+    if passphrase.normal(chosen) == passphrase.normal(present):
+        raise Refused("That is the passphrase you have now. Choose another one.", field="chosen")
+    epoch, grant, opened = opening.open_bundle(by, present, code)
+    words = _good(chosen, repeated, lambda text: passwords.matches(by.password_hash, text))
+    try:
+        group = epochs.unwrap(epoch, grant, opened.private)
+    except Unopenable as error:
+        raise epochs.Damaged from error
+    return _change(epoch, group, bundles.make(by, words, opened), by)
+
+
+def _good(chosen, repeated, is_sign_in_password):
+    try:
+        return passphrase.check(chosen, repeated, is_sign_in_password)
+    except Refused as refused:
+        field = "chosen" if refused.field == "passphrase" else refused.field
+        raise Refused(refused.sentence, field=field) from None
+
+
+@database.atomic()
+def _change(epoch, group, bundle, by):
+    bundle.save(force_insert=True)
+    after, _ = turning.turn(epoch, group, by=by, joins=bundle)
+    record(Act.PASSPHRASE_CHANGED, by=by, about=by, epoch=after.number)
+    alerts.after_own_change(by, alerts.PASSPHRASE)
+    return after

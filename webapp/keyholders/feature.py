@@ -1,0 +1,13 @@
+"""Join key holders to the application: their pages, `flask vault`, and what ends when a manager leaves."""
+
+from webapp.keyholders import cli, joining, routes, set_up_routes, sheet_routes
+from webapp.staff.members import ON_LEAVE
+
+
+def init_app(app):
+    """Register the pages, the commands and the hook."""
+    for pages in (set_up_routes, routes, sheet_routes):
+        app.register_blueprint(pages.bp)
+    app.cli.add_command(cli.vault)
+    if joining.on_leave not in ON_LEAVE:
+        ON_LEAVE.append(joining.on_leave)

@@ -1,0 +1,91 @@
+"""Recovery at the console: the sheet opens the vault for a manager who has lost the passphrase, or after a restored backup."""
+
+from dataclasses import dataclass, field
+
+from nacl.public import PrivateKey
+
+from webapp import keyring
+from webapp.audit import trail
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.keyholders import joining, sheet, sheets, turning
+from webapp.permissions import Permission
+from webapp.sealing import Unopenable
+from webapp.staff import passwords
+from webapp.staff.models import Staff
+from webapp.text import fold
+from webapp.vault import bundles, destruction, epochs, passphrase
+from webapp.vault.models import Bundle, Epoch
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A recovery that waits for its new sheet to be typed back: held by the one console command, nowhere else."""
+
+    epoch: Epoch
+    bundle: Bundle
+    group: PrivateKey = field(repr=False)
+    recovery: PrivateKey = field(repr=False)
+
+
+def person(name):
+    """The active manager of this name. Refused where there is none: recovery gives nobody a new role."""
+    found = Staff.get_or_none(Staff.name_folded == fold(name))
+    if found is None:
+        raise Refused(f"Nobody on the staff is called {name}.")
+    if not found.can(Permission.OPEN_VAULT):
+        raise Refused(f"{found.name} is not an active manager. Only a manager's access is recovered.")
+    return found
+
+
+def prepare(staff, typed_sheet, typed, repeated):
+    """Open the vault with the sheet and make new keys for this person; nothing of it counts before `finish`.
+
+    Looks at what the main database holds, even if that is behind its pin in keys.db. Refused for a wrong sheet.
+    """
+    epoch = epochs.newest()
+    if epoch is None:
+        raise Refused("The vault has not been set up yet, so there is nothing to recover.")
+    recovery = sheet.read(typed_sheet)
+    if recovery.public_key.encode() != bytes(epoch.recovery_public):
+        raise Refused(sheets.other_sheet(recovery, epoch), field="sheet")
+    try:
+        group = epochs.unwrap_by_sheet(epoch, recovery)
+    except Unopenable as error:
+        raise epochs.Damaged from error
+    words = passphrase.check(typed, repeated, lambda text: passwords.matches(staff.password_hash, text))
+    return Prepared(epoch, bundles.make(staff, words), group, PrivateKey.generate())
+
+
+def finish(prepared, typed_sheet):
+    """Once the new sheet has been typed back: a new epoch with this person's new keys, and the old sheet opens nothing new.
+
+    First of all an entry of its own holds both heads, the database's and the pins', and re-pins where the database is
+    behind. Verify keys of before stay, for what they signed. Returns the new Epoch.
+    """
+    if sheet.read(typed_sheet).public_key != prepared.recovery.public_key:
+        raise Refused("That is not the new sheet. Type it as it stands above.", field="sheet")
+    _take_as_it_stands(prepared)
+    destruction.replay()
+    return _turn(prepared)
+
+
+@database.atomic()
+def _take_as_it_stands(prepared):
+    staff, epoch, (pinned, tag) = prepared.bundle.staff, prepared.epoch, keyring.pinned(epochs.PIN)
+    heads = {"epoch": epoch.number, "epoch_pinned": pinned, "epoch_pinned_head": tag.hex()[: trail.ANCHOR]}
+    trail.record_and_repin(Act.VAULT_RECOVERED, by=None, about=staff, **heads)
+    database.after_commit(epochs.repin)
+
+
+@database.atomic()
+def _turn(prepared):
+    staff = prepared.bundle.staff
+    joining.forget(staff)
+    prepared.bundle.save(force_insert=True)
+    made_anew = {"joins": prepared.bundle, "recovery_public": prepared.recovery.public_key.encode()}
+    after, _ = turning.turn(prepared.epoch, prepared.group, by=None, **made_anew)
+    record(Act.SHEET_REPLACED, by=None, about=staff, epoch=after.number, sheet=sheets.short(after))
+    return after

@@ -1,0 +1,160 @@
+"""Pages about the vault's keys: managers who join and leave, re-keys, the leaver's list, alerts."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+
+from webapp.clients.models import Client
+from webapp.keyholders import changing, forms, joining, leaving, rekeying, standing, turning
+from webapp.permissions import Permission
+from webapp.staff.models import Staff
+from webapp.vault import alerts, passphrase
+from webapp.vault.alert_models import VaultAlert
+from webapp.web.forms import refusals
+from webapp.web.guard import me, my_session, requires, secure
+from webapp.web.pages import page, today
+
+bp = Blueprint("vault_keys", __name__)
+LARGEST = 64 * 1024
+
+
+@bp.before_request
+def limit():
+    """64 KiB are enough for everything here."""
+    request.max_content_length = LARGEST
+
+
+@bp.get("/vault/managers")
+@requires(Permission.OPEN_VAULT)
+def managers():
+    keys = standing.of(me())
+    return page("keyholders/managers.html", keys=keys) if keys else redirect(url_for("vault.overview"))
+
+
+@bp.route("/vault/managers/me", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT, recent=True)
+def join():
+    form = forms.JoinForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            joining.ask(form.passphrase.data, form.repeated.data, by=me())
+            return redirect(url_for("vault_keys.join"))
+    keys = standing.of(me())
+    mine = next((print_ for row, print_ in keys.waiting if row.staff == me()), None) if keys else None
+    return page("keyholders/join.html", form=form, keys=keys, fingerprint=mine, offer=passphrase.offer())
+
+
+@bp.route("/vault/managers/me/passphrase", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT, recent=True)
+def change_passphrase():
+    form, keys = forms.ChangeForm(), standing.of(me())
+    if form.validate_on_submit():
+        with refusals(form):
+            typed = (form.passphrase.data, form.code.data, form.chosen.data, form.repeated.data)
+            changing.change(*typed, by=me())
+            flash("Your vault passphrase is changed. The old one opens nothing any more.", "success")
+            return redirect(url_for("vault_keys.managers"))
+    return page("keyholders/change_passphrase.html", form=form, mine=keys is not None and keys.mine, offer=passphrase.offer())
+
+
+@bp.route("/vault/joinings/<int:joining_id>", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT)
+def admit(joining_id):
+    row = next((row for row in joining.waiting() if row.id == joining_id), None) or abort(404)
+    form = forms.AdmitForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            joining.admit(row, form.passphrase.data, form.code.data, by=me())
+            flash(f"{row.staff.name} can open the vault from now on.", "success")
+            return redirect(url_for("vault_keys.managers"))
+    return page("keyholders/admit.html", form=form, row=row, fingerprint=joining.fingerprint(row.bundle))
+
+
+@bp.route("/vault/managers/<int:staff_id>/leaving", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT)
+def take_out(staff_id):
+    person, form = _staff(staff_id), forms.ProofForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            joining.take_out(person, form.passphrase.data, form.code.data, by=me())
+            flash(f"{person.name} holds no key to the vault any more. Below is what they had opened.", "success")
+            return redirect(url_for("vault_keys.seen", staff_id=person.id))
+    return page("keyholders/take_out.html", form=form, person=person)
+
+
+@bp.get("/vault/managers/<int:staff_id>/seen")
+@requires(Permission.OPEN_VAULT)
+def seen(staff_id):
+    person = _staff(staff_id)
+    return page("keyholders/seen.html", person=person, report=leaving.report(person))
+
+
+@bp.post("/vault/managers/<int:staff_id>/seen/<int:client_id>/job")
+@requires(Permission.OPEN_VAULT)
+def open_job(staff_id, client_id):
+    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+    job = leaving.open_change_job(client, _staff(staff_id), by=me(), year=today().year)
+    flash(f"Job {job.number} is open: {client.name} should change these logins.", "success")
+    return redirect(url_for("vault_keys.seen", staff_id=staff_id))
+
+
+@bp.route("/vault/keys", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT)
+def renew():
+    form = forms.RenewForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            if form.kind.data == forms.FULL:
+                held = rekeying.begin(form.passphrase.data, form.code.data, by=me(), session=my_session())
+                return _hold(held, redirect(url_for("vault_keys.renew")))
+            turning.renew(form.passphrase.data, form.code.data, by=me())
+            flash("Those who open the vault have new keys. Everything that was unlocked is locked.", "success")
+            return redirect(url_for("vault_keys.managers"))
+    return _renew_page(form)
+
+
+@bp.post("/vault/keys/batches")
+@requires(Permission.OPEN_VAULT)
+def go_on():
+    form = forms.RenewForm(formdata=None)
+    with refusals(form):
+        row = rekeying.go_on(_cookie(), by=me(), session=my_session())
+        if row.finished_at is None:
+            return redirect(url_for("vault_keys.renew"))
+        flash(f"Every client has new keys: {row.total} done." + _shut(row.damaged), "warning" if row.damaged else "success")
+        return redirect(url_for("vault_keys.managers"))
+    return _renew_page(form)
+
+
+@bp.post("/vault/alerts/<int:alert_id>/seen")
+@requires(Permission.OPEN_VAULT)
+def take_note(alert_id):
+    alerts.take_note(VaultAlert.get_or_none(VaultAlert.id == alert_id) or abort(404), by=me())
+    return redirect(url_for("home.today" if request.args.get("to") == "today" else "vault.overview"))
+
+
+def _renew_page(form):
+    row = rekeying.unfinished()
+    held = row is not None and rekeying.held_here(_cookie(), by=me(), session=my_session())
+    return page("keyholders/renew.html", form=form, row=row, held=held)
+
+
+def _shut(count):
+    return f" {count} had been changed from outside the program and stay shut." if count else ""
+
+
+def _staff(staff_id):
+    return Staff.get_or_none(Staff.id == staff_id) or abort(404)
+
+
+def _cookie_name():
+    return "__Host-rekey" if secure() else "rekey"
+
+
+def _cookie():
+    return request.cookies.get(_cookie_name())
+
+
+def _hold(held, response):
+    """Give the browser the one key by which this re-key goes on."""
+    flags = {"httponly": True, "secure": secure(), "samesite": "Strict", "path": "/"}
+    response.set_cookie(_cookie_name(), held.cookie, max_age=int(rekeying.LASTS.total_seconds()), **flags)
+    return response

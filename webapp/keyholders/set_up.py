@@ -1,0 +1,126 @@
+"""Setting the vault up: a passphrase, the group's key, a recovery sheet, and the sheet typed back before anything counts."""
+
+from datetime import timedelta
+
+from nacl.public import PrivateKey
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.keyholders import sheet
+from webapp.permissions import Permission
+from webapp.sealing import Unopenable, canonical, check_mac, mac
+from webapp.staff import passwords, throttle
+from webapp.vault import bundles, epochs, passphrase
+from webapp.vault.models import Bundle, SetUp
+
+WAITS = timedelta(hours=24)
+
+
+def begin(typed, repeated, *, by):
+    """Make a manager's bundle, the group pair and the recovery pair; the recovery PrivateKey, to be printed and forgotten.
+
+    Nothing of it counts until `confirm`. Beginning again throws the earlier attempt away.
+    """
+    _refuse_unless_due(by)
+    throttle.admit("vault set-up", by.uid)
+    words = passphrase.check(typed, repeated, lambda text: passwords.matches(by.password_hash, text))
+    bundle, group, recovery = bundles.make(by, words), PrivateKey.generate(), PrivateKey.generate()
+    _keep(bundle, group, recovery, by)
+    throttle.clear("vault set-up", by.uid)
+    return recovery
+
+
+@database.atomic()
+def _keep(bundle, group, recovery, by):
+    _refuse_unless_due(by)
+    for earlier in list(SetUp.select()):
+        earlier.bundle.delete_instance(recursive=True)
+    bundle.save(force_insert=True)
+    pending = SetUp(
+        staff=by,
+        bundle=bundle,
+        group_public=group.public_key.encode(),
+        recovery_public=recovery.public_key.encode(),
+        grant=epochs.wrap(group, bundle.public),
+        recovery_grant=epochs.wrap(group, recovery.public_key.encode()),
+        made_at=now(),
+    )
+    pending.mac = mac(_key(), _message(pending))
+    pending.save(force_insert=True)
+
+
+def pending_of(staff):
+    """The set-up that this manager has begun and can still confirm, or None."""
+    waiting = SetUp.get_or_none(SetUp.staff == staff, SetUp.made_at > now() - WAITS)
+    if waiting is None:
+        return None
+    try:
+        check_mac(_key(), _message(waiting), waiting.mac)
+    except Unopenable as error:
+        raise epochs.Damaged from error
+    return waiting
+
+
+@database.atomic()
+def confirm(typed, *, by):
+    """Open the vault for use once the printed recovery sheet has been typed back without a mistake; its first Epoch."""
+    _refuse_unless_due(by)
+    waiting = pending_of(by)
+    if waiting is None:
+        raise Refused("There is no set-up waiting for its sheet. Begin again with the passphrase.")
+    if sheet.read(typed).public_key.encode() != bytes(waiting.recovery_public):
+        raise Refused("That is a sheet, but not the one of this set-up. Throw older ones away.", field="sheet")
+    epoch = epochs.add(
+        group_public=waiting.group_public,
+        recovery_public=waiting.recovery_public,
+        recovery_grant=waiting.recovery_grant,
+        grants=[(waiting.bundle, waiting.grant)],
+    )
+    waiting.delete_instance()
+    record(Act.VAULT_SET_UP, by=by, about=by)
+    record(Act.EPOCH_MADE, by=by, epoch=epoch.number, managers=1)
+    return epoch
+
+
+def _refuse_unless_due(by):
+    if not by.can(Permission.SET_UP_VAULT):
+        raise Refused("Only management sets up the vault.")
+    if epochs.current() is not None:
+        raise Refused("The vault is already set up.")
+
+
+def _message(waiting):
+    return canonical(
+        "discreet/set-up/1",
+        waiting.staff.uid,
+        waiting.bundle.uid,
+        bytes(waiting.bundle.public),
+        bytes(waiting.bundle.verify),
+        bytes(waiting.group_public),
+        bytes(waiting.recovery_public),
+        bytes(waiting.grant),
+        bytes(waiting.recovery_grant),
+        waiting.made_at.isoformat(timespec="microseconds"),
+    )
+
+
+def _key():
+    return keyring.shop_subkey("vault epochs")
+
+
+def sheet_of(recovery):
+    """(lines, fingerprint) of a recovery PrivateKey, as the printed sheet shows them."""
+    return sheet.lines(recovery), sheet.fingerprint(recovery.public_key)
+
+
+def drop_stale():
+    """Forget set-ups that nobody confirmed in time; how many."""
+    with database.atomic():
+        stale = list(Bundle.select().join(SetUp).where(SetUp.made_at <= now() - WAITS))
+        for bundle in stale:
+            bundle.delete_instance(recursive=True)
+    return len(stale)

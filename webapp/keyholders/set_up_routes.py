@@ -1,0 +1,48 @@
+"""Pages that set up the vault: a passphrase, then the recovery sheet typed back."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from webapp.keyholders import set_up
+from webapp.keyholders.forms import SetUpForm, SheetForm
+from webapp.permissions import Permission
+from webapp.vault import epochs, passphrase
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
+
+bp = Blueprint("vault_set_up", __name__)
+LARGEST = 64 * 1024
+
+
+@bp.url_value_preprocessor
+def limit(endpoint, values):
+    """64 KiB are enough for everything here; set before anything reads the body."""
+    request.max_content_length = LARGEST
+
+
+@bp.route("/vault/set-up", methods=["GET", "POST"])
+@requires(Permission.SET_UP_VAULT, recent=True)
+def begin():
+    if epochs.current() is not None:
+        return redirect(url_for("vault.overview"))
+    form = SetUpForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            lines, fingerprint = set_up.sheet_of(set_up.begin(form.passphrase.data, form.repeated.data, by=me()))
+            return page("keyholders/sheet.html", form=SheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
+    return page("keyholders/set_up.html", form=form, offer=passphrase.offer(), waiting=set_up.pending_of(me()))
+
+
+@bp.route("/vault/set-up/recovery-sheet", methods=["GET", "POST"])
+@requires(Permission.SET_UP_VAULT, recent=True)
+def confirm():
+    form = SheetForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            set_up.confirm(form.sheet.data, by=me())
+            flash("The vault is set up. Lock the sheet away, where nobody reaches it together with the shop's machine.", "success")
+            return redirect(url_for("vault.overview"))
+    form.sheet.data = None
+    if set_up.pending_of(me()) is None:
+        return redirect(url_for("vault_set_up.begin"))
+    return page("keyholders/sheet.html", form=form, lines=None)

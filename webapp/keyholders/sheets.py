@@ -1,0 +1,126 @@
+"""The recovery sheet in later years: proving that it works without changing anything, and replacing a lost one."""
+
+from datetime import timedelta
+
+from nacl.public import PrivateKey
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.keyholders import sheet, turning
+from webapp.keyholders.models import NewSheet
+from webapp.permissions import Permission
+from webapp.sealing import Unopenable, canonical, check_mac, mac
+from webapp.vault import epochs
+
+WAITS = timedelta(hours=24)
+OTHER = "That is a recovery sheet, but not the one of today: its fingerprint is {}, and the right one has {}."
+
+
+def prove(typed, *, by):
+    """A drill: whether the sheet opens the vault. Nothing changes but the trail, which keeps the outcome either way."""
+    if not by.can(Permission.OPEN_VAULT):
+        raise Refused("Only management proves the sheet.")
+    epoch, recovery = epochs.require(), sheet.read(typed)
+    proved = _opens(epoch, recovery)
+    _note(epoch, by, Act.SHEET_PROVED if proved else Act.SHEET_FAILED)
+    if not proved:
+        raise Refused(other_sheet(recovery, epoch), field="sheet")
+
+
+def _opens(epoch, recovery):
+    if recovery.public_key.encode() != bytes(epoch.recovery_public):
+        return False
+    try:
+        epochs.unwrap_by_sheet(epoch, recovery)
+    except Unopenable:
+        return False
+    return True
+
+
+@database.atomic()
+def _note(epoch, by, act):
+    record(act, by=by, about=by, sheet=short(epoch))
+
+
+def last_proved(epoch):
+    """When today's sheet was last proved, as naive UTC. No sheet counts before it was typed back, which proves it that day."""
+    entries = Entry.select(Entry.at).where(Entry.act == Act.SHEET_PROVED, Entry.numbers == f"sheet={short(epoch)}")
+    found = entries.order_by(Entry.number.desc()).first()
+    return found.at if found else made_at(epoch)
+
+
+def made_at(epoch):
+    """When today's sheet was made: with the first epoch of those that it opens, as naive UTC."""
+    same = type(epoch).select().where(type(epoch).recovery_public == epoch.recovery_public)
+    return same.order_by(type(epoch).number).first().made_at
+
+
+def other_sheet(recovery, epoch):
+    """The sentence about a sheet that is not this epoch's."""
+    return OTHER.format(sheet.fingerprint(recovery.public_key), sheet.fingerprint(epoch.recovery_public))
+
+
+@database.atomic()
+def begin(*, by):
+    """Make a new recovery pair: its PrivateKey, to be printed and forgotten. It counts once `confirm` has read it back."""
+    if not by.can(Permission.OPEN_VAULT):
+        raise Refused("Only management replaces the sheet.")
+    epoch, recovery = epochs.require(), PrivateKey.generate()
+    NewSheet.delete().execute()
+    row = NewSheet(staff=by, epoch=epoch.number, recovery_public=recovery.public_key.encode(), made_at=now())
+    row.mac = mac(_key(), _message(row))
+    row.save(force_insert=True)
+    return recovery
+
+
+def pending_of(staff):
+    """The new sheet that this manager has printed and can still confirm, or None."""
+    row = NewSheet.get_or_none(NewSheet.staff == staff, NewSheet.made_at > now() - WAITS)
+    if row is not None:
+        try:
+            check_mac(_key(), _message(row), row.mac)
+        except Unopenable as error:
+            raise epochs.Damaged from error
+    return row
+
+
+def confirm(typed_sheet, typed, code, *, by):
+    """Put the new sheet, typed back from paper, in the old one's place, at the price of passphrase and code: a new epoch.
+
+    Backups made until now still open with the old sheet only.
+    """
+    row = pending_of(by)
+    if row is None:
+        raise Refused("There is no new sheet waiting to be typed back. Make one first.")
+    if sheet.read(typed_sheet).public_key.encode() != bytes(row.recovery_public):
+        raise Refused("That is a sheet, but not the new one. Type the one you have just printed.", field="sheet")
+    epoch, group = turning.opened_group(by, typed, code)
+    return _replace(row, epoch, group, by)
+
+
+@database.atomic()
+def _replace(row, epoch, group, by):
+    after, _ = turning.turn(epoch, group, by=by, recovery_public=row.recovery_public)
+    row.delete_instance()
+    record(Act.SHEET_REPLACED, by=by, about=by, epoch=after.number, sheet=short(after))
+    return after
+
+
+def short(epoch):
+    """The fingerprint of an epoch's sheet, as the trail names it."""
+    return sheet.fingerprint(epoch.recovery_public).replace(" ", "")
+
+
+def _message(row):
+    return canonical(
+        "discreet/new-sheet/1", row.staff.uid, row.epoch, bytes(row.recovery_public), row.made_at.isoformat(timespec="microseconds")
+    )
+
+
+def _key():
+    return keyring.shop_subkey("vault epochs")

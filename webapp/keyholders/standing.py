@@ -1,0 +1,48 @@
+"""How the vault's keys stand: who holds one, rightly or no longer, who waits, what is unfinished, when the sheet was proved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.keyholders import joining, rekeying, sheets, turning
+from webapp.keyholders.models import Rekey
+from webapp.permissions import Permission
+from webapp.staff.models import Staff
+from webapp.vault import alerts, epochs
+from webapp.vault.models import Epoch
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a manager is shown of the vault's keys."""
+
+    epoch: Epoch
+    keepers: list
+    still_in: list
+    waiting: list
+    without: list
+    rekey: Rekey | None
+    sheet_made: datetime
+    sheet_proved: datetime
+    alerts: list
+    mine: bool
+
+
+def of(staff):
+    """The Standing as this manager sees it, or None before the set-up and for anybody else."""
+    epoch = epochs.current()
+    if epoch is None or not staff.can(Permission.OPEN_VAULT):
+        return None
+    keepers, waiting = turning.keepers(epoch), joining.waiting()
+    known = {grant.staff_id for grant in keepers} | {row.staff_id for row in waiting}
+    return Standing(
+        epoch=epoch,
+        keepers=keepers,
+        still_in=turning.still_in(epoch),
+        waiting=[(row, joining.fingerprint(row.bundle)) for row in waiting],
+        without=[person for person in Staff.managers().order_by(Staff.name_folded) if person.id not in known],
+        rekey=rekeying.unfinished(),
+        sheet_made=sheets.made_at(epoch),
+        sheet_proved=sheets.last_proved(epoch),
+        alerts=[(alert, alerts.sentence(alert)) for alert in alerts.unseen_for(staff)],
+        mine=any(grant.staff_id == staff.id for grant in keepers),
+    )

@@ -1,0 +1,164 @@
+"""What a client does by a link, on the shop's tablet or their own phone: agree, sign, type logins, withdraw, finish."""
+
+import hashlib
+import hmac
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients import documents
+from webapp.clock import now, today
+from webapp.consents import consents, opt_ins, wording
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.links import drawing
+from webapp.links.models import ClientLink, ClientSession, ClientSignature, Form, Purpose
+from webapp.sealing import Unopenable, canonical, check_mac, mac
+from webapp.staff.models import Shop
+from webapp.vault import destruction, entries
+from webapp.vault.models import Kind
+
+OTHER_WORDS = "These words have changed since they were shown to you. Read them again, please."
+MOST = 20  # logins by one link
+
+
+def words_for(link):
+    """The exact words that a link asks its client to agree to, or None where there is nothing to agree to."""
+    shop = Shop.current()
+    if link.purpose == Purpose.OPT_IN:
+        return wording.current(shop)[0]
+    if link.purpose == Purpose.JOB:
+        return wording.for_job(shop, link.job)[0]
+    return wording.of_withdrawal(shop) if link.purpose == Purpose.WITHDRAW else None
+
+
+def fingerprint(words):
+    """The SHA-256, in hex, by which exact words are bound to what was agreed to and signed."""
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def next_step(session):
+    """What the client does next: "words", "signature", "logins" or "withdrawal"."""
+    link = session.link
+    if link.purpose == Purpose.WITHDRAW:
+        return "withdrawal"
+    if link.purpose == Purpose.LOGINS or session.signed_at or _stands_already(link):
+        return "logins"
+    return "signature" if session.agreed == fingerprint(words_for(link)) else "words"
+
+
+def _stands_already(link):
+    if link.purpose == Purpose.JOB:
+        return consents.live_of(link.job) is not None
+    return opt_ins.live_of(link.client) is not None
+
+
+@database.atomic()
+def agree(session, seen):
+    """Note that the client ticked the words with this fingerprint. Refused where today's words are others."""
+    if not hmac.compare_digest(seen.encode(), fingerprint(words_for(session.link)).encode()):
+        raise Refused(OTHER_WORDS)
+    ClientSession.update(agreed=seen, agreed_at=now()).where(ClientSession.id == session.id).execute()
+
+
+@database.atomic()
+def sign(session, *, name, posted, seen, browser, address):
+    """Sign the words that were agreed to, by name and drawn mark; the opt-in, or the say for the job, then stands.
+
+    Once by a link. What is kept: the words, their fingerprint, the drawing as our own picture of it, when, by which
+    link and in what browser, all bound together under a MAC.
+    """
+    session = ClientSession.get_by_id(session.id)
+    link, words = session.link, words_for(session.link)
+    if link.purpose not in (Purpose.OPT_IN, Purpose.JOB):
+        raise Refused("There is nothing to sign here.")
+    if session.signed_at:
+        raise Refused("You have signed already.")
+    if not session.agreed == seen == fingerprint(words):
+        raise Refused(OTHER_WORDS)
+    strokes = drawing.read(posted)
+    drawing.check(strokes)
+    picture = documents.store(link.client, "signature", "signature.svg", "image/svg+xml", drawing.picture(strokes), by=link.made_by)
+    signature = ClientSignature(client=link.client, link=link, words=words, sha256=seen, name=name, drawing=picture, at=now())
+    signature.agreed_at, signature.browser, signature.address = session.agreed_at, browser[:80], address[:45]
+    signature.binding = mac(keyring.shop_subkey("client signatures"), _message(signature))
+    signature.save(force_insert=True)
+    record(Act.CLIENT_SIGNED, by=None, about=signature, link=link.uid)
+    _take_effect(link, signature)
+    ClientSession.update(signed_at=signature.at).where(ClientSession.id == session.id).execute()
+    return signature
+
+
+def _take_effect(link, signature):
+    if link.purpose == Purpose.JOB:
+        consents.agree_by_link(link, method_of(link))
+    else:
+        opt_ins.opt_in_by_link(signature, method_of(link), on=today(Shop.current().timezone))
+
+
+def method_of(link):
+    """How a client who used this link asked or told us."""
+    return opt_ins.Method.TABLET if link.form == Form.TABLET else opt_ins.Method.LINK
+
+
+@database.atomic()
+def seal(session, kind, body):
+    """Seal a login that the client typed. The page hears that it is sealed, and of which kind, and nothing else."""
+    session = ClientSession.get_by_id(session.id)
+    link = session.link
+    if link.purpose == Purpose.WITHDRAW or next_step(session) != "logins":
+        raise Refused("Sign first, then type a login.")
+    if link.sealed >= MOST:
+        raise Refused(f"That is {MOST} logins by one link. Ask at the counter for another link.")
+    job = link.job if link.purpose == Purpose.JOB else None
+    login = entries.seal(link.client, body, kind=Kind(kind), by=link.made_by, job=job, through=link.through)
+    ClientLink.update(sealed=ClientLink.sealed + 1).where(ClientLink.id == link.id).execute()
+    ClientSession.update(kinds=f"{session.kinds}{Kind(kind)}\n").where(ClientSession.id == session.id).execute()
+    return login
+
+
+@database.atomic()
+def withdraw(session):
+    """Take the client's opt-in back, at their own press: every login kept under it goes in this same act."""
+    link = session.link
+    standing = opt_ins.live_of(link.client) if link.purpose == Purpose.WITHDRAW else None
+    if standing is None:
+        raise Refused("No logins are kept for you at your request any more.")
+    done = destruction.withdraw_opt_in(standing, method_of(link), by=None)
+    ClientSession.update(withdrawn=done.logins).where(ClientSession.id == session.id).execute()
+    return done
+
+
+@database.atomic()
+def finish(session):
+    """The client is done: the link is over and its session with it."""
+    ClientLink.update(done_at=now()).where(ClientLink.id == session.link_id).execute()
+    ClientSession.delete().where(ClientSession.id == session.id).execute()
+    record(Act.LINK_DONE, by=None, about=session.link, logins=session.link.sealed)
+
+
+def is_as_signed(signature):
+    """Whether a ClientSignature, its words and its drawing are what was signed then."""
+    try:
+        check_mac(keyring.shop_subkey("client signatures"), _message(signature), signature.binding)
+        documents.read(signature.drawing)
+    except (Unopenable, keyring.Gone, FileNotFoundError):
+        return False
+    return fingerprint(signature.words) == signature.sha256
+
+
+def _message(signature):
+    return canonical(
+        "discreet/client-signature/1",
+        signature.client.uid,
+        signature.link.uid,
+        signature.link.purpose,
+        signature.sha256,
+        wording.AGREED,
+        signature.name,
+        bytes(signature.drawing.sha256),
+        signature.agreed_at.isoformat(timespec="microseconds"),
+        signature.at.isoformat(timespec="microseconds"),
+        signature.browser,
+        signature.address,
+    )

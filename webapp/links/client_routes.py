@@ -1,0 +1,141 @@
+"""A client's own pages, one question each, on our tablet or their phone. What was sent cannot be read back here."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+
+from webapp.errors import Refused
+from webapp.links import by_link, forms, links, tablets
+from webapp.links.models import LASTS, Form, Purpose
+from webapp.staff import browsers, throttle
+from webapp.web import cookies
+from webapp.web.forms import refusals
+from webapp.web.guard import ANYONE, me, requires
+from webapp.web.pages import page
+
+bp = Blueprint("by_link", __name__)
+LARGEST = 64 * 1024
+PAGES = {
+    "words": "by_link.words",
+    "signature": "by_link.signature",
+    "logins": "client_sealing.logins",
+    "withdrawal": "by_link.withdrawal",
+}
+TRIES, TRIES_A_DAY = 20, 200
+STAFF_HERE = "This browser is signed in as staff. Open the link on the client's phone, or hand this browser over as the tablet."
+
+
+@bp.url_value_preprocessor
+def limit(endpoint, values):
+    """64 KiB are enough for a signature or a login; set before anything reads the body."""
+    request.max_content_length = LARGEST
+
+
+@bp.get("/c/<link_token>")
+@requires(ANYONE)
+def start(link_token):
+    """Looking shows a button and uses nothing up: messengers look at links before people do."""
+    links.waiting(Form.PHONE, link_token) or abort(404)
+    return page("links/client/start.html", form=forms.StartForm(), token=link_token)
+
+
+@bp.post("/c/<link_token>")
+@requires(ANYONE)
+def open_link(link_token):
+    """The press uses the link up, and leaves its address for good."""
+    if me() is not None:
+        raise Refused(STAFF_HERE)
+    throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
+    handle = links.open_by(Form.PHONE, link_token) or abort(404)
+    throttle.clear(*_guesser())
+    response = redirect(url_for("by_link.go_on"))
+    cookies.write(response, "client", handle, LASTS)
+    return response
+
+
+@bp.get("/client")
+@requires(ANYONE)
+def go_on():
+    mine = _session()
+    return redirect(url_for(PAGES[by_link.next_step(mine)])) if mine else _gone()
+
+
+@bp.route("/client/words", methods=["GET", "POST"])
+@requires(ANYONE)
+def words():
+    mine = _session()
+    if mine is None or mine.link.purpose not in (Purpose.OPT_IN, Purpose.JOB):
+        return _gone()
+    text = by_link.words_for(mine.link)
+    form = forms.WordsForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            by_link.agree(mine, form.seen.data)
+            return redirect(url_for("by_link.signature"))
+    form.seen.data = by_link.fingerprint(text)
+    return page("links/client/words.html", form=form, words=text, mine=mine, agreed=mine.agreed == form.seen.data)
+
+
+@bp.route("/client/signature", methods=["GET", "POST"])
+@requires(ANYONE)
+def signature():
+    mine = _session()
+    if mine is None or by_link.next_step(mine) != "signature":
+        return redirect(url_for("by_link.go_on"))
+    form = forms.SignatureForm(data={"seen": mine.agreed})
+    if form.validate_on_submit():
+        with refusals(form):
+            drawn = {"name": form.name.data, "posted": form.drawing.data, "seen": form.seen.data}
+            by_link.sign(mine, **drawn, browser=browsers.describe(request.user_agent.string), address=request.remote_addr or "")
+            return redirect(url_for("client_sealing.logins"))
+    form.drawing.data = ""
+    return page("links/client/signature.html", form=form, mine=mine)
+
+
+@bp.route("/client/withdrawal", methods=["GET", "POST"])
+@requires(ANYONE)
+def withdrawal():
+    mine = _session()
+    if mine is None or mine.link.purpose != Purpose.WITHDRAW:
+        return _gone()
+    form = forms.WithdrawForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            by_link.withdraw(mine)
+            return redirect(url_for("by_link.withdrawal"))
+    return page("links/client/withdrawal.html", form=form, mine=mine, words=by_link.words_for(mine.link))
+
+
+@bp.post("/client/end")
+@requires(ANYONE)
+def end():
+    mine = _session()
+    if mine is None:
+        return _gone()
+    by_link.finish(mine)
+    if _tablet():
+        flash("That is all. Thank you. Please give the tablet back to us.", "success")
+    response = redirect(url_for("tablet.locked" if _tablet() else "by_link.over"))
+    cookies.delete(response, "client")
+    return response
+
+
+@bp.get("/client/over")
+@requires(ANYONE)
+def over():
+    return page("links/client/over.html")
+
+
+def _session():
+    return links.session_of(cookies.read("client"))
+
+
+def _tablet():
+    return tablets.find(cookies.read("tablet"))
+
+
+def _gone():
+    """Where nothing is open: the tablet is locked; any other browser learns nothing."""
+    return redirect(url_for("tablet.locked")) if _tablet() else abort(404)
+
+
+def _guesser():
+    return "client link", request.remote_addr or ""

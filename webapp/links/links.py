@@ -1,0 +1,153 @@
+"""One-time links: made at the counter for one client and one purpose, opened once, swapped for a short session, cancelled."""
+
+import hashlib
+import secrets
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import Standing
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.intake.models import IdentityCheck
+from webapp.links.models import LASTS, OPENS_WITHIN, ClientLink, ClientSession, Form, Purpose
+from webapp.permissions import Permission
+from webapp.sealing import canonical, mac
+from webapp.staff.models import Staff
+from webapp.vault import epochs
+from webapp.vault.models import OptIn
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U, 0 or 1: nothing that looks like something else
+LETTERS = 8
+
+
+@database.atomic()
+def make(client, *, purpose, form, identity, by, job=None):
+    """Make a link for a client who has been recognised; (ClientLink, its token), the token for this once only.
+
+    The client's earlier links that still wait or are in use end with it: there is one at a time.
+    """
+    if not by.can(Permission.CREATE_LINK):
+        raise Refused("Reception or management makes links for clients.")
+    epochs.require()
+    purpose, form = Purpose(purpose), Form(form)
+    if reason := why_not(client, purpose, job):
+        raise Refused(reason, field="purpose")
+    for earlier in list(live().where(ClientLink.client == client)):
+        cancel(earlier, by=by)
+    token = _letters() if form == Form.TABLET else secrets.token_urlsafe(32)
+    link = ClientLink.create(
+        client=client,
+        digest=_digest(form, token),
+        form=form,
+        purpose=purpose,
+        job=job if purpose == Purpose.JOB else None,
+        identity=IdentityCheck(identity),
+        made_by=by,
+        made_at=now(),
+        expires_at=now() + OPENS_WITHIN,
+    )
+    record(Act.LINK_MADE, by=by, about=link, purpose=purpose)
+    return link, token
+
+
+def why_not(client, purpose, job):
+    """Why a link of this Purpose cannot be made for a client now, as a sentence, or None."""
+    asked = OptIn.live().where(OptIn.client == client).exists()
+    if client.standing != Standing.CLIENT:
+        return "An enquirer becomes a client before we hold logins for them."
+    if purpose == Purpose.OPT_IN and asked:
+        return "This client has asked us already. Make a link to type logins instead."
+    if purpose in (Purpose.LOGINS, Purpose.WITHDRAW) and not asked:
+        return "No request of this client stands. They can ask by a link first."
+    if purpose == Purpose.JOB and (job is None or job.client_id != client.id or job.closed_at is not None):
+        return "Choose an open job of this client."
+    return None
+
+
+def live():
+    """Links that wait to be opened or are in use."""
+    at = now()
+    unused = ClientLink.opened_at.is_null() & (ClientLink.expires_at > at)
+    in_use = ClientLink.opened_at > at - LASTS
+    return ClientLink.select().where(unused | in_use, ClientLink.done_at.is_null(), ClientLink.cancelled_at.is_null())
+
+
+def waiting(form, token):
+    """The ClientLink that a token would open now, or None. Looking changes nothing: messengers look at links by themselves."""
+    return ClientLink.select().where(_opens(form, token, now())).first()
+
+
+@database.atomic()
+def open_by(form, token):
+    """Open a link: it works once, by one conditional update. The handle of the session that the browser gets, or None."""
+    at = now()
+    if ClientLink.update(opened_at=at).where(_opens(form, token, at)).execute() != 1:
+        return None
+    link = ClientLink.get(ClientLink.digest == _digest(form, token))
+    handle = secrets.token_urlsafe(32)
+    ClientSession.create(client=link.client, link=link, digest=_hash(handle), made_at=at)
+    record(Act.LINK_OPENED, by=None, about=link)
+    return handle
+
+
+def session_of(handle):
+    """The ClientSession that a browser's handle stands for, as long as its link is in use; or None."""
+    if not handle:
+        return None
+    query = ClientSession.select(ClientSession, ClientLink).join(ClientLink).where(ClientSession.digest == _hash(handle))
+    in_use = live().select(ClientLink.id).where(ClientLink.made_by.in_(Staff.select(Staff.id).where(Staff.active)))
+    return query.where(ClientSession.link.in_(in_use)).first()
+
+
+@database.atomic()
+def cancel(link, *, by):
+    """End a link that waits or is in use, at once."""
+    if not by.can(Permission.CREATE_LINK):
+        raise Refused("Reception or management cancels links.")
+    if not live().where(ClientLink.id == link.id).exists():
+        raise Refused("That link is over already.")
+    ClientLink.update(cancelled_at=now()).where(ClientLink.id == link.id).execute()
+    ClientSession.delete().where(ClientSession.link == link).execute()
+    record(Act.LINK_CANCELLED, by=by, about=link)
+
+
+@database.atomic()
+def sweep():
+    """Forget the sessions of links that are over; how many."""
+    return ClientSession.delete().where(ClientSession.link.not_in(live().select(ClientLink.id))).execute()
+
+
+def spell(letters):
+    """Eight characters as they are shown: two groups of four."""
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def unspell(typed):
+    """Eight characters as somebody typed them."""
+    return "".join(c for c in typed.upper() if c in ALPHABET)[:LETTERS]
+
+
+def _opens(form, token, at):
+    return (
+        (ClientLink.digest == _digest(form, token))
+        & ClientLink.opened_at.is_null()
+        & ClientLink.cancelled_at.is_null()
+        & (ClientLink.expires_at > at)
+        & (ClientLink.made_at <= at)
+        & ClientLink.made_by.in_(Staff.select(Staff.id).where(Staff.active))
+    )
+
+
+def _letters():
+    return "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+
+
+def _digest(form, token):
+    # Under a subkey of shop.key: eight characters could be found from a plain hash in a stolen database.
+    return mac(keyring.shop_subkey("client links"), canonical("discreet/client-link/1", str(form), token)).hex()
+
+
+def _hash(handle):
+    return hashlib.sha256(b"discreet/client-session/1" + handle.encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""One-time links at the counter: made for a client who was recognised, watched until they are done, cancelled."""
+
+import segno
+from flask import Blueprint, abort, flash, redirect, request, url_for
+
+from webapp import config
+from webapp.clients.models import Client
+from webapp.clock import now
+from webapp.jobs.models import Job
+from webapp.links import forms, links
+from webapp.links.models import ClientLink, Form, Purpose
+from webapp.permissions import Permission
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import asked_number, page
+
+bp = Blueprint("links", __name__)
+
+
+@bp.route("/clients/<int:client_id>/links", methods=["GET", "POST"])
+@requires(Permission.CREATE_LINK)
+def new(client_id):
+    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+    form, jobs = _make_form(client), list(Job.open_of(client, me()))
+    form.job.choices = [("", "None"), *((job.id, f"{job.number} · {job.title}") for job in jobs)]
+    if form.validate_on_submit():
+        with refusals(form):
+            job = next((job for job in jobs if job.id == form.job.data), None)
+            asked = {"purpose": form.purpose.data, "form": form.form.data, "identity": form.identity.data, "job": job}
+            return _hand_out(*links.make(client, by=me(), **asked))
+    return page("links/new.html", form=form, client=client, jobs=jobs)
+
+
+@bp.get("/links/<int:link_id>")
+@requires(Permission.CREATE_LINK)
+def show(link_id):
+    return page("links/show.html", **_facts(_link(link_id)))
+
+
+@bp.get("/links/<int:link_id>/state")
+@requires(Permission.CREATE_LINK, quiet=True)
+def state(link_id):
+    """How far a link is, as a piece of a page that asks for it every few seconds."""
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("links.show", link_id=link_id))
+    return page("links/state.html", **_facts(_link(link_id)))
+
+
+@bp.post("/links/<int:link_id>/cancellation")
+@requires(Permission.CREATE_LINK)
+def cancel(link_id):
+    link = _link(link_id)
+    links.cancel(link, by=me())
+    flash("Cancelled. The link and what was open by it no longer work.", "success")
+    return redirect(url_for("links.show", link_id=link.id))
+
+
+def _make_form(client):
+    job = Job.open_jobs().where(Job.client == client, Job.id == (asked_number("job") or 0)).first()
+    form = forms.MakeForm(data={"purpose": Purpose.JOB if job else None, "job": job.id if job else ""})
+    any_job = job or Job.open_of(client, me()).first()
+    possible = [purpose for purpose in Purpose if not links.why_not(client, purpose, any_job)]
+    form.purpose.choices = [(purpose, forms.PURPOSES_OF_LINKS[purpose]) for purpose in possible]
+    return form
+
+
+def _hand_out(link, token):
+    """The page that shows the link; its token is on this page alone."""
+    if link.form == Form.TABLET:
+        return page("links/made.html", letters=links.spell(token), **_facts(link))
+    base = (config.setting("BASE_URL") or request.host_url).rstrip("/")
+    address = base + url_for("by_link.start", link_token=token)
+    qr = segno.make(address, micro=False).svg_data_uri(scale=6, border=4, light="white")
+    return page("links/made.html", address=address, qr=qr, **_facts(link))
+
+
+def _facts(link):
+    return {"link": link, "state": link.state(now()), "client": link.client, "purposes": forms.PURPOSES_OF_LINKS}
+
+
+def _link(link_id):
+    return ClientLink.visible_to(me()).where(ClientLink.id == link_id).first() or abort(404)

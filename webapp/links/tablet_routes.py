@@ -1,0 +1,65 @@
+"""The shop's tablet: handed over by staff, locked until eight characters are typed, locked again after each use."""
+
+from flask import Blueprint, abort, flash, g, redirect, request, session, url_for
+from flask_login import logout_user
+
+from webapp.links import forms, tablets
+from webapp.links.models import LASTS, TABLET_LASTS, Tablet
+from webapp.permissions import Permission
+from webapp.web import cookies
+from webapp.web.forms import refusals
+from webapp.web.guard import ANYONE, me, my_session, requires
+from webapp.web.pages import page
+
+bp = Blueprint("tablet", __name__)
+LARGEST = 16 * 1024
+
+
+@bp.url_value_preprocessor
+def limit(endpoint, values):
+    """Eight characters need little room; set before anything reads the body."""
+    request.max_content_length = LARGEST
+
+
+@bp.route("/tablet", methods=["GET", "POST"])
+@requires(ANYONE)
+def locked():
+    tablet = tablets.find(cookies.read("tablet")) or abort(404)
+    form = forms.CharactersForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            return _enter(tablets.open_link(tablet, form.characters.data))
+    form.characters.data = None
+    return page("links/client/locked.html", form=form)
+
+
+@bp.get("/tablet/hand-over")
+@requires(Permission.CREATE_LINK)
+def hand_over():
+    return page("links/tablet.html", tablets=list(tablets.in_use()))
+
+
+@bp.post("/tablet/hand-over")
+@requires(Permission.CREATE_LINK)
+def become():
+    handle = tablets.hand_over(my_session(), by=me())
+    logout_user()
+    session.clear()
+    g.pop("csrf_token", None)
+    response = redirect(url_for("tablet.locked"))
+    cookies.write(response, "tablet", handle, TABLET_LASTS)
+    return response
+
+
+@bp.post("/tablets/<int:tablet_id>/end")
+@requires(Permission.CREATE_LINK)
+def end(tablet_id):
+    tablets.end(Tablet.get_or_none(Tablet.id == tablet_id) or abort(404), by=me())
+    flash("That tablet opens nothing any more.", "success")
+    return redirect(url_for("tablet.hand_over"))
+
+
+def _enter(handle):
+    response = redirect(url_for("by_link.go_on"))
+    cookies.write(response, "client", handle, LASTS)
+    return response

@@ -1,0 +1,64 @@
+"""The shop's tablet: a browser that a member of staff hands over. It opens the locked page, and nothing of the staff's."""
+
+import hashlib
+import secrets
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.links import links
+from webapp.links.models import TABLET_LASTS, Form, Tablet
+from webapp.permissions import Permission
+from webapp.staff import sessions, throttle
+from webapp.staff.models import Staff
+
+WRONG = "These characters open nothing. Check them, or ask at the counter for new ones."
+
+
+@database.atomic()
+def hand_over(session, *, by):
+    """Make the browser of this staff session the shop's tablet for the day: the session ends; the handle that it gets instead."""
+    if not by.can(Permission.CREATE_LINK):
+        raise Refused("Reception or management hands a browser over as the tablet.")
+    Tablet.delete().where(Tablet.handed_over_at <= now() - TABLET_LASTS).execute()
+    handle = secrets.token_urlsafe(32)
+    tablet = Tablet.create(digest=_hash(handle), handed_over_by=by, handed_over_at=now())
+    record(Act.TABLET_HANDED_OVER, by=by, about=tablet)
+    sessions.end(session, by=by)
+    return handle
+
+
+def in_use():
+    """The tablets of today, newest first."""
+    fresh = Tablet.handed_over_at > now() - TABLET_LASTS
+    return Tablet.select(Tablet, Staff).join(Staff).where(fresh, Staff.active).order_by(Tablet.handed_over_at.desc())
+
+
+def find(handle):
+    """The Tablet that a browser's handle stands for, or None."""
+    return in_use().where(Tablet.digest == _hash(handle)).first() if handle else None
+
+
+def open_link(tablet, typed):
+    """Open a link by the eight characters that were typed at this tablet; the client session's handle. Guessing is slowed down."""
+    throttle.admit("tablet", tablet.uid)
+    handle = links.open_by(Form.TABLET, links.unspell(typed))
+    if handle is None:
+        raise Refused(WRONG, field="characters")
+    throttle.clear("tablet", tablet.uid)
+    return handle
+
+
+@database.atomic()
+def end(tablet, *, by):
+    """Take the tablet out of use: its browser opens nothing any more."""
+    if not by.can(Permission.CREATE_LINK):
+        raise Refused("Reception or management ends a tablet's use.")
+    record(Act.TABLET_ENDED, by=by, about=tablet)
+    tablet.delete_instance()
+
+
+def _hash(handle):
+    return hashlib.sha256(b"discreet/tablet/1" + handle.encode()).hexdigest()

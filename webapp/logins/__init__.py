@@ -1,0 +1,1 @@
+"""The pages of clients' logins: sealing, unlocking, revealing, returning."""

@@ -1,0 +1,76 @@
+"""Access requests: asked on a job, seen by management, granted by unlocking at the device or refused with a word."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+
+from webapp.jobs.models import Job
+from webapp.logins import access_requests
+from webapp.logins.forms import AnswerForm, AskForm
+from webapp.permissions import Permission
+from webapp.vault.models import AccessRequest
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
+
+bp = Blueprint("requests", __name__)
+
+
+@bp.route("/jobs/<int:job_id>/access-requests", methods=["GET", "POST"])
+@requires(Permission.ASK_ACCESS)
+def ask(job_id):
+    job, form = _job(job_id), AskForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            access_requests.ask(job, form.purpose.data, form.words.data, by=me())
+            flash("Asked. Management sees it, and opens it at the device or says why not.", "success")
+            return redirect(url_for("requests.ask", job_id=job.id))
+    return page("logins/access_requests/ask.html", form=form, job=job, rows=_told(access_requests.of_job(job)))
+
+
+@bp.get("/jobs/<int:job_id>/access-requests/state")
+@requires(Permission.ASK_ACCESS, quiet=True)
+def state(job_id):
+    """The job's requests, as a piece of a page that asks for it every few seconds."""
+    job = _job(job_id)
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("requests.ask", job_id=job.id))
+    return page(
+        "logins/access_requests/rows.html", rows=_told(access_requests.of_job(job)), again=url_for("requests.state", job_id=job.id)
+    )
+
+
+@bp.get("/vault/requests")
+@requires(Permission.OPEN_VAULT)
+def waiting():
+    return page("logins/access_requests/waiting.html", rows=_told(access_requests.undecided()))
+
+
+@bp.get("/vault/requests/state")
+@requires(Permission.OPEN_VAULT, quiet=True)
+def waiting_state():
+    """What waits for management, as a piece of a page that asks for it every few seconds."""
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("requests.waiting"))
+    return page(
+        "logins/access_requests/rows.html", rows=_told(access_requests.undecided()), again=url_for("requests.waiting_state")
+    )
+
+
+@bp.route("/vault/requests/<int:access_request_id>/refusal", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT)
+def refuse(access_request_id):
+    row = AccessRequest.visible_to(me()).where(AccessRequest.id == access_request_id).first() or abort(404)
+    form = AnswerForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            access_requests.refuse(row, form.answer.data, by=me())
+            flash("Refused. Whoever asked sees why.", "success")
+            return redirect(url_for("requests.waiting"))
+    return page("logins/access_requests/refuse.html", form=form, row=row)
+
+
+def _told(rows):
+    return [(row, access_requests.state(row)) for row in rows]
+
+
+def _job(job_id):
+    return Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)

@@ -1,0 +1,47 @@
+"""A client's own pages for typing logins, reached by a link. What was sent cannot be read back here."""
+
+from flask import Blueprint, abort, redirect, request, url_for
+
+from webapp.links import by_link, links
+from webapp.logins import seal_forms
+from webapp.vault import kinds
+from webapp.web import cookies
+from webapp.web.forms import refusals
+from webapp.web.guard import ANYONE, requires
+from webapp.web.pages import page
+
+bp = Blueprint("client_sealing", __name__)
+LARGEST = 64 * 1024
+
+
+@bp.url_value_preprocessor
+def limit(endpoint, values):
+    """64 KiB are enough for a login; set before anything reads the body."""
+    request.max_content_length = LARGEST
+
+
+@bp.get("/client/logins")
+@requires(ANYONE)
+def logins():
+    mine = _session()
+    if mine is None or by_link.next_step(mine) != "logins":
+        return redirect(url_for("by_link.go_on"))
+    return page("logins/client/logins.html", mine=mine)
+
+
+@bp.route("/client/logins/<login_kind>", methods=["GET", "POST"])
+@requires(ANYONE)
+def login(login_kind):
+    mine, kind = _session(), kinds.from_slug(login_kind) or abort(404)
+    if mine is None or by_link.next_step(mine) != "logins":
+        return redirect(url_for("by_link.go_on"))
+    form = seal_forms.BY_KIND[kind]()
+    if form.validate_on_submit():
+        with refusals(form):
+            by_link.seal(mine, kind, form.body())
+            return redirect(url_for("client_sealing.logins"))
+    return page("logins/client/login.html", form=form.forget(), mine=mine, kind=kind, title=kinds.TITLES[kind])
+
+
+def _session():
+    return links.session_of(cookies.read("client"))

@@ -1,0 +1,22 @@
+"""Join logins to the application: their pages under /vault, /clients and /jobs, and their panels."""
+
+from webapp.clients.panels import CLIENT_PANELS
+from webapp.jobs.panels import JOB_PANELS
+from webapp.logins import (
+    access_request_routes,
+    client_seal_routes,
+    copy_routes,
+    draft_routes,
+    overview,
+    routes,
+    seal_routes,
+)
+
+
+def init_app(app):
+    """Register the pages and the panels."""
+    for pages in (routes, draft_routes, copy_routes, seal_routes, client_seal_routes, access_request_routes):
+        app.register_blueprint(pages.bp)
+    for panels, panel in ((CLIENT_PANELS, overview.client_panel), (JOB_PANELS, overview.job_panel)):
+        if panel not in panels:
+            panels.append(panel)

@@ -1,0 +1,109 @@
+"""What may be seen of the vault while it is locked: for whom logins are kept, how many of which kind, since when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import JOIN, fn
+
+from webapp.clients.models import Client
+from webapp.clock import now
+from webapp.jobs.models import Job
+from webapp.keyring import LOGINS
+from webapp.permissions import Permission
+from webapp.vault.models import AccessRequest, JobConsent, Login, LoginVersion, OptIn, PurposePair
+
+PAGE = 50
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A client with logins: how many, since when asked for."""
+
+    client: Client
+    since: datetime | None
+    count: int
+
+
+def clients_with_logins(staff, *, after=None, size=PAGE):
+    """(a Kept for each client with a live opt-in whom this member of staff may see, by name; id to go on after or None)."""
+    live = OptIn.live().select(OptIn.id).where(OptIn.client == Client.id)
+    query = Client.visible_to(staff).select(Client.id, Client.name, Client.name_folded).where(fn.EXISTS(live))
+    last = Client.visible_to(staff).where(Client.id == after).first() if after and 0 < after <= LARGEST_ID else None
+    if last:
+        beyond = (Client.name_folded > last.name_folded) | (Client.id > last.id)
+        query = query.where(Client.name_folded >= last.name_folded, beyond)
+    rows = list(query.order_by(Client.name_folded, Client.id).limit(size + 1))
+    since, counts = _asked_and_kept([row.id for row in rows[:size]])
+    kept = [Kept(row, since.get(row.id), counts.get(row.id, 0)) for row in rows[:size]]
+    return kept, rows[size - 1].id if len(rows) > size else None
+
+
+def _asked_and_kept(clients):
+    """({client: since when asked}, {client: how many logins}) of these clients (ids)."""
+    if not clients:
+        return {}, {}
+    since = OptIn.live().select(OptIn.client, OptIn.recorded_at).where(OptIn.client.in_(clients))
+    query = Login.select(Login.client, fn.COUNT(Login.id)).join(PurposePair)
+    query = query.where(Login.client.in_(clients), PurposePair.purpose == LOGINS)
+    return dict(since.tuples()), dict(query.group_by(Login.client).tuples())
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held of a client for the time of a job: how many logins, and the numbers of the jobs."""
+
+    count: int
+    jobs: list
+
+
+def held_of(client):
+    """The Held of a client: what is there besides those kept at their request."""
+    return _as_held(*_held(client).select(*HELD).tuples().first())
+
+
+HELD = (fn.COUNT(Login.id), fn.GROUP_CONCAT(Job.number.distinct()))
+
+
+def _held(client):
+    return Login.select().join(PurposePair).join(Job).where(Login.client == client)
+
+
+def _as_held(count, numbers):
+    return Held(count, sorted((numbers or "").split(",")) if count else [])
+
+
+def _kept(client):
+    return Login.select().join(PurposePair).where(Login.client == client, PurposePair.job.is_null())
+
+
+def open_jobs_with_logins():
+    """Open jobs, newest first, for which there is something to unlock."""
+    kept = LoginVersion.select(LoginVersion.client).join(Login).join(PurposePair).where(PurposePair.job.is_null())
+    held = PurposePair.select(PurposePair.job).where(PurposePair.job.is_null(False))
+    asked_for = AccessRequest.standing(now()).select(AccessRequest.job)
+    jobs = Job.select(Job, Client).join(Client).where(Job.closed_at.is_null() | Job.id.in_(asked_for))
+    return jobs.where(Job.client.in_(kept) | Job.id.in_(held)).order_by(Job.number.desc())
+
+
+def client_panel(client, staff, day):
+    """What the client's page shows of the vault."""
+    if client.is_prospect or not staff.can(Permission.SEE_VAULT):
+        return None
+    says = JobConsent.live(now()).select(fn.COUNT(JobConsent.id)).where(JobConsent.client == client)
+    live = (OptIn.client == Client.id) & OptIn.id.in_(OptIn.live().select(OptIn.id))
+    held = [_held(client).select(found) for found in HELD]
+    query = Client.select(OptIn.recorded_at, says, _kept(client).select(fn.COUNT(Login.id)), *held)
+    since, says, kept, *held = query.join(OptIn, JOIN.LEFT_OUTER, on=live).where(Client.id == client.id).tuples().first()
+    known = {"client": client, "since": since, "says": says, "kept": kept, "held": _as_held(*held)}
+    return {"template": "logins/client_panel.html", "place": "side"} | known
+
+
+def job_panel(job, staff):
+    """What the job's page shows of the vault."""
+    if not staff.can(Permission.SEE_VAULT):
+        return None
+    of_client, of_job = fn.SUM(PurposePair.job.is_null()), fn.SUM(PurposePair.job == job.id)
+    counts = Login.select(of_client, of_job).join(PurposePair).where(Login.client == job.client_id).tuples()
+    kept, held = (count or 0 for count in counts.first())
+    return {"template": "logins/job_panel.html", "place": "side", "job": job, "kept": kept, "held": held}

@@ -1,0 +1,118 @@
+"""Revealing one login, for one open job and one stated purpose. The audit entry is committed before anything is opened."""
+
+from enum import StrEnum
+
+from webapp import keyring, screening
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.logins import unlocking
+from webapp.permissions import Permission
+from webapp.sealing import Unopenable
+from webapp.vault import alerts, entries
+from webapp.vault.epochs import Damaged
+from webapp.vault.models import JobConsent, OptIn, Reveal, Unlock, logins_shown
+
+
+class Purpose(StrEnum):
+    """What computer and account access may be for (C4): repair and support, nothing else."""
+
+    REPAIR = "repair"
+    SUPPORT = "support"
+    TEST = "test"
+    SET_UP = "set-up"
+
+
+PURPOSES = [
+    (Purpose.REPAIR, "To carry out the repair"),
+    (Purpose.SUPPORT, "To give the support asked for"),
+    (Purpose.TEST, "To test the work done"),
+    (Purpose.SET_UP, "To set up what the client ordered"),
+]
+
+
+def reveal(login, purpose, words, *, by, session, cookie):
+    """(Reveal, Body) of one login. Refused unless this manager's unlock holds for this client and job and a live opt-in or say.
+
+    Uses one of the ten reveals and leaves an audit entry, both committed first: if they cannot be written there is no
+    reveal. A row that was changed from outside the program does not open, but the attempt stays on record.
+    """
+    if database.in_transaction():
+        raise RuntimeError("the audit entry must be committed before a login is opened, so not inside a transaction")
+    if not by.can(Permission.OPEN_VAULT):
+        raise Refused("Only management opens a login.")
+    screening.refuse(words, "words")
+    row = unlocking.present(cookie, by=by, session=session)
+    if row is None:
+        raise Refused(unlocking.OVER)
+    opened = _spend(row, login, Purpose(purpose), words, by, session)
+    try:
+        return opened, open_newest(row, login, cookie)
+    except (Unopenable, keyring.Gone) as error:
+        raise Damaged from error
+
+
+@database.atomic()
+def _spend(row, login, purpose, words, by, session):
+    """Check everything and count the use in one statement, then write the Reveal and the audit entry beside it."""
+    at = now()
+    allowed = may_open(login, by, session, at)
+    hit = Unlock.update(uses=Unlock.uses + 1).where(Unlock.id == row.id, Unlock.uses < unlocking.REVEALS, allowed).execute()
+    if hit != 1:
+        raise Refused(_why_not(row, login))
+    entry = record(Act.LOGIN_REVEALED, by=by, about=login, words=words, job=row.job.uid, purpose=purpose, use=row.uses + 1)
+    about = {"client": login.client, "login": login.uid, "kind": login.kind, "entry": entry.number, "unlock": row.uid}
+    opened = Reveal.create(**about, staff=by, job=row.job, purpose=purpose, at=at)
+    alerts.after_reveal(by, row.job)
+    return opened
+
+
+def may_open(login, by, session, at):
+    """The condition under which an Unlock row opens this login now: it holds, for this client, and the client's say stands."""
+    return unlocking.holds(by, session, at) & (Unlock.client == login.client) & _backed(login, at)
+
+
+def _backed(login, at):
+    """The condition that the client's opt-in, or their say for the job that the unlock is for, still stands."""
+    source = login.pair.source
+    if login.pair.temporary:
+        consents = JobConsent.live(at).where(JobConsent.uid == source, JobConsent.client == login.client)
+        return Unlock.job.in_(consents.select(JobConsent.job))
+    return Unlock.client.in_(OptIn.live().where(OptIn.uid == source).select(OptIn.client))
+
+
+def _why_not(row, login):
+    if row.uses >= unlocking.REVEALS:
+        return f"This unlock has been used {unlocking.REVEALS} times. Unlock the vault again to go on."
+    if row.client_id != login.client_id:
+        return "The vault is unlocked for another client. Unlock it for a job of this one."
+    if login.pair.temporary and login.pair.job_id != row.job_id:
+        return "This login is held for another job. Unlock the vault for that job."
+    return "This login may not be opened now: the job is closed, the client has withdrawn, or the unlock is over."
+
+
+def open_newest(row, login, cookie):
+    """The Body of a login's newest version, by an Unlock and its cookie. Raises Unopenable, Damaged or Gone."""
+    version = login.newest
+    if version is None:
+        raise Unopenable
+    return entries.open_version(version, unlocking.private_of(row, login.pair, cookie))
+
+
+def labels(row, cookie):
+    """Label by Login id for what an Unlock opens, while it holds; what does not open is left out."""
+    found = {}
+    for version in logins_shown(row.client):
+        try:
+            private = unlocking.private_of(row, version.login.pair, cookie)
+            found[version.login_id] = entries.open_version(version, private).label
+        except (Unopenable, keyring.Gone, Damaged):
+            continue
+    return found
+
+
+def revealed_to(client):
+    """Who was shown which of a client's logins, when, for which job and what: newest first."""
+    return Reveal.select().where(Reveal.client == client).order_by(Reveal.at.desc(), Reveal.id.desc())

@@ -1,0 +1,182 @@
+"""The vault's pages: set-up, a client's and a job's logins, opt-in and withdrawal, unlocking, revealing."""
+
+import segno
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+
+from webapp.clients.models import Client
+from webapp.consents import consents, opt_ins
+from webapp.errors import Refused
+from webapp.jobs.models import Job
+from webapp.keyholders import standing
+from webapp.logins import access_list, access_requests, forms, overview, revealing, showing, unlocking
+from webapp.permissions import Permission
+from webapp.vault import entries, epochs, kinds
+from webapp.vault.models import Login
+from webapp.web import cookies
+from webapp.web.forms import refusals
+from webapp.web.guard import me, my_session, requires
+from webapp.web.pages import page
+
+bp = Blueprint("vault", __name__)
+LARGEST = 64 * 1024
+
+
+@bp.url_value_preprocessor
+def limit(endpoint, values):
+    """64 KiB are enough for everything here; set before anything reads the body."""
+    request.max_content_length = LARGEST
+
+
+@bp.get("/vault", endpoint="overview")
+@requires(Permission.SEE_VAULT)
+def show():
+    epoch = epochs.current()
+    kept, after = overview.clients_with_logins(me(), after=request.args.get("after", type=int))
+    asked = len(access_requests.undecided()) if me().can(Permission.OPEN_VAULT) else 0
+    keys, unlock = standing.of(me()), _present()
+    return page("logins/overview.html", epoch=epoch, keys=keys, kept=kept, after=after, asked=asked, unlock=unlock)
+
+
+@bp.get("/clients/<int:client_id>/logins")
+@requires(Permission.SEE_VAULT)
+def client_logins(client_id):
+    client = _client(client_id)
+    asked = opt_ins.live_of(client)
+    return page(
+        "logins/client.html",
+        client=client,
+        opt_in=asked,
+        withdrawn=None if asked else opt_ins.last_withdrawal(client),
+        logins=Login.kept_for(client),
+        held=overview.held_of(client),
+        labels=_labels(client),
+        jobs=list(Job.open_of(client, me())),
+        reveals=list(revealing.revealed_to(client).limit(20)) if me().can(Permission.OPEN_VAULT) else [],
+        unlock=_present(client),
+    )
+
+
+@bp.get("/jobs/<int:job_id>/logins")
+@requires(Permission.SEE_VAULT)
+def job_logins(job_id):
+    return _job_page(_job(job_id), forms.JobConsentForm())
+
+
+@bp.route("/vault/unlocks", methods=["GET", "POST"])
+@requires(Permission.OPEN_VAULT)
+def unlock():
+    form = forms.UnlockForm(data={"job": request.args.get("job", type=int)})
+    form.job.choices = [(job.id, f"{job.number} · {job.client.name}") for job in overview.open_jobs_with_logins()]
+    if form.validate_on_submit():
+        with refusals(form):
+            job = _job(form.job.data)
+            done = unlocking.unlock(job, form.passphrase.data, form.code.data, by=me(), session=my_session())
+            return _hold(done, redirect(url_for("vault.job_logins", job_id=job.id)))
+    return page("logins/unlock.html", form=form)
+
+
+@bp.post("/vault/lock")
+@requires(Permission.OPEN_VAULT)
+def lock():
+    unlocking.lock(by=me(), session=my_session())
+    response = redirect(url_for("vault.overview"))
+    cookies.delete(response, "unlock")
+    return response
+
+
+@bp.get("/vault/entries/<int:login_id>")
+@requires(Permission.OPEN_VAULT)
+def entry(login_id):
+    login = _login(login_id)
+    if _present(login.client) is None:
+        return redirect(url_for("vault.unlock", job=login.pair.job_id))
+    return page("logins/entry.html", form=forms.RevealForm(), login=login, label=_labels(login.client).get(login.id))
+
+
+@bp.post("/vault/entries/<int:login_id>/reveal")
+@requires(Permission.OPEN_VAULT, recent=True)
+def reveal(login_id):
+    login, form = _login(login_id), forms.RevealForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            purpose, words = form.purpose.data, form.words.data
+            opened, body = revealing.reveal(login, purpose, words, by=me(), session=my_session(), cookie=_cookie())
+            return page("logins/revealed.html", login=login, opened=opened, parts=kinds.parts(login.kind, body), label=body.label)
+    return page("logins/entry.html", form=form, login=login, label=_labels(login.client).get(login.id))
+
+
+@bp.post("/vault/reveals/<reveal_uid>/<part>")
+@requires(Permission.OPEN_VAULT)
+def shown(reveal_uid, part):
+    """One part, by a press of its own: a piece of the page where the page asks by itself, a page where a browser does."""
+    opened = showing.still_open(reveal_uid, by=me()) or abort(404)
+    part in kinds.NAMES or abort(404)
+    template = "logins/shown.html" if request.headers.get("HX-Request") else "logins/shown_alone.html"
+    try:
+        text = showing.show(opened, part, by=me(), session=my_session(), cookie=_cookie())
+    except Refused as refused:
+        return render_template(template, opened=opened, refused=refused.sentence), 200 if "HX-Request" in request.headers else 409
+    qr = segno.make(text, micro=False).svg_data_uri(scale=5, border=4, light="white") if part == "join" and text else None
+    return page(template, opened=opened, text=text, qr=qr, part=kinds.Part(part, kinds.title_of(opened.kind, part)))
+
+
+@bp.get("/clients/<int:client_id>/access-list")
+@requires(Permission.READ_AUDIT)
+def access(client_id):
+    client = _client(client_id)
+    return page("logins/access_list.html", client=client, list=access_list.of(client))
+
+
+@bp.post("/vault/entries/<int:login_id>/deletion")
+@requires(Permission.DELETE_LOGIN, recent=True)
+def discard(login_id):
+    login = _login(login_id)
+    entries.discard(login, by=me())
+    flash("That login is deleted.", "success")
+    return redirect(url_for("vault.client_logins", client_id=login.client_id))
+
+
+def _job_page(job, form):
+    return page(
+        "logins/job.html",
+        form=form,
+        job=job,
+        consent=consents.live_of(job),
+        held=Login.held_for(job),
+        kept=Login.kept_for(job.client),
+        labels=_labels(job.client),
+        unlock=_present(job.client),
+    )
+
+
+def _client(client_id):
+    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+
+
+def _job(job_id):
+    return Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)
+
+
+def _login(login_id):
+    return Login.visible_to(me()).where(Login.id == login_id).first() or abort(404)
+
+
+def _present(client=None):
+    found = unlocking.present(_cookie(), by=me(), session=my_session())
+    return found if found and client in (None, found.client) else None
+
+
+def _labels(client):
+    found = _present(client)
+    return revealing.labels(found, _cookie()) if found else {}
+
+
+def _cookie():
+    return cookies.read("unlock")
+
+
+def _hold(done, response):
+    """Give the browser its new session id and the one key to this unlock; neither is kept here."""
+    session["_user_id"] = done.handle
+    cookies.write(response, "unlock", done.cookie, unlocking.LASTS)
+    return response

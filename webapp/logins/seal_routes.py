@@ -1,0 +1,90 @@
+"""Sealing a login at the counter: which kind, then that kind's small form; for good, for one job, or in place of an old one."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+
+from webapp.clients.models import Client
+from webapp.consents import consents, opt_ins
+from webapp.jobs.models import Job
+from webapp.logins import seal_forms
+from webapp.permissions import Permission
+from webapp.staff import submissions
+from webapp.vault import entries, kinds
+from webapp.vault.models import Kind, Login
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
+
+bp = Blueprint("sealing", __name__)
+LARGEST = 64 * 1024
+
+
+@bp.url_value_preprocessor
+def limit(endpoint, values):
+    """64 KiB are enough for a login; set before anything reads the body."""
+    request.max_content_length = LARGEST
+
+
+@bp.route("/clients/<int:client_id>/logins/new", methods=["GET", "POST"])
+@requires(Permission.SEAL_LOGIN)
+def for_client(client_id):
+    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+    return _seal(client, None, url_for("vault.client_logins", client_id=client.id))
+
+
+@bp.route("/jobs/<int:job_id>/logins/new", methods=["GET", "POST"])
+@requires(Permission.SEAL_LOGIN)
+def for_job(job_id):
+    job = Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)
+    return _seal(job.client, job, url_for("vault.job_logins", job_id=job.id))
+
+
+@bp.route("/logins/<int:login_id>/replacement", methods=["GET", "POST"])
+@requires(Permission.SEAL_LOGIN)
+def replacement(login_id):
+    login = Login.visible_to(me()).where(Login.id == login_id).first() or abort(404)
+    job, back = login.pair.job, _home_of(login)
+    if job and not Job.visible_to(me()).where(Job.id == job.id).exists():
+        abort(404)
+    form = seal_forms.BY_KIND[Kind(login.kind)]()
+    if form.validate_on_submit():
+        with refusals(form):
+            entries.replace_with(login, form.body(), by=me())
+            flash("Sealed. It has taken the place of the old one, which goes for good after 30 days.", "success")
+            return redirect(back)
+    shown = {"client": login.client, "job": job, "back": back, "kind": login.kind, "login": login}
+    return page("logins/seal.html", form=form.forget(), allowed=_allowed(login.client, job), **shown)
+
+
+def _home_of(login):
+    job_id = login.pair.job_id
+    return url_for("vault.job_logins", job_id=job_id) if job_id else url_for("vault.client_logins", client_id=login.client_id)
+
+
+def _seal(client, job, back):
+    kind = _asked_kind()
+    if kind is None:
+        form = seal_forms.KindForm()
+        form.is_submitted() and form.validate()
+        return page("logins/seal_kind.html", form=form, client=client, job=job, back=back, allowed=_allowed(client, job))
+    form = seal_forms.BY_KIND[kind]()
+    if form.validate_on_submit():
+        with refusals(form):
+            return redirect(_sealed_once(form, client, kind, job, back))
+    allowed = _allowed(client, job)
+    return page("logins/seal.html", form=form.forget(), client=client, job=job, back=back, kind=kind, allowed=allowed)
+
+
+def _asked_kind():
+    asked = request.form.get("kind", "") if request.method == "POST" else request.args.get("kind", "")
+    return kinds.from_slug(asked.lower())
+
+
+def _sealed_once(form, client, kind, job, back):
+    def seal():
+        return entries.seal(client, form.body(), kind=kind, by=me(), job=job)
+
+    return submissions.once(form.once.data, seal, lambda login: back, by=me())
+
+
+def _allowed(client, job):
+    return consents.live_of(job) if job else opt_ins.live_of(client)

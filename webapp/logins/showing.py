@@ -1,0 +1,55 @@
+"""Showing one part of a login that was just opened: each press is an act of its own, on record before anything is shown."""
+
+from datetime import timedelta
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.logins import revealing, unlocking
+from webapp.sealing import Unopenable
+from webapp.vault import kinds
+from webapp.vault.epochs import Damaged
+from webapp.vault.models import Login, Reveal, Unlock
+
+FOR = timedelta(seconds=60)
+OVER = "The minute in which this login could be shown is over. Open it again, with what you need it for."
+
+
+def still_open(uid, *, by):
+    """The Reveal of this uid if it is this manager's own, or None."""
+    return Reveal.get_or_none(Reveal.uid == uid, Reveal.staff == by)
+
+
+def show(opened, name, *, by, session, cookie):
+    """The text of one part of an opened login, within a minute of the opening, by the same unlock, all conditions checked anew.
+
+    No further reveal is counted, but which part was shown is recorded and committed first. None where there is no such part.
+    """
+    if database.in_transaction():
+        raise RuntimeError("the audit entry must be committed before anything is shown, so not inside a transaction")
+    login, row = _note(opened, name, by, session, cookie)
+    try:
+        return kinds.part_of(revealing.open_newest(row, login, cookie), name)
+    except (Unopenable, keyring.Gone) as error:
+        raise Damaged from error
+
+
+@database.atomic()
+def _note(opened, name, by, session, cookie):
+    at, row = now(), unlocking.present(cookie, by=by, session=session)
+    login = Login.get_or_none(Login.uid == opened.login)
+    fresh = timedelta(0) <= at - opened.at < FOR
+    if login is None or row is None or row.uid != opened.unlock or opened.staff_id != by.id or not fresh:
+        raise Refused(OVER)
+    if not Unlock.select().where(Unlock.id == row.id, revealing.may_open(login, by, session, at)).exists():
+        raise Refused(OVER)
+    record(Act.FIELD_SHOWN, by=by, about=login, part=name, entry=opened.entry)
+    return login, row
+
+
+def numbers(opened, name):
+    """What the trail's entry about the showing of one part says in its numbers."""
+    return f"entry={opened.entry} part={name}"

@@ -1,0 +1,153 @@
+"""Unlocking: five minutes, ten reveals, one client, one job, one session. What opens is held by the browser's cookie alone."""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from webapp import keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import new_uid
+from webapp.clock import now
+from webapp.db import database
+from webapp.errors import Refused
+from webapp.jobs.models import Job
+from webapp.keyring import LOGINS
+from webapp.logins import access_requests
+from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, digest, mac
+from webapp.staff import sessions
+from webapp.staff.models import Staff
+from webapp.vault import epochs, opening, pairs
+from webapp.vault.models import AccessRequest, JobConsent, OptIn, Unlock
+
+LASTS = timedelta(seconds=300)
+REVEALS = 10
+OVER = "The vault is locked again. Unlock it for this job, then open the login."
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """What the browser gets: the session's new handle and the cookie that opens this unlock."""
+
+    row: Unlock
+    handle: str = field(repr=False)
+    cookie: str = field(repr=False)
+
+
+def unlock(job, passphrase, code, *, by, session):
+    """Unlock one client's logins, and those of this open job, for this manager's session. Refused without either.
+
+    The session gets a new id. Nothing secret stays in the process: the private keys are sealed again under a key made
+    of the purpose key, a random key that only the cookie holds, and shop.key.
+    """
+    _refuse_closed(job, by)
+    if not _live_pairs(job):
+        raise Refused("No logins are kept for this client or for this job, so there is nothing to unlock.")
+    epoch, grant, opened = opening.open_bundle(by, passphrase, code)
+    try:
+        group = epochs.unwrap(epoch, grant, opened.private)
+        return _keep(job, group, by, session)
+    except Unopenable as error:
+        raise epochs.Damaged from error
+
+
+@database.atomic()
+def _keep(job, group, by, session):
+    job = Job.get_by_id(job.id)
+    _refuse_closed(job, by)
+    handle, secret, at = sessions.renew(session, confirmed=True), secrets.token_bytes(32), now()
+    row = Unlock(
+        uid=new_uid(),
+        client=job.client,
+        staff=by,
+        session=sessions.digest(handle),
+        job=job,
+        made_at=at,
+        expires_at=at + LASTS,
+    )
+    for pair in _live_pairs(job):
+        private = pairs.open_private(pair, group)
+        sealed = aead_seal(_key(secret, pair), private, _context(row, pair))
+        setattr(row, "job_key" if pair.temporary else "logins_key", sealed)
+    Unlock.delete().where((Unlock.staff == by) | (Unlock.expires_at <= at)).execute()
+    row.save(force_insert=True)
+    record(Act.VAULT_UNLOCKED, by=by, about=job)
+    access_requests.grant(job, by=by)
+    return Unlocked(row, handle, f"{row.uid}.{secret.hex()}")
+
+
+def present(cookie, *, by, session, job=None):
+    """The Unlock that a cookie names, if it still holds for this manager, session and open job; else None."""
+    found = re.fullmatch(r"([0-9a-f]{32})\.([0-9a-f]{64})", cookie or "")
+    if not found or by is None or session is None:
+        return None
+    query = Unlock.select().where(Unlock.uid == found[1], holds(by, session, now()))
+    return (query.where(Unlock.job == job) if job else query).first()
+
+
+def holds(by, session, at):
+    """The condition under which an Unlock row still is good for this manager and session at a naive UTC moment."""
+    open_jobs = Job.alias()
+    asked = AccessRequest.standing(at).where(AccessRequest.asked_by != by)
+    may_open = open_jobs.closed_at.is_null() | open_jobs.id.in_(asked.select(AccessRequest.job))
+    return (
+        (Unlock.staff == by)
+        & (Unlock.session == session.digest)
+        & (Unlock.made_at <= at)
+        & (Unlock.expires_at > at)
+        & Unlock.staff.in_(Staff.managers().select(Staff.id))
+        & Unlock.job.in_(open_jobs.select(open_jobs.id).where(may_open, open_jobs.client == Unlock.client))
+    )
+
+
+def private_of(row, pair, cookie):
+    """The 32 bytes of a pair's private key, from an Unlock row and its cookie. Raises Unopenable or keyring.Gone."""
+    sealed = row.job_key if pair.temporary else row.logins_key
+    if sealed is None:
+        raise Unopenable
+    return aead_open(_key(bytes.fromhex(cookie.split(".")[1]), pair), sealed, _context(row, pair))
+
+
+@database.atomic()
+def lock(*, by, session):
+    """Lock the vault again before its time."""
+    if Unlock.delete().where(Unlock.staff == by, Unlock.session == session.digest).execute():
+        record(Act.VAULT_LOCKED, by=by, about=by)
+
+
+def _live_pairs(job):
+    """The checked pairs that an unlock for this job opens: the client's under a live opt-in, the job's under a live say."""
+    at, found = now(), []
+    if OptIn.live().where(OptIn.client == job.client).exists():
+        found.append(pairs.find(job.client, LOGINS))
+    if JobConsent.live(at).where(JobConsent.job == job, JobConsent.client == job.client).exists():
+        found.append(pairs.find(job.client, f"job:{job.uid}"))
+    return [pair for pair in found if pair is not None]
+
+
+def _refuse_closed(job, by):
+    """A closed job opens only at somebody else's request: nobody asks himself."""
+    asked = AccessRequest.standing(now()).where(AccessRequest.job == job, AccessRequest.asked_by != by)
+    if job.closed_at is not None and not asked.exists():
+        raise Refused("That job is closed. The vault opens for an open job only, or where a colleague has asked.")
+
+
+def _key(secret, pair):
+    purpose_key = keyring.key_of(pair.client.uid, pair.purpose)
+    return mac(keyring.shop_subkey("vault unlocks"), canonical("discreet/unlock-key/1", secret, purpose_key))
+
+
+def _context(row, pair):
+    return canonical(
+        "discreet/unlock/1",
+        row.uid,
+        row.staff.uid,
+        row.session,
+        row.client.uid,
+        row.job.uid,
+        row.made_at.isoformat(timespec="microseconds"),
+        row.expires_at.isoformat(timespec="microseconds"),
+        pair.purpose,
+        digest(bytes(pair.public)),
+    )
