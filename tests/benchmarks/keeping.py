@@ -22,8 +22,9 @@ from webapp import create_app
 from webapp.backup_places import targets
 from webapp.clients.models import Client
 from webapp.db import database
+from webapp.dossier import dossier, packages
+from webapp.erasure import erasure, scrubbing
 from webapp.keyring import keys_database
-from webapp.privacy import dossier, erasure, packages, scrubbing
 from webapp.staff.models import Staff
 
 LONGEST = 3600

@@ -8,8 +8,8 @@ from webapp.audit.acts import Act
 from webapp.clients.models import ClientView
 from webapp.clock import now
 from webapp.demo.people import ZONE
-from webapp.privacy.request_models import Proof, RequestStep, Step, SubjectRequest, What
-from webapp.privacy.retention_models import Departure, DepartureKind, Hold, HoldKind, Outcome, RetentionRun
+from webapp.requests.models import Proof, RequestStep, Step, SubjectRequest, What
+from webapp.retention.models import Departure, DepartureKind, Hold, HoldKind, Outcome, RetentionRun
 from webapp.vault.models import Reveal
 
 DAY = timedelta(days=1)

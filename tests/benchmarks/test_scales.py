@@ -15,7 +15,7 @@ from webapp.jobs.models import Job, WorkLogEntry
 from webapp.keyring import LOGINS, keys_database
 from webapp.ndas import signing
 from webapp.ndas.models import Nda, Signature
-from webapp.privacy import promises
+from webapp.promises import pages
 from webapp.running import starting
 from webapp.staff.models import Shop, Staff
 from webapp.vault import bundles, entries, epochs, pairs
@@ -81,8 +81,8 @@ def test_search_terms_are_those_that_the_program_makes(made):
 
 
 def test_every_promise_that_is_kept_by_rows_holds(made):
-    rows = promises.standing(Shop.current(), today(ZONE))
-    assert {row.clause.id for row in promises.red(rows)} <= {"P11", "P12", "P13", "C5"}  # late answers, no backup, no policy
+    rows = pages.standing(Shop.current(), today(ZONE))
+    assert {row.clause.id for row in pages.red(rows)} <= {"P11", "P12", "P13", "C5"}  # late answers, no backup, no policy
     assert Reveal.select().exists() and ClientView.select().exists()
 
 

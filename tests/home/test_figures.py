@@ -8,11 +8,14 @@ from peewee import Select
 from tests import make
 from tests.world import BREACH
 from webapp import clocks
+from webapp.accountability import breaches
 from webapp.clock import now, today
 from webapp.clocks import Nation
 from webapp.db import database
-from webapp.privacy import breaches, departures, lamps, requests, waiting
-from webapp.privacy.request_models import SubjectRequest, What
+from webapp.promises import waiting
+from webapp.requests import lamps, requests
+from webapp.requests.models import SubjectRequest, What
+from webapp.retention import departures
 
 ON = today("Europe/London")
 

@@ -20,7 +20,7 @@ from peewee import (
 from webapp import files, keyring
 from webapp.clients.models import Client, ClientRecord, StoredFile
 from webapp.clock import now
-from webapp.privacy import dossier
+from webapp.dossier import dossier
 from webapp.vault.models import PurposePair
 
 KEPT = {"uid", "sha256"}  # what may outlive a client: random names, dates, counts and hashes

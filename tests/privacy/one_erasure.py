@@ -2,9 +2,9 @@
 
 from webapp import create_app
 from webapp.db import database
+from webapp.erasure import erasure, scrub
+from webapp.erasure.models import Erasure
 from webapp.keyring import keys_database
-from webapp.privacy import erasure, scrub
-from webapp.privacy.models import Erasure
 from webapp.staff.models import Staff
 
 

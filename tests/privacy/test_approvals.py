@@ -6,10 +6,10 @@ import pytest
 import time_machine
 
 from tests import make
+from webapp.erasure import erasure
+from webapp.erasure.models import Reason, State
 from webapp.errors import Refused
 from webapp.permissions import Role
-from webapp.privacy import erasure
-from webapp.privacy.models import Reason, State
 from webapp.staff import invitations, members
 from webapp.vault import alerts
 

@@ -14,13 +14,14 @@ from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
 from webapp.clients import documents
 from webapp.diary import diary
+from webapp.dossier import dossier, packages, passages
+from webapp.dossier.marks import BAR, Marks
+from webapp.dossier.models import Package
 from webapp.errors import Refused
 from webapp.jobs import working, worklog
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
-from webapp.privacy import blackening, collection, dossier, packages, passages, requests
-from webapp.privacy.marks import BAR, Marks
-from webapp.privacy.models import Package
-from webapp.privacy.request_models import SubjectRequest
+from webapp.requests import blackening, collection, requests
+from webapp.requests.models import SubjectRequest
 
 OTHER = "Joan Marsh"
 LINE = "Key is with joan  marsh’s son (0113 496 0555, j.marsh@example.com), not with the client"
@@ -82,7 +83,7 @@ def test_a_word_is_black_in_every_file_alike(client, alice):
         assert BAR in zipped.read(name).decode().replace("\r\n ", ""), name
     assert f"Key is with {BAR}’s son ({BAR}, {BAR}), not with" in zipped.read("work-log.csv").decode()
     assert client.name in zipped.read("index.html").decode() and client.name in zipped.read("contact.vcf").decode()
-    assert blackening.told_of(package) == (8, 1)
+    assert packages.told_of(package) == (8, 1)
 
 
 def test_whatever_the_length_the_bar_is_the_same():

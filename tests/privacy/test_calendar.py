@@ -10,11 +10,11 @@ from webapp import clocks
 from webapp.clients.models import Client
 from webapp.clock import add_years, day_bounds
 from webapp.clocks import Nation
+from webapp.erasure.models import Erasure
 from webapp.intake.deadlines import purge_date
 from webapp.intake.models import Enquiry
-from webapp.privacy import purge
-from webapp.privacy.models import Erasure
-from webapp.privacy.retention_models import RetentionRun
+from webapp.retention import purge
+from webapp.retention.models import RetentionRun
 from webapp.staff.models import Shop
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

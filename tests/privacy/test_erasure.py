@@ -14,12 +14,12 @@ from webapp.clients import documents
 from webapp.clients.models import Client, StoredFile
 from webapp.clock import now
 from webapp.db import database
+from webapp.erasure import certificate, erasure, orphans, scrub, scrubbing
+from webapp.erasure.models import Erasure, Kind, State
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.jobs import closing
 from webapp.jobs.models import WorkLogEntry
-from webapp.privacy import certificate, erasure, orphans, scrub, scrubbing
-from webapp.privacy.models import Erasure, Kind, State
 from webapp.running import starting
 from webapp.staff.models import Submission
 

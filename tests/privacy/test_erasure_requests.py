@@ -10,10 +10,11 @@ from tests import make
 from tests.privacy.test_erasure import ASKED, ask, erase
 from webapp import clocks, keyring
 from webapp.db import database
+from webapp.erasure import certificate, erasure
+from webapp.erasure.models import Erasure, State
 from webapp.errors import Refused
 from webapp.home import attention
-from webapp.privacy import certificate, erasure, waiting
-from webapp.privacy.models import Erasure, State
+from webapp.promises import waiting
 from webapp.staff.models import Shop
 
 

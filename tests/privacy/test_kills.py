@@ -11,9 +11,9 @@ from webapp import keyring
 from webapp.audit import trail
 from webapp.clients.models import StoredFile
 from webapp.db import database
+from webapp.erasure import erasure, scrub, scrubbing
+from webapp.erasure.models import Erasure, State
 from webapp.keyring import keys_database
-from webapp.privacy import erasure, scrub, scrubbing
-from webapp.privacy.models import Erasure, State
 from webapp.running import starting
 
 ERASE, SCRUB = "tests.privacy.one_erasure:erase", "tests.privacy.one_erasure:scrub_both"

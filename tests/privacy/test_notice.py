@@ -10,15 +10,18 @@ import time_machine
 from tests import make
 from tests.world import ENQUIRY
 from webapp import clocks, country
+from webapp.accountability import notice, records
 from webapp.backup import pruning
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.clients.models import Contact, Declared
 from webapp.clock import add_years
 from webapp.clocks import Nation
+from webapp.dossier import dossier, packages, recipients, statements, titles
 from webapp.intake import enquiries
 from webapp.ndas.models import Nda
-from webapp.privacy import collection, dossier, notice, packages, recipients, records, retention_rules, statements, titles
+from webapp.requests import collection
+from webapp.retention import rules
 from webapp.staff.models import Shop
 
 README = Path(__file__).parent.parent.parent / "README.md"
@@ -46,8 +49,8 @@ def test_an_enquiry_of_today_goes_on_the_day_that_the_notice_says(app, alice, en
 
 def test_periods_are_the_ones_by_which_things_go(app):
     assert f"{packages.KEPT.days} days, and {collection.KEPT.days} once you have it" in told()
-    assert retention_rules.NDA_YEARS == 6 and "six years" in Nda.declared.period.lower() and "six years" in told()
-    assert add_years(date(2020, 2, 29), retention_rules.NDA_YEARS) == date(2026, 3, 1)
+    assert rules.NDA_YEARS == 6 and "six years" in Nda.declared.period.lower() and "six years" in told()
+    assert add_years(date(2020, 2, 29), rules.NDA_YEARS) == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(("code", "within"), [("GB", "within one month"), ("US", "within 45 days")])

@@ -8,10 +8,12 @@ import time_machine
 from tests import make
 from tests.privacy.test_retention import START, enquire, noon, quick, run_on  # noqa: F401 (quick: a fixture for all here)
 from webapp.clients.models import Client
+from webapp.erasure import erasure
+from webapp.erasure.models import Erasure
 from webapp.errors import Refused
-from webapp.privacy import erasure, holds, purge, requests, retention
-from webapp.privacy.models import Erasure
-from webapp.privacy.request_models import What
+from webapp.requests import requests
+from webapp.requests.models import What
+from webapp.retention import holds, purge, retention
 from webapp.staff.models import Shop
 
 PURGE = date(2027, 4, 6)

@@ -20,13 +20,14 @@ from webapp.clients.models import ClientRecord, Declared, StoredFile
 from webapp.clock import now
 from webapp.db import Model, database
 from webapp.diary import diary
+from webapp.dossier import archive, dossier, formats, packages, statements
+from webapp.dossier.models import Package
+from webapp.erasure import erasure
 from webapp.errors import Refused
 from webapp.jobs import working, worklog
 from webapp.links import links
 from webapp.links.models import ClientLink
 from webapp.logins import returning
-from webapp.privacy import archive, dossier, erasure, formats, packages, statements
-from webapp.privacy.models import Package
 from webapp.staff.models import Shop
 from webapp.vault import entries
 from webapp.vault.bodies import Body

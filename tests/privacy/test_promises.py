@@ -9,18 +9,19 @@ import pytest
 from tests import make
 from tests.world import world
 from webapp import keyring
+from webapp.accountability import policy
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.backup import duties, keys_file
 from webapp.backup_places.models import BackupTarget
+from webapp.clauses import CLAUSES, COUNTS, Lamp
 from webapp.clients.models import Client, Contact
 from webapp.clock import today
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import keys_database
 from webapp.ndas.models import Nda, Signature
-from webapp.privacy import policy, promises
-from webapp.privacy.promises import Lamp
+from webapp.promises import pages
 from webapp.staff.models import Shop, Staff
 from webapp.vault.models import Reveal
 
@@ -84,7 +85,7 @@ def whole(app, alice, charlie):
 
 def lamps():
     """{clause: its Standing}."""
-    return {row.clause.id: row for row in promises.standing(Shop.current(), today("Europe/London"))}
+    return {row.clause.id: row for row in pages.standing(Shop.current(), today("Europe/London"))}
 
 
 def test_every_clause_of_the_list_is_there_with_words_and_evidence(app, alice):
@@ -125,7 +126,7 @@ def test_a_lost_key_is_red(app, alice):
 
 
 def test_among_many_clients_the_newest_keys_are_compared_with_all(app, alice, monkeypatch):
-    monkeypatch.setattr(promises, "FEW", 2)
+    monkeypatch.setattr(pages, "FEW", 2)
     clients = [make.client(alice) for _ in range(5)]
     assert lamps()["D1"].lamp == Lamp.GREEN
     keyring.new_purpose(clients[0].uid, "another")  # the newest key is of an older client
@@ -135,22 +136,22 @@ def test_among_many_clients_the_newest_keys_are_compared_with_all(app, alice, mo
     keys_database.execute_sql("DELETE FROM purpose_key WHERE client IN (?, ?)", ("f" * 32, clients[1].uid))
     assert lamps()["D1"].lamp == Lamp.GREEN  # that one is not among the newest
     with pytest.raises(Refused, match="1 of the clients without a key"):
-        promises.inspect()
+        pages.inspect()
     keys_database.execute_sql("DELETE FROM purpose_key WHERE client = ?", (clients[4].uid,))
     assert "1 of the clients without a key" in str(lamps()["D1"].findings)
 
 
 def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatch):
-    assert promises.inspect().endswith("nothing was found amiss.")
-    monkeypatch.setattr(promises, "NEWEST", 0)  # as in a shop whose rows are all older than the newest thousand
+    assert pages.inspect().endswith("nothing was found amiss.")
+    monkeypatch.setattr(pages, "NEWEST", 0)  # as in a shop whose rows are all older than the newest thousand
     for clause, statement in BREAKS:
-        grown = any(count.grows for count in promises.COUNTS if count.clause == clause)
+        grown = any(count.grows for count in COUNTS if count.clause == clause)
         if grown and clause in ("P1", "P2", "C3", "C4"):
             with database.atomic() as broken:
                 database.execute_sql(statement)
                 assert lamps()[clause].lamp == Lamp.GREEN
                 with pytest.raises(Refused, match=clause):
-                    promises.inspect()
+                    pages.inspect()
                 broken.rollback()
 
 
@@ -158,11 +159,11 @@ def test_how_that_went_stands_on_the_page(whole):
     def said():
         return [finding.found for finding in lamps()["D1"].findings if "every row" in finding.found]
 
-    duties.noted("inspection", promises.inspect)
+    duties.noted("inspection", pages.inspect)
     assert said() and lamps()["D1"].lamp == Lamp.GREEN
     database.execute_sql("UPDATE reveal SET entry = 999999")
     with pytest.raises(Refused):
-        duties.noted("inspection", promises.inspect)
+        duties.noted("inspection", pages.inspect)
     assert lamps()["D1"].lamp == Lamp.RED and "C4" in str(said())
 
 
@@ -173,7 +174,7 @@ def test_no_backup_is_red_and_says_what_to_do(app, alice):
 
 def test_the_page_and_the_counters_version(app, alice, bob, ruth, sign_in):
     page = sign_in(alice).get("/promises")
-    assert page.status_code == 200 and len(re.findall('<tr id="[PCDNX]', page.text)) == len(promises.CLAUSES)
+    assert page.status_code == 200 and len(re.findall('<tr id="[PCDNX]', page.text)) == len(CLAUSES)
     for staff in (bob, ruth):
         assert sign_in(staff).get("/promises").status_code == 403 and sign_in(staff).get("/retention").status_code == 403
 
@@ -191,7 +192,7 @@ def test_the_counters_print_has_what_holds_and_the_screen_says_what_was_left_out
 
 
 def test_the_sources_of_the_tables_are_told():
-    told = (Path(promises.__file__).parent / "data" / "SOURCES.txt").read_text()
+    told = (Path(pages.__file__).parent / "data" / "SOURCES.txt").read_text()
     assert "Open Government Licence v3.0" in told and "MIT" in told and "Crown copyright" in told
 
 

@@ -8,12 +8,14 @@ import pytest
 
 from tests import make
 from webapp import clock, clocks, files
+from webapp.accountability import breaches, policy
+from webapp.accountability.breach_models import Breach, Decision
 from webapp.clock import now
 from webapp.clocks import Nation
+from webapp.dossier import packages
 from webapp.errors import Refused
-from webapp.privacy import breaches, collection, letters, packages, policy, requests
-from webapp.privacy.breach_models import Breach, Decision
-from webapp.privacy.request_models import Proof, Step, SubjectRequest
+from webapp.requests import collection, letters, requests
+from webapp.requests.models import Proof, Step, SubjectRequest
 from webapp.staff.models import Shop, Staff
 
 # Typed in from the governments' lists: month-day by year, weekends left out.

@@ -11,14 +11,16 @@ from tests.world import ENQUIRY, vault
 from webapp.audit.models import Entry
 from webapp.clients.models import Client
 from webapp.db import database
+from webapp.dossier.models import Package
+from webapp.erasure import erasure
+from webapp.erasure.models import Erasure, Kind
 from webapp.errors import Refused
 from webapp.intake import enquiries
 from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
-from webapp.privacy import erasure, holds, nda_removal, purge, retention
-from webapp.privacy.models import Erasure, Kind, Package
-from webapp.privacy.request_models import Collection, SubjectRequest
-from webapp.privacy.retention_models import Hold, Outcome, RetentionRun
+from webapp.requests.models import Collection, SubjectRequest
+from webapp.retention import holds, nda_removal, purge, retention
+from webapp.retention.models import Hold, Outcome, RetentionRun
 from webapp.staff.models import Shop
 
 START = date(2026, 6, 1)
@@ -61,7 +63,7 @@ def reference(received, fy_end=(4, 5)):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """The scrub has tests of its own."""
-    monkeypatch.setattr("webapp.privacy.scrubbing.at_once", lambda: True)
+    monkeypatch.setattr("webapp.erasure.scrubbing.at_once", lambda: True)
 
 
 def test_over_two_years_exactly_the_reference_goes_each_day(app, alice):

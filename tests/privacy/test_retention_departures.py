@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from tests import make
+from webapp.erasure.models import Erasure
 from webapp.errors import Refused
-from webapp.privacy import departures, distance, retention
-from webapp.privacy.distance import Verdict
-from webapp.privacy.models import Erasure
-from webapp.privacy.retention_models import Departure
+from webapp.retention import departures, distance, retention
+from webapp.retention.distance import Verdict
+from webapp.retention.models import Departure
 from webapp.staff.models import Shop
 
 ON = date(2026, 11, 2)

@@ -7,13 +7,15 @@ import pytest
 from tests import make
 from tests.test_permissions import contents, routes
 from tests.world import fill, world
+from webapp.accountability import policy
+from webapp.accountability.breach_models import Breach
 from webapp.clients.models import Client
 from webapp.clock import now, today
-from webapp.privacy import packages, policy, purge
-from webapp.privacy.breach_models import Breach
-from webapp.privacy.models import Package
-from webapp.privacy.request_models import LetterText, RequestStep, SubjectRequest
-from webapp.privacy.retention_models import Hold, RetentionRun
+from webapp.dossier import packages
+from webapp.dossier.models import Package
+from webapp.requests.models import LetterText, RequestStep, SubjectRequest
+from webapp.retention import purge
+from webapp.retention.models import Hold, RetentionRun
 from webapp.staff.models import Staff
 from webapp.web.guard import ANYONE, BEFORE_GATES
 

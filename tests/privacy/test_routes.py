@@ -12,7 +12,8 @@ from tests import make
 from tests.world import PASSPHRASE, opt_in, vault
 from webapp.clients.models import Client
 from webapp.clock import now
-from webapp.privacy.models import Erasure, Package
+from webapp.dossier.models import Package
+from webapp.erasure.models import Erasure
 from webapp.staff.models import Session
 from webapp.vault import entries
 from webapp.vault.bodies import Body

@@ -13,15 +13,18 @@ from webapp.clients.models import Client
 from webapp.clients.recording import become_client
 from webapp.consents import consents
 from webapp.db import database
+from webapp.dossier import packages
+from webapp.dossier.models import Package
+from webapp.erasure.models import Erasure, Kind
 from webapp.intake import enquiries
 from webapp.jobs.closing import close
 from webapp.jobs.models import Job, JobStatus
 from webapp.keyring import keys_database
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
-from webapp.privacy import collection, departures, holds, nda_removal, packages, purge, requests, retention
-from webapp.privacy.models import Erasure, Kind, Package
-from webapp.privacy.request_models import SubjectRequest
-from webapp.privacy.retention_models import Departure, Outcome, RetentionRun
+from webapp.requests import collection, requests
+from webapp.requests.models import SubjectRequest
+from webapp.retention import departures, holds, nda_removal, purge, retention
+from webapp.retention.models import Departure, Outcome, RetentionRun
 from webapp.running import daily
 from webapp.staff.models import Shop
 from webapp.vault.destruction import standing_consents
@@ -134,7 +137,7 @@ def package_goes(made, day):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """The scrub has tests of its own."""
-    monkeypatch.setattr("webapp.privacy.scrubbing.at_once", lambda: True)
+    monkeypatch.setattr("webapp.erasure.scrubbing.at_once", lambda: True)
 
 
 class Life:

@@ -10,13 +10,15 @@ from tests import make
 from tests.world import PASSPHRASE, opt_in, vault
 from webapp.audit.models import Entry
 from webapp.clients.models import Client
+from webapp.dossier import packages
+from webapp.dossier.models import HandOver
+from webapp.erasure import certificate, erasure, termination
+from webapp.erasure.models import Erasure, State
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.intake.models import CustodyEvent, Device
 from webapp.jobs import closing, working
 from webapp.jobs.models import Job, JobStatus
-from webapp.privacy import certificate, erasure, packages, termination
-from webapp.privacy.models import Erasure, HandOver, State
 from webapp.vault import entries
 from webapp.vault.bodies import Body
 

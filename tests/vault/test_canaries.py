@@ -19,9 +19,9 @@ from webapp.backup import making
 from webapp.backup_places import targets
 from webapp.consents import consents
 from webapp.db import database
+from webapp.dossier import packages
 from webapp.jobs import working
 from webapp.logins import access_requests
-from webapp.privacy import packages
 from webapp.sealing import Unopenable, aead_open, canonical, mac
 from webapp.vault import bundles
 from webapp.vault.models import Bundle, Epoch, Grant, Login, PurposePair, Reveal

@@ -8,8 +8,8 @@ from webapp.backup import state
 from webapp.backup.models import Duty
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget, Kind
+from webapp.clauses import Count, Finding
 from webapp.clock import now
-from webapp.privacy.promises import Count, Finding
 from webapp.text import counted
 
 HELD = {

@@ -1,9 +1,9 @@
 """What backups bring: management's page, `flask backup`, and the newest keys at every place after an erasure."""
 
 from webapp.backup import cli, evidence, keys_file, routes
-from webapp.privacy.erasure import BEYOND_REACH, CONFIRMATIONS, KEYS_CHANGED
-from webapp.privacy.promises import COUNTS, EVIDENCE
-from webapp.privacy.recipients import RECIPIENTS
+from webapp.clauses import COUNTS, EVIDENCE
+from webapp.dossier.recipients import RECIPIENTS
+from webapp.erasure.erasure import BEYOND_REACH, CONFIRMATIONS, KEYS_CHANGED
 
 
 def init_app(app):

@@ -7,7 +7,7 @@ from webapp.audit.models import Entry
 from webapp.backup.models import Backup, Duty
 from webapp.clients.models import Client, ClientRecord, StoredFile
 from webapp.db import Model, Versioned
-from webapp.privacy import dossier
+from webapp.dossier import dossier
 from webapp.staff.models import Failures, Invitation, Session, SetUpCode, Submission
 from webapp.vault.models import Epoch, SetUp, Unlock
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from webapp.accountability import breaches, policy
 from webapp.clock import now
-from webapp.privacy import breaches, departures, holds, policy, requests
-from webapp.privacy.request_models import Channel, Proof, Step, What
-from webapp.privacy.retention_models import DepartureKind, HoldKind
+from webapp.requests import requests
+from webapp.requests.models import Channel, Proof, Step, What
+from webapp.retention import departures, holds
+from webapp.retention.models import DepartureKind, HoldKind
 
 POLICY = """We tell nobody what we see at a client's or on their devices, and we look only at what the job needs.
 

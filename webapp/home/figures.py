@@ -3,7 +3,7 @@
 from webapp.home.attention import Figure
 from webapp.logins import access_requests
 from webapp.permissions import Permission
-from webapp.privacy import waiting
+from webapp.promises import waiting
 
 
 def _said(one, many):

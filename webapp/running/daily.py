@@ -13,11 +13,15 @@ from webapp.backup.duties import Timed
 from webapp.backup.models import Backup
 from webapp.backup_places.models import BackupTarget
 from webapp.db import database
+from webapp.dossier import packages
+from webapp.erasure import erasure
 from webapp.errors import Refused
 from webapp.keyholders import set_up
 from webapp.keyring import keys_database
 from webapp.links import links
-from webapp.privacy import collection, erasure, packages, promises, purge
+from webapp.promises import pages
+from webapp.requests import collection
+from webapp.retention import purge
 from webapp.vault import destruction, versions
 
 EVERY = 60.0
@@ -73,7 +77,7 @@ DUTIES = (
     Timed("unfinished set-ups", HOUR, set_up.drop_stale),
     Timed("leftovers", HOUR, rehearsing.sweep),
     Timed("keys files", timedelta(seconds=50), keys_file.renew),
-    Timed("inspection", DAY, promises.inspect),
+    Timed("inspection", DAY, pages.inspect),
     Timed("backup", DAY, _backup, lease=HOUR),
     Timed("rehearsal", timedelta(days=30), _rehearsal, lease=HOUR, again=DAY),
 )

@@ -4,11 +4,11 @@ from webapp import config, db, keyring
 from webapp.audit import trail
 from webapp.backup import restoring
 from webapp.db import database
+from webapp.erasure import erasure
 from webapp.errors import Unusable
 from webapp.intake.places import seed_places
 from webapp.jobs.statuses import seed_statuses
 from webapp.ndas.templates import seed_templates
-from webapp.privacy import erasure
 from webapp.staff import set_up
 from webapp.text import counted
 from webapp.vault import destruction

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -13,9 +13,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from webapp import screening
+from webapp.clock import to_utc
 from webapp.errors import Refused, Stale
 from webapp.text import clean, digits, forbidden
 from webapp.web.carrying import LEFT_OUT
+from webapp.web.pages import zone
 
 
 class Form(FlaskForm):
@@ -285,3 +287,8 @@ class Once(fields.HiddenField):
     def process_formdata(self, valuelist):
         typed = (valuelist or [""])[0]
         self.data = typed if typed.isascii() and typed.isprintable() and len(typed) <= 64 else ""
+
+
+def moment_of(form):
+    """The day and time of a form, in the shop's zone, as a naive UTC moment."""
+    return to_utc(datetime.combine(form.day.data, form.at.data), zone())

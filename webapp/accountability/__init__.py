@@ -1,0 +1,1 @@
+"""What the shop can show: notice, record of processing, policy, breach log."""

@@ -1,0 +1,14 @@
+"""Join the record of processing, the policy and the breach log to the application."""
+
+from webapp.accountability import breach_routes, policy, policy_routes, routes
+from webapp.permissions import Permission
+from webapp.web.guard import GATES
+
+
+def init_app(app):
+    """Register the pages, the menu entry and the policy's gate."""
+    for pages in (routes, breach_routes, policy_routes):
+        app.register_blueprint(pages.bp)
+    app.extensions["nav"].append((Permission.LOG_REQUEST.name, "records.hub", "Privacy", "shield-check"))
+    if policy.gate not in GATES:
+        GATES.append(policy.gate)

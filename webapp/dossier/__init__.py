@@ -1,0 +1,1 @@
+"""Everything held on one client, and the data package made of it."""

@@ -1,0 +1,259 @@
+"""Erasing a client: asked for, approved, then carried out step by step, each done once however often it is begun again."""
+
+import json
+import logging
+
+from webapp import files, keyring
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import Client, StoredFile
+from webapp.clock import now
+from webapp.db import database
+from webapp.dossier import dossier
+from webapp.erasure import approvals, orphans, scrubbing
+from webapp.erasure.models import Erasure, Kind, Reason, State
+from webapp.errors import Refused
+from webapp.intake.models import Device
+from webapp.jobs.models import Job
+from webapp.keyring import Tombstone
+from webapp.permissions import Permission
+from webapp.staff.models import Submission
+from webapp.text import counted
+
+# Callables(client) -> list of sentences on what has to be done before a client can be erased; features to the right append.
+OBSTACLES = []
+# Callables(row, client) run as a removal begins, inside its transaction; the first that refuses stops it.
+BEFORE_REMOVAL = []
+# Callables() run after a client's keys were destroyed, outside any transaction: the newest keys file goes to every backup target.
+# One that raises is called again within the hour. They may be called more often than there are erasures.
+KEYS_CHANGED = []
+# Callables() -> (targets, confirmed): at how many places backups lie, and at how many of them the newest keys file was verified.
+CONFIRMATIONS = []
+# Callables(moment) -> names of places, no longer reached, where keys destroyed at that moment may still lie.
+BEYOND_REACH = []
+
+COSTS = (
+    "We will know nothing of past jobs: no trends, no history to judge a fault by, no next step.",
+    "Should they come back, they start as a new client, with every question asked again.",
+    "What we did for them cannot be shown any more, to them or to anybody else.",
+    "It cannot be undone, and no backup brings it back.",
+)
+
+
+def obstacles_of(client):
+    """What stands in the way of erasing a client: a list of sentences."""
+    found = [f"Job {job.number} is open: close it first." for job in Job.open_jobs().where(Job.client == client).order_by(Job.id)]
+    held = Device.in_custody().where(Device.client == client).order_by(Device.id)
+    found += [f"Device {device.number} is still here: hand it back or account for it first." for device in held]
+    return found + [sentence for ask in OBSTACLES for sentence in ask(client)]
+
+
+@database.atomic()
+def request(client, typed, reason, *, by, kind=Kind.ERASURE):
+    """Ask for a client to be erased: their number typed, a reason from the list. One request at a time stands for a client.
+
+    Where there is no second manager it counts as approved. Nothing is removed yet.
+    """
+    if not by.can(Permission.ERASE_CLIENT):
+        raise Refused("Only management erases a client.")
+    if typed.strip().upper() != client.number:
+        raise Refused(f"Type the client’s number as it stands above: {client.number}.", field="number")
+    if Erasure.standing(client):
+        raise Refused("This client’s removal has been asked for already.")
+    if kind == Kind.ERASURE and (found := obstacles_of(client)):
+        raise Refused(" ".join(found))
+    at, alone = now(), not approvals.needs_second_manager()
+    if alone:
+        approvals.refuse_alone()
+    row = Erasure.create(
+        client_uid=client.uid,
+        client_number=client.id,
+        kind=kind,
+        reason=Reason(reason),
+        requested_at=at,
+        requested_by=by,
+        approved_at=at if alone else None,
+    )
+    record(Act.ERASURE_REQUESTED, by=by, about=row, client=client)
+    return row
+
+
+@database.atomic()
+def approve(row, *, by):
+    """A second manager agrees to an erasure; whoever asked for it cannot."""
+    row = _open(row)
+    if not by.can(Permission.ERASE_CLIENT):
+        raise Refused("Only management approves an erasure.")
+    if row.approved_at is not None:
+        raise Refused("This has been approved already.")
+    if row.kind == Kind.TERMINATION and row.handed_over_at is None:
+        raise Refused("Everything is returned before it is removed: hand the return package over first.")
+    if row.requested_by_id == by.id:
+        raise Refused("You asked for it, so another manager has to approve it.")
+    approvals.refuse_proxy(row.requested_by_id, by=by)
+    _change(row, approved_at=now(), approved_by=by)
+    record(Act.ERASURE_APPROVED, by=by, about=row, client=client_of(row))
+
+
+@database.atomic()
+def withdraw(row, *, by):
+    """Take back what was asked for, as long as it has not begun."""
+    row = _open(row)
+    if not by.can(Permission.ERASE_CLIENT):
+        raise Refused("Only management withdraws this.")
+    _change(row, withdrawn_at=now())
+    record(Act.ERASURE_WITHDRAWN, by=by, about=row, client=client_of(row))
+
+
+def perform(row, *, by):
+    """Erase the client: from the first commit on it is carried out to its end, whatever happens to the machine.
+
+    Keys first, then files and rows; the backups' keys files and the scrub follow in `finish`. Never inside a transaction.
+    Returns the Erasure; it is done only when its state says so.
+    """
+    if database.in_transaction():
+        raise RuntimeError("an erasure commits step by step, so not inside a transaction")
+    _begin(row, by)
+    return advance(Erasure.get_by_id(row.id))
+
+
+@database.atomic()
+def _begin(row, by):
+    row = _open(row)
+    client = client_of(row)
+    if not by.can(Permission.ERASE_CLIENT):
+        raise Refused("Only management erases a client.")
+    if row.approved_at is None:
+        raise Refused("Another manager has to approve this first.")
+    if row.approved_by_id is None:
+        if approvals.needs_second_manager():
+            raise Refused("There is a second manager now. Withdraw this, ask again, and let them approve it.")
+        approvals.refuse_alone()
+    for refuse in BEFORE_REMOVAL:
+        refuse(row, client)
+    if found := obstacles_of(client):
+        raise Refused(" ".join(found))
+    counted = dossier.counts_of(client)
+    _change(row, begun_at=now(), begun_by=by, counts=json.dumps(counted), remains=json.dumps(dossier.remains_of(client)))
+    record(Act.ERASURE_BEGUN, by=by, about=row, client=client, rows=sum(counted.values()))
+
+
+def advance(row):
+    """Do what is left of a begun erasure but its scrub, in order; each step does nothing where it has been done."""
+    _destroy_keys(row)
+    _remove_rows(row)
+    return Erasure.get_by_id(row.id)
+
+
+def _destroy_keys(row):
+    tombs = Tombstone.select().where(Tombstone.client == row.client_uid, Tombstone.purpose == "*")
+    if not tombs.exists() or keyring.has_any(row.client_uid):
+        keyring.destroy_all(row.client_uid)
+    if row.keys_at is None:
+        _change(row, keys_at=now())
+
+
+def _remove_rows(row):
+    """Files before rows: as long as a row names a file, a crash cannot leave one behind that nobody knows of."""
+    client = client_of(row)
+    if client is not None:
+        for stored in list(StoredFile.select().where(StoredFile.client == client)):
+            files.remove(stored.uid)
+    with database.atomic():
+        late = []
+        if client is not None:
+            late = [stored.uid for stored in StoredFile.select().where(StoredFile.client == client)]
+            client.delete_instance()
+        hit = Erasure.update(rows_at=now()).where(Erasure.id == row.id, Erasure.rows_at.is_null()).execute()
+        here = f"/clients/{row.client_number}"
+        Submission.delete().where((Submission.location == here) | Submission.location.startswith(f"{here}/")).execute()
+        if hit:
+            record(Act.CLIENT_ERASED, by=row.begun_by, about=row)
+    for uid in late:
+        files.remove(uid)
+
+
+def finish(row):
+    """What may take its time after an erasure: every backup target gets the new keys file, and a small shop scrubs now."""
+    finish_all([row])
+    return Erasure.get_by_id(row.id)
+
+
+def finish_all(rows):
+    """The same after many erasures: the backups are told once and there is one scrub."""
+    _tell_backups(rows)
+    scrubbing.at_once()
+
+
+def _tell_backups(rows):
+    untold = [row for row in rows if row.told_at is None]
+    if not untold:
+        return
+    try:
+        for tell in KEYS_CHANGED:
+            tell()
+        answers = [ask() for ask in CONFIRMATIONS]
+    except Exception as error:  # noqa: BLE001 (a place that cannot be reached must not hold up the removal here)
+        logging.getLogger(__name__).warning("a backup's keys file was not renewed: %s", type(error).__name__)
+        return
+    if all(targets == confirmed for targets, confirmed in answers):
+        for row in untold:
+            _change(row, told_at=now(), targets=sum(targets for targets, _ in answers))
+
+
+def resume():
+    """Finish every erasure that was begun, and erase again whoever a restored database brought back; one sentence, or None."""
+    erased = {uid for uid, purpose in keyring.destroyed_since() if purpose == "*"}
+    here = {uid for (uid,) in Client.select(Client.uid).tuples()} if erased else set()
+    for uid in sorted(erased & here):
+        _note_return(Client.get(Client.uid == uid))
+    rows = list(Erasure.select().where(Erasure.begun_at.is_null(False), Erasure.rows_at.is_null()))
+    for row in rows:
+        advance(row)
+    return f"{len(rows)} erasures were carried on." if rows else None
+
+
+def settle():
+    """What the timer does: finish what was begun, let every backup target know, scrub when it is time; a sentence, or None."""
+    said = [resume()]
+    _tell_backups(list(Erasure.select().where(Erasure.rows_at.is_null(False), Erasure.told_at.is_null())))
+    swept = orphans.sweep()
+    said += [f"Removed: {counted(swept, 'file')} that no row names." if swept else None, scrubbing.due()]
+    return " ".join(sentence for sentence in said if sentence) or None
+
+
+@database.atomic()
+def _note_return(client):
+    """Somebody with a tombstone has rows: begun here, or brought back by an older database. Either way they go."""
+    known = Erasure.select().where(Erasure.client_uid == client.uid, Erasure.begun_at.is_null(False), Erasure.rows_at.is_null())
+    if known.exists():
+        return
+    at, counted = now(), json.dumps(dossier.counts_of(client))
+    row = Erasure.create(
+        client_uid=client.uid,
+        client_number=client.id,
+        kind=Kind.REPLAY,
+        reason=Reason.RESTORED,
+        approved_at=at,
+        begun_at=at,
+        counts=counted,
+    )
+    record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
+
+
+def client_of(row):
+    """The client while there is one, else None."""
+    return Client.get_or_none(Client.uid == row.client_uid)
+
+
+def _open(row):
+    fresh = Erasure.get_by_id(row.id)
+    if fresh.state in (State.WAITING, State.READY):
+        return fresh
+    raise Refused("This has been begun or withdrawn already.")
+
+
+def _change(row, **values):
+    Erasure.update(**values).where(Erasure.id == row.id).execute()
+    for name, value in values.items():
+        setattr(row, name, value)

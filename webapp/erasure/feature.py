@@ -1,0 +1,23 @@
+"""Join erasure to the application: its pages, `flask privacy`, and what an open request or termination has to say."""
+
+from webapp.clients.panels import CLIENT_PANELS
+from webapp.erasure import cli, panels, routes, termination, termination_routes
+from webapp.erasure.erasure import BEFORE_REMOVAL, OBSTACLES
+from webapp.logins.returning import REQUESTS
+from webapp.requests import requests
+
+
+def init_app(app):
+    """Register the pages, the commands, the panel and the hooks."""
+    app.register_blueprint(routes.bp)
+    app.register_blueprint(termination_routes.bp)
+    app.cli.add_command(cli.privacy)
+    hooks_and_calls = (
+        (CLIENT_PANELS, panels.client_panel),
+        (REQUESTS, termination.stands_for),
+        (BEFORE_REMOVAL, termination.refuse_incomplete),
+        (OBSTACLES, requests.obstacles),
+    )
+    for hooks, call in hooks_and_calls:
+        if call not in hooks:
+            hooks.append(call)

@@ -1,0 +1,57 @@
+"""Forms of erasures and terminations."""
+
+from webapp.dossier.models import HOWS
+from webapp.erasure.models import Reason
+from webapp.intake.models import Custody, Word
+from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
+
+REASONS = [
+    (Reason.ASKED, "The client asked us to"),
+    (Reason.DECEASED, "The client has died"),
+    (Reason.MOVED, "The client moved away"),
+    (Reason.NOT_NEEDED, "We surely need it no longer"),
+]
+
+
+FATES = [(Custody.LOST, "It was lost"), (Custody.RECYCLED, "It was recycled")]
+
+
+WORDS = [(Word.WRITTEN, "In writing"), (Word.IN_PERSON, "In person"), (Word.PHONE, "By phone")]
+
+
+class ErasureForm(Form):
+    """The number of whom to erase, and why."""
+
+    reason = Choice("Why", REASONS)
+    number = Text("The client’s number", max=20)
+
+
+class TerminationForm(Form):
+    """The number of the client who leaves."""
+
+    number = Text("The client’s number", max=20)
+
+
+class ReturnForm(Form):
+    """A return package, and what opens the vault for it."""
+
+    lock = Secret("Passphrase for the package", max=200, optional=True)
+    passphrase = Secret("Vault passphrase", max=300, optional=True)
+    code = Text("One-time code", max=40, optional=True)
+
+
+class HandOverForm(Form):
+    """How, to whom, and signed with which name."""
+
+    how = Choice("How", HOWS, radio=True)
+    to = Text("Handed to", max=120)
+    signature = Text("Signed for with the name", max=120)
+    sure = Tick("They have received it and signed for it", must="Tick the box once they have signed for it.")
+
+
+class WriteOffForm(Form):
+    """What became of a device that does not go back."""
+
+    fate = Choice("What became of it", FATES, radio=True)
+    word = Choice("The client said that they know and agree", WORDS)
+    reason = Lines("What happened", max=200, screened=True)

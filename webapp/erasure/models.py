@@ -1,0 +1,147 @@
+"""Erasures, which name no one; what is ticked off outside the program; scrubs."""
+
+import json
+from enum import StrEnum
+
+from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from webapp.clients.models import new_uid, write_number
+from webapp.clock import now
+from webapp.db import Model
+from webapp.staff.models import Staff
+
+
+class Kind(StrEnum):
+    """How a client comes to be erased."""
+
+    ERASURE = "erasure"
+    TERMINATION = "termination"
+    PURGE = "purge"  # an enquirer of whom nothing came
+    REPLAY = "replay"  # a restored database still had somebody who had been erased
+
+
+class Reason(StrEnum):
+    """Why, from a list: an erasure outlives the client, so nothing is typed into it that could name anybody."""
+
+    ASKED = "the client asked"
+    DECEASED = "the client has died"
+    MOVED = "the client moved away"
+    LEFT = "the client left us"
+    NOT_NEEDED = "no longer needed"
+    PURGED = "the purge after the financial year"
+    RESTORED = "erased before, brought back by a restore"
+
+
+class State(StrEnum):
+    """Where an erasure stands."""
+
+    WAITING = "waiting for a second manager"
+    READY = "waiting to be carried out"
+    RUNNING = "being removed"
+    UNSCRUBBED = "removed, its traces still being scrubbed"
+    DONE = "removed"
+    WITHDRAWN = "withdrawn"
+
+
+class Erasure(Model):
+    """That a client is to be erased or has been: a number and a uid, never a name. It stays when the client has gone."""
+
+    uid = CharField(32, unique=True, default=new_uid)
+    client_uid = CharField(32, index=True)
+    client_number = IntegerField(index=True)
+    kind = CharField(12, default=Kind.ERASURE)
+    reason = CharField(48)
+    requested_at = DateTimeField(default=now)
+    requested_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    approved_at = DateTimeField(null=True)
+    approved_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    withdrawn_at = DateTimeField(null=True)
+    handed_over_at = DateTimeField(null=True)
+    handed_over_how = CharField(16, default="")
+    package_sha256 = BlobField(null=True)
+    begun_at = DateTimeField(null=True)  # from here on it is carried out, whatever happens to the machine
+    begun_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    keys_at = DateTimeField(null=True)
+    rows_at = DateTimeField(null=True)
+    told_at = DateTimeField(null=True)  # every backup target was given the new keys file
+    targets = IntegerField(null=True)  # how many there were
+    scrubbed_at = DateTimeField(null=True)
+    counts = TextField(default="{}")  # how many rows of what kind, and files
+    remains = TextField(default="[]")  # dates and hashes of what was signed
+
+    @property
+    def number(self):
+        """The client's number, as people say it."""
+        return write_number(self.client_number)
+
+    @property
+    def state(self):
+        """Its State."""
+        if self.withdrawn_at:
+            return State.WITHDRAWN
+        if self.begun_at is None:
+            return State.READY if self.approved_at else State.WAITING
+        if self.rows_at is None:
+            return State.RUNNING
+        return State.DONE if self.scrubbed_at else State.UNSCRUBBED
+
+    @property
+    def open(self):
+        """Whether it still is to be carried out: neither begun nor withdrawn."""
+        return self.begun_at is None and self.withdrawn_at is None
+
+    @property
+    def unfinished(self):
+        """Whether something is still to be done about it."""
+        return self.withdrawn_at is None and self.scrubbed_at is None
+
+    @property
+    def counted(self):
+        """How many rows of what kind went, as a dict."""
+        return json.loads(self.counts)
+
+    @property
+    def kept(self):
+        """What remains of agreements: a list of dicts of ids, dates and hashes."""
+        return json.loads(self.remains)
+
+    def late(self, before):
+        """Whether it is unfinished and its last step was taken before a moment, `clocks.late_before` of the shop."""
+        moments = (self.requested_at, self.approved_at, self.handed_over_at, self.begun_at, self.rows_at)
+        return self.unfinished and max(moment for moment in moments if moment) < before
+
+    @classmethod
+    def standing(cls, client):
+        """The erasure of a client that has not been begun or withdrawn, or None."""
+        query = cls.select().where(cls.client_uid == client.uid, cls.begun_at.is_null(), cls.withdrawn_at.is_null())
+        return query.first()
+
+    @classmethod
+    def register(cls, before):
+        """Those with ids below `before`, newest first."""
+        return cls.select().where(cls.id < before).order_by(cls.id.desc())
+
+    @classmethod
+    def unscrubbed(cls):
+        """Those whose rows have gone but whose traces have not."""
+        return cls.select().where(cls.rows_at.is_null(False), cls.scrubbed_at.is_null())
+
+
+class OutsideTick(Model):
+    """That something out of the program's reach was seen to."""
+
+    erasure = ForeignKeyField(Erasure, on_delete="CASCADE", backref="ticks")
+    what = CharField(16)
+    by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    at = DateTimeField(default=now)
+
+    class Meta:
+        indexes = ((("erasure", "what"), True),)
+
+
+class Scrub(Model):
+    """A scrub that went through: until when everything destroyed is out of the file's free space and its log."""
+
+    keys_only = BooleanField(default=False)
+    began_at = DateTimeField()
+    ended_at = DateTimeField(default=now)

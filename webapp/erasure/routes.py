@@ -1,0 +1,126 @@
+"""Pages of erasures: the register, asking for one, approving and carrying it out, its certificate."""
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+
+from webapp import clocks
+from webapp.clients.models import Client
+from webapp.dossier import dossier
+from webapp.erasure import certificate, erasure
+from webapp.erasure.forms import ErasureForm
+from webapp.erasure.models import Erasure, Kind
+from webapp.permissions import Permission
+from webapp.running import background
+from webapp.staff.models import Staff
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import asked_number, page, shop
+from webapp.web.pdf import pdf_or_none
+
+bp = Blueprint("privacy", __name__)
+A_PAGE = 50
+NEWEST = 2**62
+
+
+@bp.get("/erasures")
+@requires(Permission.ERASE_CLIENT)
+def index():
+    before = asked_number("before") or NEWEST
+    rows = list(Erasure.register(before).limit(A_PAGE + 1))
+    more = rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
+    return page("erasure/index.html", rows=rows[:A_PAGE], more=more, late_before=clocks.late_before(shop()))
+
+
+@bp.route("/clients/<int:client_id>/erasure", methods=["GET", "POST"])
+@requires(Permission.ERASE_CLIENT, recent=True)
+def ask(client_id):
+    client, form = _client(client_id), ErasureForm()
+    if standing := Erasure.standing(client):
+        return redirect(url_for("privacy.show", erasure_id=standing.id))
+    if form.validate_on_submit():
+        with refusals(form):
+            row = erasure.request(client, form.number.data, form.reason.data, by=me())
+            return redirect(url_for("privacy.show", erasure_id=row.id))
+    counted, blocked = dossier.counts_of(client), erasure.obstacles_of(client)
+    return page("erasure/ask.html", form=form, client=client, counts=counted, blocked=blocked, costs=erasure.COSTS)
+
+
+@bp.get("/erasures/<int:erasure_id>")
+@requires(Permission.ERASE_CLIENT)
+def show(erasure_id):
+    row, names = _row(erasure_id), Staff.names()
+    if row.kind == Kind.TERMINATION:
+        return redirect(url_for("terminations.show", termination_id=row.id))
+    client = erasure.client_of(row) if row.open else None
+    counted = dossier.counts_of(client) if client else row.counted
+    shown = {"counts": counted, "names": names, "late_before": clocks.late_before(shop()), **_outside(row)}
+    response = make_response(page("erasure/show.html", row=row, client=client, **shown))
+    if row.begun_at and not row.scrubbed_at:
+        response.headers["Refresh"] = "5"
+    return response
+
+
+@bp.post("/erasures/<int:erasure_id>/approval")
+@requires(Permission.ERASE_CLIENT, recent=True)
+def approve(erasure_id):
+    row = _row(erasure_id)
+    erasure.approve(row, by=me())
+    flash("Approved. It can be carried out now.", "success")
+    return redirect(url_for("privacy.show", erasure_id=row.id))
+
+
+@bp.post("/erasures/<int:erasure_id>/withdrawal")
+@requires(Permission.ERASE_CLIENT)
+def withdraw(erasure_id):
+    row = _row(erasure_id)
+    erasure.withdraw(row, by=me())
+    flash("Withdrawn. Nothing has been removed.", "success")
+    return redirect(url_for("privacy.show", erasure_id=row.id))
+
+
+@bp.post("/erasures/<int:erasure_id>/removal")
+@requires(Permission.ERASE_CLIENT, recent=True)
+def remove(erasure_id):
+    row = erasure.perform(_row(erasure_id), by=me())
+    background.start(erasure.finish, row)
+    return redirect(url_for("privacy.show", erasure_id=row.id))
+
+
+@bp.post("/erasures/<int:erasure_id>/outside/<what>")
+@requires(Permission.ERASE_CLIENT, recent=True)
+def tick(erasure_id, what):
+    row = _row(erasure_id)
+    certificate.tick(row, what, by=me())
+    return redirect(url_for("privacy.show", erasure_id=row.id))
+
+
+@bp.get("/erasures/<int:erasure_id>/certificate")
+@requires(Permission.ERASE_CLIENT)
+def certify(erasure_id):
+    row = _row(erasure_id)
+    return page("erasure/certificate.html", certificate=certificate.of(row), row=row, names=Staff.names(), **_outside(row))
+
+
+@bp.get("/erasures/<int:erasure_id>/certificate.pdf")
+@requires(Permission.ERASE_CLIENT)
+def certificate_pdf(erasure_id):
+    row = _row(erasure_id)
+    made = certificate.of(row)
+    shown = {"certificate": made, "row": row, "names": Staff.names(), **_outside(row)}
+    raw = pdf_or_none(render_template("erasure/certificate_pdf.html", **shown))
+    if raw is None:
+        return redirect(url_for("privacy.certify", erasure_id=row.id))
+    response = make_response(raw)
+    response.headers.update({"Content-Type": "application/pdf", "Content-Disposition": f'attachment; filename="{made.number}.pdf"'})
+    return response
+
+
+def _outside(row):
+    return {"outside": certificate.OUTSIDE, "ticked": certificate.ticked(row) if row.begun_at else {}}
+
+
+def _client(client_id):
+    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+
+
+def _row(erasure_id):
+    return Erasure.get_or_none(Erasure.id == erasure_id) or abort(404)

@@ -1,0 +1,151 @@
+"""Ending with a client (N2): everything returned first and signed for, then approved, then removed; in that order and no other."""
+
+from dataclasses import dataclass
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import Client
+from webapp.clock import now
+from webapp.db import database
+from webapp.dossier import packages
+from webapp.dossier.models import Content, HandOver, How, Package
+from webapp.erasure import erasure
+from webapp.erasure.models import Erasure, Kind, Reason
+from webapp.errors import Refused
+from webapp.intake.models import Device
+from webapp.jobs.models import Job
+from webapp.logins import returning
+from webapp.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way: what it is, whether it is done, whether it is the one that everything waits for."""
+
+    name: str
+    done: bool
+    now: bool = False
+
+
+STEPS = ("Jobs closed", "Devices back", "Package made", "Handed over", "Approved", "Removed", "Scrubbed")
+
+
+def begin(client, typed, *, by):
+    """Begin to end with a client. Nothing goes before everything has been returned; the Erasure, of kind termination."""
+    return erasure.request(client, typed, Reason.LEFT, by=by, kind=Kind.TERMINATION)
+
+
+def stands_for(client):
+    """Whether a termination of this client stands, for which the vault may return their logins."""
+    row = Erasure.standing(client)
+    return row is not None and row.kind == Kind.TERMINATION
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a termination stands: what is in the way, the package, what was handed over, and the Steps."""
+
+    row: Erasure
+    client: Client | None
+    jobs: list
+    devices: list
+    package: Package | None
+    steps: list
+
+    def late(self, before):
+        """Whether the step at hand has waited since before a moment."""
+        return self.row.late(before)
+
+
+def situation_of(row, managers):
+    """The Situation of a termination; `managers` is how many there are."""
+    client = erasure.client_of(row) if row.begun_at is None else None
+    jobs = list(Job.open_jobs().where(Job.client == client).order_by(Job.id)) if client else []
+    devices = list(Device.in_custody().where(Device.client == client).order_by(Device.id)) if client else []
+    package = package_of(client) if client else None
+    approved = row.approved_at is not None and (row.approved_by_id is not None or managers == 1)
+    begun = row.begun_at is not None
+    done = [not jobs, not devices, begun or package is not None, row.handed_over_at is not None, begun or approved]
+    done += [row.rows_at is not None, row.scrubbed_at is not None]
+    first = done.index(False) if False in done and row.unfinished else None
+    steps = [Step(name, done[at], at == first) for at, name in enumerate(STEPS)]
+    return Situation(row, client, jobs, devices, package, steps)
+
+
+def package_of(client):
+    """The newest finished return package of a client, or None."""
+    made = (Package.client == client) & (Package.content == Content.RETURN) & Package.finished_at.is_null(False)
+    return Package.select().where(made).order_by(Package.id.desc()).first()
+
+
+def make_package(row, *, by, passphrase=None, vault_passphrase="", code=""):
+    """Begin the return package: once jobs are closed and devices back, with every login in it. (Package, logins) to build.
+
+    Where logins are kept, the vault is opened for this one request, at the price of a manager's passphrase and code.
+    """
+    client = _client(row)
+    if found := erasure.obstacles_of(client):
+        raise Refused(" ".join(found))
+    package = packages.begin(client, by=by, content=Content.RETURN, passphrase=passphrase)
+    try:
+        logins = returning.open_all(client, vault_passphrase, code, by=by) if returning.count_of(client) else []
+    except Refused:
+        Package.delete().where(Package.id == package.id).execute()
+        raise
+    return package, logins
+
+
+@database.atomic()
+def hand_over(row, *, how, to, signature, by):
+    """Note that the return package was handed over: how, to whom, and the name that they signed with. Once, and complete."""
+    row = Erasure.get_by_id(row.id)
+    client = _client(row)
+    if not by.can(Permission.MAKE_PACKAGE):
+        raise Refused("Only management hands a package over.")
+    if row.handed_over_at is not None:
+        raise Refused("The package has been handed over already.")
+    package = _complete(client)
+    if how == How.EMAIL and not package.locked:
+        raise Refused("A package that is sent has a passphrase. Make it again with one.", field="how")
+    at = now()
+    HandOver.create(client=client, package=package, how=How(how), to=to, signature=signature, by=by, at=at)
+    sha256 = bytes(package.sha256)
+    Erasure.update(handed_over_at=at, handed_over_how=How(how), package_sha256=sha256).where(Erasure.id == row.id).execute()
+    record(Act.PACKAGE_HANDED_OVER, by=by, about=package, client=client)
+
+
+def _complete(client):
+    """The newest return package, if it holds everything; else what is missing."""
+    if found := erasure.obstacles_of(client):
+        raise Refused(" ".join(found))
+    package = package_of(client)
+    if package is None:
+        raise Refused("Make the return package first.")
+    if package.logins != returning.count_of(client):
+        raise Refused("The logins of this client are not all in the package. Make it again.")
+    if not packages.is_current(package):
+        raise Refused("Something about this client has changed since the package was made. Make it again.")
+    return package
+
+
+def refuse_incomplete(row, client):
+    """Run before a removal begins: what came after the package was handed over would never have been returned."""
+    if row.kind != Kind.TERMINATION:
+        return
+    if row.handed_over_at is None:
+        raise Refused("Everything is returned before it is removed: hand the return package over first.")
+    handed = HandOver.select(HandOver, Package).join(Package).where(HandOver.client == client).order_by(HandOver.id.desc()).first()
+    if handed is None or not packages.is_current(handed.package):
+        raise Refused("Something about this client has changed since the package was handed over. Withdraw this and begin again.")
+
+
+def hand_over_of(client):
+    """The newest HandOver of a client, or None."""
+    return HandOver.select().where(HandOver.client == client).order_by(HandOver.id.desc()).first()
+
+
+def _client(row):
+    client = erasure.client_of(row)
+    if client is None or row.kind != Kind.TERMINATION or not row.open:
+        raise Refused("This termination has been carried out or withdrawn.")
+    return client

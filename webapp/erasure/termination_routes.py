@@ -1,0 +1,93 @@
+"""Pages of ending with a client: its steps, the return package, handing it over, devices that do not go back."""
+
+from flask import Blueprint, abort, flash, make_response, redirect, url_for
+
+from webapp import clocks
+from webapp.clients.models import Client
+from webapp.dossier import packages
+from webapp.erasure import certificate, erasure, termination
+from webapp.erasure.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
+from webapp.erasure.models import Erasure, Kind
+from webapp.intake import custody
+from webapp.intake.models import Device
+from webapp.logins import returning
+from webapp.permissions import Permission
+from webapp.running import background
+from webapp.staff.models import Staff
+from webapp.vault import passphrase
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page, shop
+
+bp = Blueprint("terminations", __name__)
+
+
+@bp.route("/clients/<int:client_id>/termination", methods=["GET", "POST"])
+@requires(Permission.ERASE_CLIENT, recent=True)
+def begin(client_id):
+    client, form = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404), TerminationForm()
+    if standing := Erasure.standing(client):
+        return redirect(url_for("privacy.show", erasure_id=standing.id))
+    if form.validate_on_submit():
+        with refusals(form):
+            row = termination.begin(client, form.number.data, by=me())
+            return redirect(url_for("terminations.show", termination_id=row.id))
+    return page("erasure/begin_termination.html", form=form, client=client, costs=erasure.COSTS, steps=termination.STEPS)
+
+
+@bp.get("/terminations/<int:termination_id>")
+@requires(Permission.ERASE_CLIENT)
+def show(termination_id):
+    row, crew = _row(termination_id), Staff.crew()
+    situation = termination.situation_of(row, crew.managers)
+    ticked = certificate.ticked(row) if row.begun_at else {}
+    shown = {"names": crew.names, "outside": certificate.OUTSIDE, "ticked": ticked, "late_before": clocks.late_before(shop())}
+    response = make_response(page("erasure/termination.html", row=row, situation=situation, **shown))
+    if row.begun_at and not row.scrubbed_at:
+        response.headers["Refresh"] = "5"
+    return response
+
+
+@bp.route("/terminations/<int:termination_id>/package", methods=["GET", "POST"])
+@requires(Permission.MAKE_PACKAGE, recent=True)
+def make_package(termination_id):
+    row, form = _row(termination_id), ReturnForm()
+    client = erasure.client_of(row) or abort(404)
+    if form.validate_on_submit():
+        with refusals(form):
+            given = {"passphrase": form.lock.data or None, "vault_passphrase": form.passphrase.data or ""}
+            package, logins = termination.make_package(row, by=me(), code=form.code.data or "", **given)
+            background.start(packages.build_or_say_why, package, given["passphrase"], logins)
+            return redirect(url_for("packages.show", package_id=package.id))
+    shown = {"client": client, "logins": returning.count_of(client), "offer": passphrase.offer()}
+    return page("erasure/return_package.html", form=form, row=row, **shown)
+
+
+@bp.route("/terminations/<int:termination_id>/hand-over", methods=["GET", "POST"])
+@requires(Permission.MAKE_PACKAGE, recent=True)
+def hand_over(termination_id):
+    row, form = _row(termination_id), HandOverForm()
+    client = erasure.client_of(row) or abort(404)
+    if form.validate_on_submit():
+        with refusals(form):
+            termination.hand_over(row, **form.values("sure"), by=me())
+            flash("Handed over and signed for.", "success")
+            return redirect(url_for("terminations.show", termination_id=row.id))
+    return page("erasure/hand_over.html", form=form, row=row, client=client, package=termination.package_of(client))
+
+
+@bp.route("/devices/<int:device_id>/write-off", methods=["GET", "POST"])
+@requires(Permission.ERASE_CLIENT, recent=True)
+def write_off(device_id):
+    device, form = Device.visible_to(me()).where(Device.id == device_id).first() or abort(404), WriteOffForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            custody.write_off(device, form.fate.data, word=form.word.data, reason=form.reason.data, by=me())
+            flash("Accounted for.", "success")
+            return redirect(url_for("intake.device", device_id=device.id))
+    return page("erasure/write_off.html", form=form, device=device)
+
+
+def _row(termination_id):
+    found = Erasure.get_or_none(Erasure.id == termination_id, Erasure.kind == Kind.TERMINATION)
+    return found or abort(404)

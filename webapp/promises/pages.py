@@ -1,0 +1,47 @@
+"""Every promise of the shop in plain words, what enforces it, and whether it holds at this moment."""
+
+from webapp import statement
+from webapp.clauses import CLAUSES, COUNTS, EVIDENCE, GROWING, NEWEST, Lamp, Scope, Standing
+from webapp.clock import now, today
+from webapp.errors import Refused
+from webapp.staff.models import Shop
+
+
+def standing(shop, on):
+    """A Standing for every clause, in order: all counts in one statement, then what the others say."""
+    found = _counted(False, on) + [pair for ask in EVIDENCE for pair in ask(shop, Scope(on=on, now=now()))]
+    return [Standing(clause, [finding for id, finding in found if id == clause.id]) for clause in CLAUSES]
+
+
+def inspect():
+    """Look at every row that the page has no time for; one sentence, or None without a shop. Refused names what is broken."""
+    shop = Shop.current()
+    if shop is None:
+        return None
+    on = today(shop.timezone)
+    found = _counted(True, on) + [pair for ask in GROWING for pair in ask(shop, Scope(True, on, now()))]
+    if bad := [f"{id}: {finding.found}" for id, finding in found if not finding.good]:
+        raise Refused(" ".join(bad))
+    return f"{len(found)} kinds of evidence were looked for, and nothing was found amiss."
+
+
+def _counted(whole, on):
+    """[(clause's id, Finding)] of the counts, for the daily inspection (`whole`) of those whose tables grow."""
+    counts = tuple(count for count in COUNTS if count.grows or not whole)
+    (answers,) = statement.rows(_ask, counts, Scope(whole), NEWEST, on=on)
+    return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers, strict=True)]
+
+
+def _ask(counts, scope, newest):
+    """`newest` is there for the statement to be written anew should that ever change."""
+    return Shop.select(*(count.query(scope) for count in counts)).limit(1)
+
+
+def can_be_given(standings):
+    """Those to be handed to people over the counter: that hold now, and of which nothing else is known."""
+    return [row for row in standings if row.lamp == Lamp.GREEN]
+
+
+def red(standings):
+    """Those that do not hold."""
+    return [row for row in standings if row.lamp == Lamp.RED]

@@ -1,0 +1,34 @@
+"""The page on which somebody looks through a package for other people, and has it made anew without them."""
+
+from flask import Blueprint, abort, redirect, request, url_for
+
+from webapp.dossier import dossier, packages, passages
+from webapp.dossier.models import Package
+from webapp.permissions import Permission
+from webapp.requests import blackening
+from webapp.requests.forms import BlackeningForm
+from webapp.running import background
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import page
+
+bp = Blueprint("blackening", __name__)
+LONG = 400  # characters: more of a text is folded away
+SHOWN = 300  # texts to tick; words are looked for in all of them
+
+
+@bp.route("/packages/<int:package_id>/blackening", methods=["GET", "POST"])
+@requires(Permission.MAKE_PACKAGE, recent=True)
+def look(package_id):
+    package = Package.visible_to(me()).where(Package.id == package_id).first() or abort(404)
+    form, found, kept = BlackeningForm(), passages.of(package.client), dossier.files_of(package.client)
+    form.offer(found, kept)
+    marks = form.marks(found, kept)
+    if form.validate_on_submit() and request.form.get("do") == "make":
+        with refusals(form):
+            words = form.lock.data or None
+            fresh = blackening.begin(package, marks, by=me(), passphrase=words)
+            background.start(packages.build_or_say_why, fresh, words, (), marks)
+            return redirect(url_for("packages.show", package_id=fresh.id))
+    rows = [(passage, *marks.cell(*passage.place, passage.text)) for passage in found]
+    return page("requests/blackening.html", form=form, package=package, rows=rows, most=SHOWN, long=LONG, marks=marks)

@@ -1,0 +1,99 @@
+"""What is typed about requests, letters, breaches and the policy."""
+
+from webapp.clients import duplicates
+from webapp.dossier.marks import Marks
+from webapp.dossier.models import HOWS
+from webapp.requests.models import Channel, Proof, What
+from webapp.web.forms import Choice, Choices, Day, Email, Form, Lines, Once, Phone, Secret, Text, Tick
+from webapp.web.guard import me
+from webapp.web.pages import here
+
+KINDS = [
+    (What.ACCESS, "To see what we hold"),
+    (What.ERASURE, "To be erased"),
+    (What.RECTIFICATION, "To have something corrected"),
+    (What.RESTRICTION, "To have us stop using it"),
+    (What.OBJECTION, "They object to a use of it"),
+    (What.COMPLAINT, "A complaint"),
+]
+CHANNELS = [(channel.value, channel.value.capitalize()) for channel in Channel]
+PROOFS = [(proof.value, proof.value.capitalize()) for proof in Proof]
+
+
+class RequestForm(Form):
+    """A request as it comes in."""
+
+    kind = Choice("What they ask for", KINDS)
+    channel = Choice("How it came in", CHANNELS)
+    received_on = Day("Day it came in")
+    about = Lines("What they asked, in short", max=1000, screened=True)
+    number = Text("The client’s number", max=20, optional=True)
+    name = Text("Name", max=120, optional=True)
+    phone = Phone("Phone", region=lambda: here().code)
+    email = Email("E-mail")
+    alike = Choice("Is it one of these?", [], optional=True, radio=True)
+    in_doubt = Tick("We have reason to doubt that it is them who asks")
+    once = Once()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        typed = {"name": self.name.data, "phones": [self.phone.data], "emails": [self.email.data], "alike": self.alike.data}
+        found = duplicates.offered(typed, me()) if self.is_submitted() else []
+        self.alike.choices = [*found, (duplicates.NEW, "Somebody new")]
+
+
+class StepForm(Form):
+    """A step about a request."""
+
+    on = Day("Day")
+    words = Lines("In words", max=1000, optional=True, screened=True)
+
+
+class ProofForm(StepForm):
+    """How an identity was checked."""
+
+    how = Choice("How it was checked", PROOFS, radio=True)
+
+
+class CollectionForm(Form):
+    """Which package was handed over, how, and to whom."""
+
+    package = Choice("Package")
+    how = Choice("How", HOWS, radio=True)
+    to = Text("Handed to", max=120)
+    on = Day("Day")
+    looked = Tick(
+        "I have looked through it: what is about other people is blacked out",
+        must="Look through the package first, and black out what is about other people.",
+    )
+
+
+class BlackeningForm(Form):
+    """What is to be black in a package. Nothing of it is kept."""
+
+    words = Lines("Words to black out", max=2000, optional=True)
+    texts = Choices("Texts to black out as a whole")
+    files = Choices("Files to leave out")
+    reason = Text("Why they are left out", max=200, optional=True, screened=True)
+    lock = Secret("Passphrase for the package", max=200, optional=True)
+
+    def offer(self, passages, files):
+        """Take the texts and files that there are as what can be ticked."""
+        self.texts.choices = [(passage.key, passage.title) for passage in passages]
+        self.files.choices = [(str(stored.id), stored.name) for stored in files]
+
+    def marks(self, passages, files):
+        """What is marked, as Marks."""
+        ticked, left = set(self.texts.data or ()), set(self.files.data or ())
+        return Marks(
+            words=tuple(dict.fromkeys(line.strip() for line in (self.words.data or "").splitlines() if line.strip())),
+            texts=frozenset(passage.place for passage in passages if passage.key in ticked),
+            files=frozenset(stored.id for stored in files if str(stored.id) in left),
+            reason=self.reason.data or "",
+        )
+
+
+class LetterForm(Form):
+    """The words of a letter."""
+
+    text = Lines("The letter", max=4000)

@@ -1,0 +1,69 @@
+"""How near a request's last day is: what stands beside it in the register."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from webapp import clocks
+from webapp.requests.models import SubjectRequest
+
+SOON = timedelta(days=7)
+SHORTEST = timedelta(days=25)  # no request of any nation is due sooner than this
+
+
+class Lamp(StrEnum):
+    """How near the last day is."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    FINE = "fine"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+def due(request, nation):
+    """The last day for what comes next (for a complaint: acknowledging it), or None while no clock runs."""
+    if request.ended_on or request.is_complaint and request.acknowledged_on:
+        return None
+    if request.is_complaint:
+        return clocks.acknowledgement_due(request.received_on, nation)
+    return None if request.in_doubt or request.paused_on else answer_due(request, nation)
+
+
+def answer_due(request, nation):
+    """The last day for the answer, as if nothing were in doubt or waited for."""
+    extended = request.extended_on is not None
+    return clocks.answer_due(request.started_on, nation, paused_days=request.paused_days, extended=extended)
+
+
+def lamp(request, nation, on):
+    """The Lamp of a request on a day."""
+    if request.ended_on:
+        return Lamp.DONE
+    last = due(request, nation)
+    if last is None:
+        return Lamp.PAUSED
+    return Lamp.OVERDUE if on > last else Lamp.SOON if last - on <= SOON else Lamp.FINE
+
+
+def beside(request, nation, on):
+    """(words, tone) of the pill that stands beside a request on a day."""
+    shown, last = lamp(request, nation, on), due(request, nation)
+    if shown == Lamp.DONE:
+        return request.outcome.capitalize(), "grey"
+    if shown == Lamp.PAUSED:
+        waits = "Identity in doubt" if request.in_doubt else "Waiting for them" if request.paused_on else "Acknowledged"
+        return waits, "blue"
+    days = (last - on).days
+    if shown == Lamp.OVERDUE:
+        return f"Overdue by {_days(-days)}", "rose"
+    return ("Due today" if days == 0 else f"Due in {_days(days)}"), "amber" if shown == Lamp.SOON else "green"
+
+
+def overdue(shop, on):
+    """The requests of every client whose last day has passed, as a list."""
+    nation, old = clocks.nation_of(shop), SubjectRequest.received_on < on - SHORTEST
+    return [row for row in SubjectRequest.unfinished().where(old) if lamp(row, nation, on) == Lamp.OVERDUE]
+
+
+def _days(count):
+    return f"{count} day{'' if count == 1 else 's'}"

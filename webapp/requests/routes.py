@@ -1,0 +1,133 @@
+"""Pages of requests: the register, logging one, its steps, handing a package over, its letters."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+
+from webapp import clocks
+from webapp.clients import views
+from webapp.clients.models import Client
+from webapp.permissions import Permission
+from webapp.requests import collection, lamps, letters, requests
+from webapp.requests.forms import CollectionForm, LetterForm, ProofForm, RequestForm, StepForm
+from webapp.requests.letters import Letter
+from webapp.requests.models import Step, SubjectRequest, What
+from webapp.staff import submissions
+from webapp.staff.models import Staff
+from webapp.web.forms import refusals
+from webapp.web.guard import me, requires
+from webapp.web.pages import asked_number, page, shop, today
+
+bp = Blueprint("rights", __name__)
+
+
+@bp.get("/requests")
+@requires(Permission.LOG_REQUEST)
+def index():
+    finished = request.args.get("show") == "finished"
+    before = min(request.args.get("before", type=int) or 0, 2**62)
+    rows, more = requests.register(me(), finished, before=before)
+    beside = {row.id: lamps.beside(row, clocks.nation_of(shop()), today()) for row in rows}
+    return page("requests/requests.html", rows=rows, more=more, finished=finished, beside=beside)
+
+
+@bp.route("/requests/new", methods=["GET", "POST"])
+@requires(Permission.LOG_REQUEST)
+def new():
+    form = RequestForm(data={"received_on": today(), "number": _number_asked_for()})
+    if form.validate_on_submit():
+        with refusals(form):
+            location = submissions.once(
+                form.once.data, lambda: requests.log(form.values(), by=me(), on=today()), _after_logging, by=me()
+            )
+            flash("The request is on record, and its clock runs.", "success")
+            return redirect(location)
+    return page("requests/request_new.html", form=form)
+
+
+@bp.get("/requests/<int:request_id>")
+@requires(Permission.LOG_REQUEST)
+def show(request_id):
+    row, nation = _row(request_id), clocks.nation_of(shop())
+    views.note_view(row.client, me(), today())
+    steps = requests.open_to(row) if me().can(Permission.DECIDE_REQUEST) else []
+    shown = {"beside": lamps.beside(row, nation, today()), "due": lamps.due(row, nation), "names": Staff.names()}
+    return page("requests/request.html", row=row, done=requests.steps_of(row), open=steps, letters=list(Letter), **shown)
+
+
+@bp.route("/requests/<int:request_id>/steps/<request_step>", methods=["GET", "POST"])
+@requires(Permission.DECIDE_REQUEST, recent=True)
+def step(request_id, request_step):
+    row = _row(request_id)
+    if request_step not in list(Step):
+        abort(404)
+    if request_step == Step.ANSWERED and row.kind == What.ACCESS:
+        return redirect(url_for("rights.collect", request_id=row.id))
+    form = (ProofForm if request_step == Step.PROVED else StepForm)(data={"on": today()})
+    if form.validate_on_submit():
+        with refusals(form):
+            requests.take_step(row, request_step, **form.values(), by=me(), today=today())
+            flash("It is on record.", "success")
+            return redirect(url_for("rights.show", request_id=row.id))
+    reasons = request_step in requests.REASONED
+    return page("requests/request_step.html", form=form, row=row, step=Step(request_step), reasons=reasons)
+
+
+@bp.route("/requests/<int:request_id>/collection", methods=["GET", "POST"])
+@requires(Permission.DECIDE_REQUEST, recent=True)
+def collect(request_id):
+    row, form = _row(request_id), CollectionForm(data={"on": today()})
+    made = collection.packages_of(row)
+    form.package.choices = [(str(package.id), f"Package {package.id}") for package in made]
+    if form.validate_on_submit():
+        with refusals(form):
+            chosen = next(package for package in made if str(package.id) == form.package.data)
+            collection.hand_over(row, chosen, **form.values("package", "looked"), by=me(), today=today())
+            flash("Handed over, and the request is answered. The package is destroyed in 14 days.", "success")
+            return redirect(url_for("rights.show", request_id=row.id))
+    return page("requests/request_collection.html", form=form, row=row, made=made)
+
+
+@bp.get("/requests/<int:request_id>/letters/<letter>")
+@requires(Permission.DECIDE_REQUEST)
+def print_letter(request_id, letter):
+    row, kind = _row(request_id), _letter(letter)
+    return page("requests/request_letter.html", row=row, kind=kind, text=letters.write(kind, row, shop()), day=today())
+
+
+@bp.get("/letters")
+@requires(Permission.DECIDE_REQUEST)
+def wordings():
+    return page("requests/letters.html", letters=list(Letter))
+
+
+@bp.route("/letters/<letter>", methods=["GET", "POST"])
+@requires(Permission.DECIDE_REQUEST, recent=True)
+def word_letter(letter):
+    kind = _letter(letter)
+    form = LetterForm(data={"text": letters.text_of(kind)})
+    if form.validate_on_submit():
+        with refusals(form):
+            letters.word(kind, form.text.data, by=me())
+            flash("These words stand from now on.", "success")
+            return redirect(url_for("rights.wordings"))
+    return page("requests/letter_words.html", form=form, kind=kind, places=letters.PLACEHOLDERS, needed=letters.NEEDED[kind])
+
+
+def _number_asked_for():
+    """The number of the client that /requests/new?client=… is for, or "" for whoever will be typed."""
+    if "client" not in request.args:
+        return ""
+    asked = Client.visible_to(me()).where(Client.id == (asked_number("client") or 0)).first() or abort(404)
+    return asked.number
+
+
+def _row(request_id):
+    return SubjectRequest.visible_to(me()).where(SubjectRequest.id == request_id).first() or abort(404)
+
+
+def _letter(word):
+    return Letter(word) if word in list(Letter) else abort(404)
+
+
+def _after_logging(row):
+    seen = SubjectRequest.visible_to(me()).where(SubjectRequest.id == row.id).exists()
+    return url_for("rights.show", request_id=row.id) if seen else url_for("rights.index")

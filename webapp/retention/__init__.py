@@ -1,0 +1,1 @@
+"""What is due for deletion, and the automatic purge."""

@@ -1,0 +1,111 @@
+"""What is due to be destroyed: one list with a reason on every line, made of rules that any feature may add."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from peewee import Value
+
+from webapp import statement
+from webapp.clients.models import write_number
+from webapp.intake.models import Device
+from webapp.jobs.models import Job
+from webapp.requests.models import SubjectRequest
+from webapp.retention.models import Hold
+
+AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is due: under which Rule, what, whose, on which date, why; and what keeps it from going."""
+
+    rule: "Rule"
+    what: str
+    client: int  # id
+    on: date
+    reason: str
+    row: int = 0  # id of the row that it is about
+    whole: bool = False  # whether the client as a whole goes
+    held: Hold | None = None
+    blocks: tuple = ()
+
+    @property
+    def number(self):
+        """The client's number, as people say it."""
+        return write_number(self.client)
+
+    @property
+    def free(self):
+        """Whether nothing keeps it from going."""
+        return self.held is None and not self.blocks
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `find(on, shop)` gives its Lines up to a date. `act(lines)` destroys and says how many; it runs by itself.
+
+    A rule that is automatic and has no act is seen to by a duty of its own; one that is not is a proposal for management,
+    which `decided` says where to decide: "nda" or "departure".
+    """
+
+    title: str
+    automatic: bool
+    find: Callable
+    act: Callable | None = None
+    decided: str = ""
+
+
+# The Rules; privacy's own are in retention_rules. Features to the right append theirs.
+RULES = []
+
+
+def due(on, shop, ahead=timedelta(0), holds=None):
+    """Every Line that is due on a date, was before, or will be within `ahead`, the oldest first, with what keeps it.
+
+    `holds`: those not lifted, where somebody has them already.
+    """
+    lines = [line for rule in RULES for line in rule.find(on + ahead, shop)]
+    holds = Hold.select().where(Hold.lifted_at.is_null()) if holds is None else holds
+    return sorted(_with_circumstances(lines, list(holds), on), key=lambda line: (line.on, line.rule.title, line.client))
+
+
+def split(lines, on):
+    """(what is due on a date, what comes later) of a list of Lines."""
+    return [line for line in lines if line.on <= on], [line for line in lines if line.on > on]
+
+
+def counts(lines):
+    """How many Lines by the rule's title, as a dict."""
+    return dict(Counter(line.rule.title for line in lines))
+
+
+def _with_circumstances(lines, holds, on):
+    """The lines with the hold and the blocks of each one's client. What a duty of its own destroys, no hold keeps."""
+    ids = {line.client for line in lines if line.whole}
+    last = {hold.client_id: hold for hold in sorted(holds, key=lambda hold: hold.until)}
+    blocked = _blocks(ids) if ids else {}
+    for line in lines:
+        hold = last.get(line.client) if line.rule.act or not line.rule.automatic else None
+        held = hold if hold and hold.stands(max(on, line.on)) else None
+        yield replace(line, held=held, blocks=blocked.get(line.client, ()) if line.whole else ())
+
+
+def _blocks(ids):
+    """{client: what keeps them from going, as words}. What is open in the whole shop is soon gone through."""
+    found = {}
+    for (kind, client), n in sorted(Counter(statement.rows(_open)).items()):
+        if client in ids:
+            found.setdefault(client, []).append(BLOCKS[kind].format(n=n, s="s" * (n > 1)))
+    return {client: tuple(said) for client, said in found.items()}
+
+
+BLOCKS = ("{n} open job{s}", "{n} device{s} still here", "{n} request{s} not answered")
+
+
+def _open():
+    """(place in BLOCKS, client) of each; counted here, since grouping by client would go through every job there ever was."""
+    jobs = Job.open_jobs().where(Job.opened_at > datetime.min).select(Value(0), Job.client)  # the index of open jobs has that first
+    devices = Device.in_custody().select(Value(1), Device.client)
+    return jobs.union_all(devices).union_all(SubjectRequest.unfinished().select(Value(2), SubjectRequest.client))
