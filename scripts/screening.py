@@ -13,8 +13,8 @@ from collections import Counter
 from pathlib import Path
 
 from webapp import screening
-from webapp.screening import finding, weighing, words
-from webapp.screening.pairs import Word
+from webapp.screening import classifier, finding, words
+from webapp.screening.pair_rules import Word
 
 LISTS = Path(__file__).resolve().parent.parent / "tests" / "screening"
 UNSEEN = ("epsilon", "zeta")  # what the whole is measured by is never learnt from
@@ -25,15 +25,15 @@ ROUNDS, RATE, SHRINK, LEAST = 25, 0.15, 2e-5, 0.04
 def main(kept_out):
     """Learn, and write or measure."""
     rows = [(Word.row(finding.settled(text)), carries, name) for text, carries, name in lines()]
-    taught = [(row, carries) for row, carries, name in rows if name not in (*kept_out, *UNSEEN) and len(row) >= weighing.FEWEST]
+    taught = [(row, carries) for row, carries, name in rows if name not in (*kept_out, *UNSEEN) and len(row) >= classifier.FEWEST]
     weights = learnt(taught)
     if not kept_out:
         text = "".join(f"{sign} {weight:.2f}\n" for sign, weight in sorted(weights.items()))
-        weighing.WEIGHTS.write_text(text, encoding="utf-8")
+        classifier.WEIGHTS.write_text(text, encoding="utf-8")
         print(f"{len(weights)} weights from {len(taught)} lines")
         return
-    weighing.table.cache_clear()
-    weighing.table = lambda: weights
+    classifier.table.cache_clear()
+    classifier.table = lambda: weights
     for name in kept_out:
         for carries in (True, False):
             own = [text for text, kind, list_name in lines() if list_name == name and kind == carries]
@@ -53,7 +53,7 @@ def learnt(taught):
     """{sign: weight} from [(row of words, whether it carries a credential)]."""
     count = Counter(word for row, _ in taught for word in {word.low for word in row})
     often = {word for word, times in count.items() if times >= OFTEN} | words.NEUTRAL | words.LABELS
-    seen = [(weighing.signs(row, often.__contains__), carries) for row, carries in taught]
+    seen = [(classifier.signs(row, often.__contains__), carries) for row, carries in taught]
     count = Counter(sign for signs, _ in seen for sign in signs)
     examples = [(sorted(sign for sign in signs if count[sign] >= SEEN), carries) for signs, carries in seen]
     weights = descended(examples)

@@ -7,7 +7,7 @@ from webapp.clients.models import Client, StoredFile
 from webapp.db import database
 from webapp.intake import custody
 from webapp.intake.models import CustodyEvent, Device, Release
-from webapp.jobs import closing, working, worklog
+from webapp.jobs import assignment, closing, worklog
 from webapp.jobs.models import Closure, Job, StatusChange, WorkLogEntry
 from webapp.keyring import keys_database
 from webapp.staff.models import Staff
@@ -21,7 +21,7 @@ def acts():
     yield "client recorded", lambda: made.update(client=make.client(alice))
     yield "job opened", lambda: made.update(job=make.job(made["client"], alice))
     yield "device checked in", lambda: made.update(device=make.device(made["job"], alice))
-    yield "job taken", lambda: working.take(made["job"], by=alice)
+    yield "job taken", lambda: assignment.take(made["job"], by=alice)
     yield "log line", lambda: worklog.append(made["job"], text="Cleaned the rollers", fault="printer", minutes=25, by=alice)
     yield "scan kept", lambda: documents.store(made["client"], "scan", "a.pdf", "application/pdf", b"%PDF-1.4 scan", by=alice)
     yield "handed back", lambda: custody.release(made["device"], to="Zoë", checked="known in person", by=alice)

@@ -9,15 +9,15 @@ import pytest
 from tests import make, world
 from webapp import config
 from webapp.clock import now
-from webapp.consents import consents
+from webapp.consents import job_consents
 from webapp.diary.models import Appointment
 from webapp.errors import Busy
-from webapp.gate import gate
-from webapp.jobs import working
+from webapp.hash_concurrency import gate
+from webapp.jobs import assignment
 from webapp.staff import sign_in as signing_in
 from webapp.staff.models import Failures
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 from webapp.vault.models import LoginVersion
 
 
@@ -27,14 +27,14 @@ def hidden(alice, bob):
     client = make.client(alice)
     make.job(client, alice)
     job = make.job(client, alice)
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     return client, job
 
 
 def test_a_login_held_for_anothers_job_is_not_replaced(sign_in, hidden, alice, bob):
     client, job = hidden
     world.vault(alice)
-    consents.agree(job, "in person", by=alice)
+    job_consents.agree(job, "in person", by=alice)
     login = entries.seal(client, Body(password="the real one"), kind="device", by=alice, job=job)
     browser = sign_in(bob)
     assert browser.get(f"/logins/{login.id}/replacement").status_code == 404

@@ -12,7 +12,7 @@ from webapp.audit import trail
 from webapp.clients import documents
 from webapp.clients.models import Client, StoredFile
 from webapp.db import database
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.jobs.models import WorkLogEntry
 from webapp.keyring import keys_database
 from webapp.running import starting
@@ -107,7 +107,7 @@ def schema_of(path):
 
 def test_a_full_disk_is_a_sentence_nothing_is_lost_and_room_is_enough_to_go_on(app, alice, tmp_path, sign_in):
     job = make.job(make.client(alice), alice)
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     browser, before = sign_in(alice), WorkLogEntry.select().count()
     line = {"text": "Cleaned " + "the rollers " * 20, "fault": "printer", "minutes": "5"}
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -16,8 +16,8 @@ ASSEMBLY = {
     *(f"webapp.running.{name}" for name in ("daily", "doctor", "serving", "starting")),
 }
 FOUNDATION = set(
-    """config clauses clock clocks db keyring sealing gate files errors permissions country text screening statement
-    running.background running.hardening""".split()
+    """clauses clock compiled_queries config country db errors files hash_concurrency keyring legal_deadlines permissions
+    screening sealing text running.background running.hardening""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms"}

@@ -16,9 +16,9 @@ import webapp
 from tests import make
 from webapp import screening
 from webapp.errors import Refused
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.jobs.models import WorkLogEntry
-from webapp.screening import finding, pairs, shapes, told, values, ways, weighing, words
+from webapp.screening import classifier, context_rules, finding, format_rules, pair_rules, phrase_rules, value_tests, words
 from webapp.web.forms import Form, Lines, unsealed
 
 LISTS = Path(__file__).parent / "screening"
@@ -174,7 +174,7 @@ def test_no_pattern_repeats_what_could_be_nothing_but_repetition():
     What is repeated without bound here starts with a character that nothing before it in the group can take.
     """
     patterns = [pattern for pattern, _ in finding._MERGES]
-    for module in (finding, pairs, shapes, told, values, ways, weighing, words):
+    for module in (finding, pair_rules, format_rules, phrase_rules, value_tests, context_rules, classifier, words):
         patterns += [value for value in vars(module).values() if isinstance(value, re.Pattern)]
     assert len(patterns) > 30
     for pattern in patterns:
@@ -210,7 +210,7 @@ def below(cls):
 
 def test_the_refused_line_comes_back_with_the_way_to_seal_it(app, bob, ruth, sign_in, caplog, tmp_path):
     job = make.job(make.client(ruth), ruth)
-    working.take(job, by=bob)
+    assignment.take(job, by=bob)
     typed = {"text": "Works. pw: bluebell77", "fault": "hardware", "minutes": "20", "next_step": "Call", "once": "t"}
     caplog.set_level(logging.DEBUG)
     answer = sign_in(bob).post(f"/jobs/{job.id}/log", data=typed)
@@ -236,17 +236,17 @@ def test_the_terminal_names_the_lines_and_prints_none_of_them(app):
 def test_a_line_that_no_rule_knows_is_weighed_by_what_others_like_it_were(monkeypatch):
     texts = ["he signs on as dad and then grannysmith", "changed it to Whitby99 so we can test overnight"]
     assert all(screening.find(text) for text in texts)
-    monkeypatch.setattr(weighing, "table", lambda: {"": -9.0})
+    monkeypatch.setattr(classifier, "table", lambda: {"": -9.0})
     assert not any(screening.find(text) for text in texts), "nothing but the weights told"
 
 
 def test_what_is_weighed_is_a_line_of_some_length():
-    assert weighing.chance("") == weighing.chance("marmalade7") == weighing.chance("to marmalade7") == 0
+    assert classifier.chance("") == classifier.chance("marmalade7") == classifier.chance("to marmalade7") == 0
     long = "replaced the fan and the paste on both laptops in the back room " * 12
-    assert weighing.chance(long) < 0.5 < weighing.chance(long + "\nlogs in with marmalade7, she says")
+    assert classifier.chance(long) < 0.5 < classifier.chance(long + "\nlogs in with marmalade7, she says")
 
 
 def test_every_weight_is_a_number_and_every_sign_stands_once():
-    rows = [line.rsplit(" ", 1) for line in weighing.WEIGHTS.read_text(encoding="utf-8").splitlines()]
+    rows = [line.rsplit(" ", 1) for line in classifier.WEIGHTS.read_text(encoding="utf-8").splitlines()]
     assert len({sign for sign, _ in rows}) == len(rows) > 5000
     assert all(abs(float(weight)) < 10 for _, weight in rows)

@@ -9,15 +9,15 @@ from webapp.backup import making
 from webapp.backup_places import targets
 from webapp.clients.models import StoredFile
 from webapp.clock import now, today
-from webapp.consents import consents, opt_ins, wording
+from webapp.consents import job_consents, opt_ins, wording
 from webapp.diary import diary
 from webapp.dossier import packages
 from webapp.erasure import erasure, termination
 from webapp.intake import custody, enquiries
 from webapp.intake.models import Place
-from webapp.jobs import working, worklog
+from webapp.jobs import assignment, worklog
 from webapp.jobs.models import JobStatus
-from webapp.keyholders import joining, set_up, sheet
+from webapp.keyholders import admission, recovery_sheet, set_up
 from webapp.links import links
 from webapp.links.models import Tablet
 from webapp.logins import access_requests
@@ -29,7 +29,7 @@ from webapp.staff import invitations, sessions
 from webapp.staff.models import Invitation, Shop
 from webapp.vault import alerts, entries
 from webapp.vault.alert_models import VaultAlert
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 from webapp.vault.models import OptIn, Reveal
 
 PASSPHRASE = "mokal rudin zapet bovim gelur tasok"
@@ -51,7 +51,7 @@ BREACH = {"happened": "A USB stick was lost on the bus", "data": "a backup, seal
 def vault(manager):
     """The vault, set up by this manager with PASSPHRASE."""
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=manager)
-    return set_up.confirm(" ".join(sheet.lines(recovery)), by=manager)
+    return set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=manager)
 
 
 def opt_in(client, manager):
@@ -66,7 +66,7 @@ def world(manager):
     client = make.client(manager)
     enquiry = enquiries.take(ENQUIRY, by=manager)
     job = make.job(client, manager)
-    working.take(job, by=manager)
+    assignment.take(job, by=manager)
     worklog.append(job, text="Cleaned the rollers", fault="printer", minutes=25, by=manager)
     visit = diary.book(
         client, kind="visit", day=today(ZONE) + timedelta(days=1), at=time(10), minutes=60, by=manager, zone=ZONE, job=job
@@ -77,7 +77,7 @@ def world(manager):
     vault(manager)
     opt_in(client, manager)
     login = entries.seal(client, Body(label="Canary", username="zoe", password="a secret"), kind="account", by=manager)
-    consents.agree(job, "in person", by=manager)
+    job_consents.agree(job, "in person", by=manager)
     left, second_client = make.client(manager), make.client(manager)
     opt_in(left, manager)
     gone, leaving = make.client(manager), make.client(manager)
@@ -133,7 +133,7 @@ def world(manager):
         "invitation_id": Invitation.select().first().id,
         "target_id": target.id,
         "token": token,
-        "joining_id": joining.ask(PASSPHRASE[::-1], PASSPHRASE[::-1], by=second).id,
+        "joining_id": admission.ask(PASSPHRASE[::-1], PASSPHRASE[::-1], by=second).id,
         "alert_id": VaultAlert.create(staff=second, reason=alerts.MANY, count=21).id,
         "digest": sessions.digest("none"),
     }

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from peewee import fn
 
-from webapp.statement import NOW, ON
+from webapp.compiled_queries import NOW, ON
 
 FEW = 200  # rows that are looked at one by one
 

@@ -17,9 +17,9 @@ from webapp.backup_places import targets
 from webapp.clients import documents
 from webapp.clock import now
 from webapp.config import ROOT
-from webapp.keyholders import set_up, sheet
+from webapp.keyholders import recovery_sheet, set_up
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def clock():
 def shop(app, alice, tmp_path):
     """Five clients with a job, a log line, a file; the first two opted in, with a login; one disk."""
     recovery = set_up.begin(world.PASSPHRASE, world.PASSPHRASE, by=alice)
-    set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
+    set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice)
     house = House(alice=alice, recovery=recovery, folder=config.data_folder(), tmp=tmp_path)
     house.clients = [house.client(number) for number in range(5)]
     for client in house.clients[:2]:
@@ -71,7 +71,7 @@ class House(SimpleNamespace):
 
     def lines(self):
         """What is typed from the sheet."""
-        return "\n".join(sheet.lines(self.recovery)) + "\n"
+        return "\n".join(recovery_sheet.lines(self.recovery)) + "\n"
 
     def copy(self, name):
         """The disk as it stands now, copied aside."""

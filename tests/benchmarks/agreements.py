@@ -10,7 +10,7 @@ from webapp.clock import now
 from webapp.demo.people import ZONE
 from webapp.ndas import documents, evidence, signing
 from webapp.ndas.models import Nda, NdaCounter, NdaTemplateText, Signature
-from webapp.vault import bundles, epochs
+from webapp.vault import epochs, key_bundles
 
 WAITING = 3
 
@@ -18,7 +18,7 @@ WAITING = 3
 def fill(bulk, trail, scale, team, passphrase, clients, random):
     """Prepare an NDA for some clients; sign all but the last few."""
     source, today = NdaTemplateText.newest()[0], clock.today(ZONE)
-    key = bundles.open_with(epochs.grant_of(epochs.require(), team.manager).bundle, passphrase).signing
+    key = key_bundles.open_with(epochs.grant_of(epochs.require(), team.manager).bundle, passphrase).signing
     drafts = [_draft(bulk, n, clients[n * 7 % len(clients)], source, today, team, random) for n in range(scale.ndas)]
     signed = [_signature(bulk, nda, key, team) for nda in drafts[: -WAITING or None]]
     bulk.insert_instances(Nda, drafts)

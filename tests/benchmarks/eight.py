@@ -17,12 +17,12 @@ from tests.benchmarks.visitor import ROOM, STEP, Visitor, code
 from webapp import create_app
 from webapp.db import database
 from webapp.demo.people import forget_codes
-from webapp.keyholders import joining
+from webapp.keyholders import admission
 from webapp.keyring import keys_database
 from webapp.running import starting
 from webapp.staff import codes
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 
 MANAGERS, MOST = 8, 400  # MiB
 
@@ -51,8 +51,8 @@ def _shop(folder):
         world.vault(first)
         for other in managers[1:]:
             forget_codes()
-            asked = joining.ask(world.PASSPHRASE, world.PASSPHRASE, by=other)
-            joining.admit(asked, world.PASSPHRASE, pyotp.TOTP(codes.open_seed(first.code_seed)).now(), by=first)
+            asked = admission.ask(world.PASSPHRASE, world.PASSPHRASE, by=other)
+            admission.admit(asked, world.PASSPHRASE, pyotp.TOTP(codes.open_seed(first.code_seed)).now(), by=first)
         client = make.client(first)
         world.opt_in(client, first)
         entries.seal(client, Body(label="Router", password="a secret"), kind="router", by=first)

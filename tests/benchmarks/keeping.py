@@ -23,7 +23,7 @@ from webapp.backup_places import targets
 from webapp.clients.models import Client
 from webapp.db import database
 from webapp.dossier import dossier, packages
-from webapp.erasure import erasure, scrubbing
+from webapp.erasure import erasure, scrub_schedule
 from webapp.keyring import keys_database
 from webapp.staff.models import Staff
 
@@ -106,7 +106,7 @@ def _removal(data):
         erased, act = _timed(lambda: erasure.perform(row, by=manager))
         assert erased.rows_at
         yield limit_line(f"erasing that client, {rows} rows", act, 0.2, unit="s")
-        clean, scrubbed = _timed(scrubbing.run)
+        clean, scrubbed = _timed(scrub_schedule.run)
         assert clean
         yield limit_line("the scrub after it", scrubbed, None, "in the background", unit="s")
 

@@ -16,8 +16,8 @@ from webapp.demo.people import ZONE
 from webapp.keyring import LOGINS, PurposeKey, key_of
 from webapp.sealing import aead_seal, mac, new_key
 from webapp.staff.models import Shop
-from webapp.vault import bodies, entries, epochs, pairs
-from webapp.vault.bodies import Body
+from webapp.vault import entries, epochs, login_payload, purpose_keys
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair
 
 EACH = 5  # logins of a client who has opted in
@@ -82,9 +82,9 @@ def _pair(bulk, client, row, epoch):
         id=bulk.next_id(PurposePair), client=client, purpose=LOGINS, job=None, epoch=epoch, source=row.uid,
         public=private.public_key.encode(), made_at=now(),
     )  # fmt: skip
-    inner = aead_seal(key_of(client.uid, LOGINS), private.encode(), pairs._context(pair))
+    inner = aead_seal(key_of(client.uid, LOGINS), private.encode(), purpose_keys._context(pair))
     pair.private = SealedBox(PublicKey(bytes(epoch.group_public))).encrypt(inner)
-    pair.mac = mac(pairs.row_key(pair), pairs._message(pair))
+    pair.mac = mac(purpose_keys.row_key(pair), purpose_keys._message(pair))
     return pair
 
 
@@ -92,6 +92,6 @@ def _seal(bulk, pair, example, n, team, random):
     kind, label, url, user = example
     body = Body(label=f"{label} {n}", url=url, username=user, password=uid_of(random)[:12])
     login = Login(id=bulk.next_id(Login), client=pair.client, pair=pair, kind=kind, uid=uid_of(random))
-    version = entries._sealed(login, bodies.pack(body), team.technician)
+    version = entries._sealed(login, login_payload.pack(body), team.technician)
     version.id = bulk.next_id(LoginVersion)
     return version

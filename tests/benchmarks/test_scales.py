@@ -18,7 +18,7 @@ from webapp.ndas.models import Nda, Signature
 from webapp.promises import pages
 from webapp.running import starting
 from webapp.staff.models import Shop, Staff
-from webapp.vault import bundles, entries, epochs, pairs
+from webapp.vault import entries, epochs, key_bundles, purpose_keys
 from webapp.vault.models import LoginVersion, PurposePair, Reveal
 
 CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY": 8192, "TESTING": True}
@@ -58,10 +58,10 @@ def test_the_trail_stands(made):
 def test_a_login_opens_through_the_vault(made):
     staff, epoch = Staff.managers().get(), epochs.require()
     grant = epochs.grant_of(epoch, staff)
-    group = epochs.unwrap(epoch, grant, bundles.open_with(grant.bundle, made["vault_passphrase"]).private)
+    group = epochs.unwrap(epoch, grant, key_bundles.open_with(grant.bundle, made["vault_passphrase"]).private)
     for version in LoginVersion.select():
-        pair = pairs.find(version.client, LOGINS)
-        body = entries.open_version(version, pairs.open_private(pair, group))
+        pair = purpose_keys.find(version.client, LOGINS)
+        body = entries.open_version(version, purpose_keys.open_private(pair, group))
         assert body.password
     assert PurposePair.select().count() == MICRO.logins // 5
 

@@ -7,13 +7,13 @@ from peewee import Select
 
 from tests import make
 from tests.world import BREACH
-from webapp import clocks
+from webapp import legal_deadlines
 from webapp.accountability import breaches
 from webapp.clock import now, today
-from webapp.clocks import Nation
 from webapp.db import database
-from webapp.promises import waiting
-from webapp.requests import lamps, requests
+from webapp.legal_deadlines import Nation
+from webapp.promises import attention_counts
+from webapp.requests import deadline_status, requests
 from webapp.requests.models import SubjectRequest, What
 from webapp.retention import departures
 
@@ -38,11 +38,11 @@ def test_a_request_is_near_its_day_before_it_is_over(app, alice, kind):
     client = make.client(alice)
     for days in (3, 14):
         ask(client, alice, days, kind)
-    assert count(waiting.requests_near_their_day()) == 0
+    assert count(attention_counts.requests_near_their_day()) == 0
     row = ask(client, alice, 24, kind)
-    assert count(waiting.requests_near_their_day()) == 1
+    assert count(attention_counts.requests_near_their_day()) == 1
     requests.take_step(row, "withdrawn", by=alice, on=ON, today=ON)
-    assert count(waiting.requests_near_their_day()) == 0
+    assert count(attention_counts.requests_near_their_day()) == 0
 
 
 def test_what_stands_still_is_not_near_and_what_was_extended_has_longer(app, alice):
@@ -51,19 +51,19 @@ def test_what_stands_still_is_not_near_and_what_was_extended_has_longer(app, ali
     ask(client, alice, 40, paused_on=ON)
     ask(client, alice, 40, extended_on=ON)
     ask(client, alice, 40, "complaint", acknowledged_on=ON)
-    assert count(waiting.requests_near_their_day()) == 0
+    assert count(attention_counts.requests_near_their_day()) == 0
     ask(client, alice, 85, extended_on=ON)
-    assert count(waiting.requests_near_their_day()) == 1
+    assert count(attention_counts.requests_near_their_day()) == 1
 
 
 def test_none_is_overdue_without_having_been_near():
     for nation in Nation:
         for number in range(800):
             start = date(2026, 1, 1) + timedelta(days=number)
-            for extended, warned in ((False, waiting.ANSWER), (True, waiting.EXTENDED)):
-                due = clocks.answer_due(start, nation, extended=extended)
+            for extended, warned in ((False, attention_counts.ANSWER), (True, attention_counts.EXTENDED)):
+                due = legal_deadlines.answer_due(start, nation, extended=extended)
                 assert due - start - warned > timedelta(days=5)
-                assert due - start - warned < lamps.SOON + timedelta(days=25 if nation == Nation.UNITED_STATES else 14)
+                assert due - start - warned < deadline_status.SOON + timedelta(days=25 if nation == Nation.UNITED_STATES else 14)
 
 
 def test_the_first_page_says_it_to_management_alone(app, alice, bob, sign_in):

@@ -10,7 +10,7 @@ from webapp.diary.models import Appointment
 from webapp.home import today
 from webapp.intake import enquiries
 from webapp.intake.models import Device, Enquiry
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.jobs.models import JobStatus
 
 ZONE = "Europe/London"
@@ -22,7 +22,7 @@ def morning(app, alice, bob):
     client = make.client(alice, "Ann Hall")
     jobs = {name: make.job(client, alice, title=name) for name in ("waiting", "his", "hers", "done")}
     for name, technician in (("his", bob), ("hers", alice), ("done", alice)):
-        working.take(jobs[name], by=technician)
+        assignment.take(jobs[name], by=technician)
     finished = JobStatus.get(JobStatus.finished)
     type(jobs["done"]).update(status=finished).where(type(jobs["done"]).id == jobs["done"].id).execute()
     for job in jobs.values():

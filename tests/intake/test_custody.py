@@ -5,7 +5,7 @@ import pytest
 from tests import make
 from webapp.clients.models import Client, Standing
 from webapp.errors import Refused, Stale
-from webapp.intake import board, checking_in, custody, places
+from webapp.intake import board, check_in, custody, places
 from webapp.intake.models import CustodyEvent, Device, IdentityCheck, Place, Release
 from webapp.jobs import closing
 from webapp.jobs.models import Job, JobStatus
@@ -33,7 +33,7 @@ def hand_back(device, by):
 
 
 def test_client_job_and_device_come_in_one_save(bob):
-    device = checking_in.check_in(PERSON, FACTS, title="Does not start", place=make.place(), by=bob)
+    device = check_in.check_in(PERSON, FACTS, title="Does not start", place=make.place(), by=bob)
     assert device.number == f"{device.job.number}-1"
     assert device.serial_folded == "pf3k21x"
     assert device.job.client_id == device.client_id
@@ -43,13 +43,13 @@ def test_client_job_and_device_come_in_one_save(bob):
 def test_and_none_of_them_when_one_is_refused(bob):
     for changed, title in (({"kind": "boat"}, "Leaks"), ({"condition": "pin: 48213"}, "Leaks"), ({}, "password: hunter22")):
         with pytest.raises(Refused):
-            checking_in.check_in(PERSON, FACTS | changed, title=title, place=make.place(), by=bob)
+            check_in.check_in(PERSON, FACTS | changed, title=title, place=make.place(), by=bob)
     assert not Client.select().exists() and not Job.select().exists() and not Device.select().exists()
 
 
 def test_somebody_new_can_be_reached(bob):
     with pytest.raises(Refused) as refused:
-        checking_in.check_in(PERSON | {"phones": [""]}, FACTS, title="Slow", place=make.place(), by=bob)
+        check_in.check_in(PERSON | {"phones": [""]}, FACTS, title="Slow", place=make.place(), by=bob)
     assert refused.value.field == "phone"
 
 
@@ -57,7 +57,7 @@ def test_an_enquirer_becomes_a_client_first(alice):
     prospect = make.client(alice)
     prospect.standing = Standing.PROSPECT
     with pytest.raises(Refused):
-        checking_in.check_in(prospect, FACTS, title="Slow", place=make.place(), by=alice)
+        check_in.check_in(prospect, FACTS, title="Slow", place=make.place(), by=alice)
 
 
 def test_a_further_device_has_the_next_digit_and_needs_an_open_job(job, device, alice):

@@ -9,7 +9,7 @@ from tests.intake.typed import DEVICE, ENQUIRY, at
 from webapp.clients.models import Client
 from webapp.intake import board, custody, enquiries
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Place
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.jobs.models import Job, JobStatus
 
 RELEASE = {"to": "Zoë O’Brien", "checked": "known in person"}
@@ -208,7 +208,7 @@ def test_hand_made_fields_change_nothing_they_should_not(sign_in, ruth, device):
 
 def test_once_all_is_handed_back_one_press_finishes_the_job(sign_in, alice, bob, ruth, device):
     job = device.job
-    working.take(job, by=bob)
+    assignment.take(job, by=bob)
     page = f"/jobs/{job.id}"
     assert "Everything is handed back" not in sign_in(bob).get(page).text
     custody.release(device, to="Zoë", checked="known in person", by=ruth)

@@ -4,15 +4,15 @@ import pytest
 
 from tests import make
 from webapp.errors import Refused
-from webapp.jobs import closing, listing, working
+from webapp.jobs import assignment, closing, listing
 from webapp.jobs.models import Closure, Job, JobStatus
 
 
 @pytest.fixture
 def done(job, bob):
     """A job of bob's whose work is done."""
-    working.take(job, by=bob)
-    working.move(job, JobStatus.get(JobStatus.name == "Finished"), by=bob, version=2)
+    assignment.take(job, by=bob)
+    assignment.move(job, JobStatus.get(JobStatus.name == "Finished"), by=bob, version=2)
     return job
 
 
@@ -27,7 +27,7 @@ def test_a_finished_job_closes_once(done, bob):
 
 def test_not_before_the_work_is_done_and_not_by_another(job, done, bob, alice, ruth, client):
     other = make.job(client, by=ruth)
-    working.take(other, by=bob)
+    assignment.take(other, by=bob)
     with pytest.raises(Refused, match="“New”"):
         closing.close(other, by=bob)
     with pytest.raises(Refused, match="Only the technician"):
@@ -62,7 +62,7 @@ def test_what_fails_on_close_leaves_the_job_open(done, bob, monkeypatch):
 
 
 def test_finishing_says_that_the_work_is_done_and_closes(job, bob, ruth, sign_in):
-    working.take(job, by=bob)
+    assignment.take(job, by=bob)
     assert sign_in(ruth).post(f"/jobs/{job.id}/closure", data={"finish": "1"}).status_code == 403
     other = sign_in(make.staff("Ted", "technician"))
     assert other.post(f"/jobs/{job.id}/closure", data={"finish": "1"}).status_code == 404
@@ -72,7 +72,7 @@ def test_finishing_says_that_the_work_is_done_and_closes(job, bob, ruth, sign_in
 
 
 def test_finishing_does_neither_where_closing_is_refused(job, bob, monkeypatch):
-    working.take(job, by=bob)
+    assignment.take(job, by=bob)
 
     def refuse(job, by):
         raise Refused("A device of theirs is still here.")

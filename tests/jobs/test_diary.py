@@ -9,7 +9,7 @@ from tests import make
 from webapp.diary import diary
 from webapp.diary.models import Appointment
 from webapp.errors import Refused
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.staff.models import Shop
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"
@@ -112,7 +112,7 @@ def test_years_ahead(client, ruth, sign_in):
 
 
 def test_a_technician_sees_own_and_shared(client, ruth, bob, alice, job, sign_in):
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     hers = book(client, ruth, at=time(9), staff=alice, job=job, note="of alice")
     book(client, ruth, at=time(11), staff=bob, note="of bob")
     book(client, ruth, at=time(13), note="shared")

@@ -11,7 +11,7 @@ from webapp.audit.models import Entry
 from webapp.errors import Refused
 from webapp.jobs.models import Job, JobStatus, StatusChange
 from webapp.jobs.opening import open_job
-from webapp.staff import members
+from webapp.staff import accounts
 
 BAD_TITLES = ["", " ", "x" * 121, "null\0byte", "bell\x07", "two\nlines", "‮reversed", "Reset, password: hunter2!"]
 GOOD_TITLES = ["<script>alert(1)</script>", "مرحبا بالعالم", "Laptop 🔥 since 29 Feb", "x" * 120, str(2**63)]
@@ -43,7 +43,7 @@ def test_a_refused_job_uses_no_number(client, ruth, bob):
     with pytest.raises(Refused) as refused:
         open_job(client, "x", by=ruth, year=2026, technician=ruth)
     assert refused.value.field == "technician"
-    members.disable(bob, by=ruth)
+    accounts.disable(bob, by=ruth)
     bob.active = False
     with pytest.raises(Refused):
         open_job(client, "x", by=ruth, year=2026, technician=bob)

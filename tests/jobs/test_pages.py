@@ -8,7 +8,7 @@ import pytest
 from tests import make
 from webapp.clients.models import ClientView
 from webapp.db import database
-from webapp.jobs import closing, listing, working, worklog
+from webapp.jobs import assignment, closing, listing, worklog
 from webapp.jobs.models import Job, JobStatus
 
 TABS = list(listing.SHOWN)
@@ -22,7 +22,7 @@ def filled(count, client, alice, bob):
         make.job(client, by=alice, title=f"of alice {n}", technician=alice)
         make.job(client, by=alice, title=f"of bob {n}", technician=bob)
         job = make.job(client, by=alice, title=f"done {n}", technician=bob)
-        working.move(job, ready.get(), by=bob, version=1)
+        assignment.move(job, ready.get(), by=bob, version=1)
         closing.close(job, by=bob)
 
 
@@ -98,7 +98,7 @@ def test_statements_are_few_whatever_the_rows(client, alice, bob, sign_in, state
 def test_the_job_s_page_in_few_statements(client, job, alice, sign_in, statements, monkeypatch):
     monkeypatch.setattr("webapp.jobs.panels.JOB_PANELS", [])
     browser, counts = sign_in(alice), []
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     browser.get(f"/jobs/{job.id}")  # the day's first look writes that it was looked at
     for _ in range(2):
         for n in range(5):
@@ -155,9 +155,9 @@ def test_the_page_offers_what_may_be_done(job, bob, ruth, alice, sign_in):
 
     assert offered(bob) == {"taking"}
     assert offered(ruth) == {"assignment"}
-    working.take(job, by=bob)
+    assignment.take(job, by=bob)
     assert offered(bob) == {"log", "status"}
-    working.move(job, JobStatus.get(JobStatus.name == "Finished"), by=bob, version=2)
+    assignment.move(job, JobStatus.get(JobStatus.name == "Finished"), by=bob, version=2)
     assert offered(bob) == {"log", "status", "closure"}
     assert offered(alice) == {"log", "status", "assignment", "closure"}
 

@@ -5,7 +5,7 @@ import pytest
 from tests import make
 from webapp.audit.models import Entry
 from webapp.errors import Refused, Stale
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.jobs.models import Job, JobStatus, StatusChange
 
 
@@ -15,58 +15,58 @@ def status(name):
 
 def test_a_waiting_job_is_taken_once(job, bob, alice):
     stale = Job.get_by_id(job.id)
-    working.take(job, by=bob)
+    assignment.take(job, by=bob)
     assert (job.technician, Job.get().version) == (bob, 2)
     with pytest.raises(Refused, match="Bob Technician has taken"):
-        working.take(stale, by=alice)
+        assignment.take(stale, by=alice)
     with pytest.raises(Refused, match="yours already"):
-        working.take(stale, by=bob)
+        assignment.take(stale, by=bob)
 
 
 def test_of_eight_who_take_it_at_once_one_has_it(job, at_once):
     people = [make.staff(f"Technician {n}", "technician") for n in range(8)]
-    results = at_once(8, lambda n: working.take(Job.get_by_id(job.id), by=people[n]))
+    results = at_once(8, lambda n: assignment.take(Job.get_by_id(job.id), by=people[n]))
     assert [r for r in results if r is None] == [None]
     assert sum(isinstance(r, Refused) for r in results) == 7
     assert Entry.select().where(Entry.act == "job taken").count() == 1
 
 
 def test_reception_gives_and_takes_back(job, bob, ruth):
-    working.assign(job, bob, by=ruth, version=1)
+    assignment.assign(job, bob, by=ruth, version=1)
     assert Job.get().technician == bob
     with pytest.raises(Refused, match="changed since"):
-        working.assign(job, None, by=ruth, version=1)
-    working.assign(job, None, by=ruth, version=2)
+        assignment.assign(job, None, by=ruth, version=1)
+    assignment.assign(job, None, by=ruth, version=2)
     assert Job.get().waiting
     with pytest.raises(Refused):
-        working.assign(job, ruth, by=ruth, version=3)
+        assignment.assign(job, ruth, by=ruth, version=3)
 
 
 def test_only_its_technician_or_management_moves_it(job, bob, alice, ruth):
     with pytest.raises(Refused, match="Take it first"):
-        working.move(job, status("Diagnosing"), by=bob, version=1)
-    working.take(job, by=bob)
-    working.move(job, status("Diagnosing"), by=bob, version=2)
+        assignment.move(job, status("Diagnosing"), by=bob, version=1)
+    assignment.take(job, by=bob)
+    assignment.move(job, status("Diagnosing"), by=bob, version=2)
     assert Job.get().status.name == "Diagnosing"
     with pytest.raises(Refused, match="somebody else"):
-        working.move(job, status("New"), by=make.staff("Ted", "technician"), version=3)
+        assignment.move(job, status("New"), by=make.staff("Ted", "technician"), version=3)
     with pytest.raises(Refused, match="changed since"):
-        working.move(job, status("New"), by=alice, version=2)
-    working.move(job, status("Finished"), by=alice, version=3)
+        assignment.move(job, status("New"), by=alice, version=2)
+    assignment.move(job, status("Finished"), by=alice, version=3)
     names = [row.status.name for row in StatusChange.select().order_by(StatusChange.id)]
     assert names == ["New", "Diagnosing", "Finished"]
 
 
 def test_who_saves_the_title_second_is_told(job, alice, ruth):
     other = Job.get_by_id(job.id)
-    working.edit(job, "Screen cracked", by=alice, version=1)
+    assignment.edit(job, "Screen cracked", by=alice, version=1)
     with pytest.raises(Stale) as stale:
-        working.edit(other, "Hinge loose", by=ruth, version=1)
+        assignment.edit(other, "Hinge loose", by=ruth, version=1)
     assert stale.value.changes == {"title": ("Screen cracked", "Hinge loose")}
 
 
 def test_the_page_of_a_conflict_shows_both_and_saves_on(job, alice, ruth, sign_in):
-    working.edit(job, "Screen cracked", by=alice, version=1)
+    assignment.edit(job, "Screen cracked", by=alice, version=1)
     browser = sign_in(ruth)
     answer = browser.post(f"/jobs/{job.id}/edit", data={"title": "Hinge loose", "version": "1"})
     text = answer.get_data(as_text=True)
@@ -106,7 +106,7 @@ def test_roles_and_foreign_jobs(job, bob, ruth, charlie, alice, sign_in):
     } == dict.fromkeys(("taking", "status", "log", "closure", "reopening"), 403)
     assert sign_in(bob).post(f"/jobs/{job.id}/assignment").status_code == 403
     assert sign_in(bob).post(f"/jobs/{job.id}/reopening").status_code == 403
-    working.take(job, by=alice)  # now it is nothing of bob's
+    assignment.take(job, by=alice)  # now it is nothing of bob's
     assert {
         sign_in(bob).post(f"/jobs/{job.id}/{act}").status_code for act in ("taking", "status", "log", "closure", "appointments")
     } == {404}

@@ -4,12 +4,12 @@ import pytest
 
 from tests import make
 from webapp.errors import Refused
-from webapp.jobs import closing, working, worklog
+from webapp.jobs import assignment, closing, worklog
 from webapp.jobs.models import Fault, JobStatus, WorkLogEntry
 
 
 def own(job, staff):
-    working.take(job, by=staff)
+    assignment.take(job, by=staff)
     return job
 
 
@@ -29,7 +29,7 @@ def test_a_technician_writes_on_his_own_job_only(job, bob, alice, ruth):
 
 def test_a_closed_job_takes_no_line(job, bob, alice):
     own(job, bob)
-    working.move(job, JobStatus.get(JobStatus.name == "Finished"), by=bob, version=2)
+    assignment.move(job, JobStatus.get(JobStatus.name == "Finished"), by=bob, version=2)
     closing.close(job, by=bob)
     with pytest.raises(Refused, match="closed"):
         append(job, alice)

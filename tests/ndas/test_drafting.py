@@ -10,8 +10,8 @@ from webapp.audit import trail
 from webapp.audit.models import Entry
 from webapp.errors import Refused, Stale
 from webapp.ndas import documents, drafting, signing, templates
-from webapp.ndas.banners import banner_for, client_panel
 from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText, State
+from webapp.ndas.nda_status import banner_for, client_panel
 
 
 def test_a_draft_is_the_templates_words_with_the_names_filled_in(client, ruth):

@@ -4,17 +4,17 @@ import pytest
 
 from tests.ndas.conftest import PASSPHRASE, seen
 from webapp.errors import Refused
-from webapp.keyholders import set_up, sheet
+from webapp.keyholders import recovery_sheet, set_up
 from webapp.ndas import cli, evidence, signing
 from webapp.ndas.models import Signature
-from webapp.vault import opening
+from webapp.vault import key_bundle_unlock
 
 
 @pytest.fixture
 def vault(app, alice):
     """A vault that alice has set up."""
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
-    set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
+    set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice)
 
 
 def test_before_the_vault_is_set_up_no_code_is_spent(draft, alice, code_for):
@@ -36,7 +36,7 @@ def test_signed_in_the_browser_and_verified_from_the_file(app, vault, draft, ali
     assert sign_in(bob).post(path, data=right).status_code == 403
     assert browser.post(path, data=right).status_code == 302
     signature = Signature.get()
-    assert bytes(signature.verify_key) == opening.verify_key_of(alice).encode()
+    assert bytes(signature.verify_key) == key_bundle_unlock.verify_key_of(alice).encode()
     assert "Do not rely" not in browser.get(f"/ndas/{draft.id}").text
 
     file = tmp_path / "NDA.json"

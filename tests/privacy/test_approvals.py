@@ -10,7 +10,7 @@ from webapp.erasure import erasure
 from webapp.erasure.models import Reason, State
 from webapp.errors import Refused
 from webapp.permissions import Role
-from webapp.staff import invitations, members
+from webapp.staff import accounts, invitations
 from webapp.vault import alerts
 
 
@@ -30,11 +30,11 @@ def ask(client, by):
 
 
 def out_by_disabling(mary, alice):
-    members.disable(mary, by=alice)
+    accounts.disable(mary, by=alice)
 
 
 def out_by_roles(mary, alice):
-    members.set_roles(mary, [Role.RECEPTION], by=alice, version=mary.version)
+    accounts.set_roles(mary, [Role.RECEPTION], by=alice, version=mary.version)
 
 
 @pytest.mark.parametrize("out", [out_by_disabling, out_by_roles])
@@ -53,13 +53,13 @@ def test_what_was_asked_before_does_not_go_on_either(clock, alice, mary):
     assert row.state == State.WAITING
     erasure.approve(row, by=mary)
     type(row).update(approved_by=None).where(type(row).id == row.id).execute()  # as if there had been one manager
-    members.disable(mary, by=alice)
+    accounts.disable(mary, by=alice)
     with pytest.raises(Refused, match="taken out in the last 14 days"):
         erasure.perform(row, by=alice)
 
 
 def test_a_technician_who_leaves_changes_nothing(clock, alice, bob):
-    members.disable(bob, by=alice)
+    accounts.disable(bob, by=alice)
     assert ask(make.client(alice), alice).state == State.READY
 
 

@@ -14,13 +14,13 @@ from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
 from webapp.clients import documents
 from webapp.diary import diary
-from webapp.dossier import dossier, packages, passages
-from webapp.dossier.marks import BAR, Marks
+from webapp.dossier import dossier, packages, third_party_mentions
 from webapp.dossier.models import Package
+from webapp.dossier.redaction_marks import BAR, Marks
 from webapp.errors import Refused
-from webapp.jobs import working, worklog
+from webapp.jobs import assignment, worklog
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
-from webapp.requests import blackening, collection, requests
+from webapp.requests import package_delivery, redaction, requests
 from webapp.requests.models import SubjectRequest
 
 OTHER = "Joan Marsh"
@@ -33,7 +33,7 @@ def client(app, alice):
     make.client(alice, OTHER, phones=["0113 496 0777"], emails=[])
     client = make.client(alice)
     job = make.job(client, alice, title=f"Laptop of {OTHER}")
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     worklog.append(job, text=LINE, fault="printer", minutes=25, next_step="Ask Joan Marsh", by=alice)
     worklog.append(job, text="Cleaned the rollers", fault="printer", minutes=5, by=alice)
     when = {"day": date(2026, 12, 1), "at": time(10), "minutes": 60, "zone": "Europe/London"}
@@ -50,7 +50,7 @@ def client(app, alice):
 def blacken(client, by, marks, passphrase=None):
     """The ZIP file of a package made with marks, and the Package."""
     first = packages.build(packages.begin(client, by=by))
-    fresh = blackening.begin(first, marks, by=by, passphrase=passphrase)
+    fresh = redaction.begin(first, marks, by=by, passphrase=passphrase)
     package = packages.build(fresh, passphrase=passphrase, marks=marks)
     return zipfile.ZipFile(io.BytesIO(packages.read(package, by=by))), package
 
@@ -92,7 +92,7 @@ def test_whatever_the_length_the_bar_is_the_same():
 
 
 def test_a_text_as_a_whole_and_a_file_with_its_reason(client, alice):
-    line = next(passage for passage in passages.of(client) if passage.text == LINE)
+    line = next(passage for passage in third_party_mentions.of(client) if passage.text == LINE)
     zipped, package = blacken(
         client, alice, Marks(texts=frozenset([line.place]), files=frozenset([1]), reason="A neighbour’s bill.")
     )
@@ -126,7 +126,7 @@ def test_the_trail_says_how_many_and_never_what(client, alice):
 def test_the_one_that_was_looked_through_is_replaced(client, alice, folder):
     first = packages.build(packages.begin(client, by=alice))
     name = first.stored.uid
-    fresh = blackening.begin(first, Marks(words=(OTHER,)), by=alice)
+    fresh = redaction.begin(first, Marks(words=(OTHER,)), by=alice)
     assert [row.id for row in Package.select()] == [fresh.id] and not (folder / "files" / name).exists()
 
 
@@ -139,14 +139,14 @@ def test_what_is_refused(client, alice, bob):
         (Marks(files=frozenset([1])), "reason"),
     ):
         with pytest.raises(Refused) as caught:
-            blackening.begin(package, marks, by=alice)
+            redaction.begin(package, marks, by=alice)
         assert caught.value.field == field
     with pytest.raises(Refused, match="management"):
-        blackening.begin(package, Marks(words=(OTHER,)), by=bob)
+        redaction.begin(package, Marks(words=(OTHER,)), by=bob)
     with pytest.raises(Refused, match="not finished"):
-        blackening.begin(Package.create(client=client, made_by=alice), Marks(words=(OTHER,)), by=alice)
+        redaction.begin(Package.create(client=client, made_by=alice), Marks(words=(OTHER,)), by=alice)
     with pytest.raises(Refused, match="returned whole"):
-        blackening.begin(Package.create(client=client, made_by=alice, content="return"), Marks(words=(OTHER,)), by=alice)
+        redaction.begin(Package.create(client=client, made_by=alice, content="return"), Marks(words=(OTHER,)), by=alice)
     assert packages.read(Package.get_by_id(package.id), by=alice)  # row and bytes are both still there
 
 
@@ -156,14 +156,14 @@ def test_what_was_handed_over_stays_as_it_was(client, alice):
     request = requests.log(asked, by=alice, on=on)
     requests.take_step(request, "identity proved", how="known in person", by=alice, on=on, today=on)
     package = packages.build(packages.begin(client, by=alice))
-    collection.hand_over(SubjectRequest.get(), package, how="in person", to="Zoë", by=alice, on=on, today=on)
+    package_delivery.hand_over(SubjectRequest.get(), package, how="in person", to="Zoë", by=alice, on=on, today=on)
     with pytest.raises(Refused, match="handed over already"):
-        blackening.begin(package, Marks(words=(OTHER,)), by=alice)
+        redaction.begin(package, Marks(words=(OTHER,)), by=alice)
 
 
 def test_who_seems_to_be_named_is_shown_first_as_they_are_written(client, alice):
     make.job(client, alice, title="As (ALICE  Manager) said")
-    found = passages.of(client)
+    found = third_party_mentions.of(client)
     assert found[0].names and not found[-1].names
     named = {passage.text: passage.names for passage in found if passage.names}
     line = " ".join(named[LINE])
@@ -174,11 +174,13 @@ def test_who_seems_to_be_named_is_shown_first_as_they_are_written(client, alice)
 
 
 def test_every_free_text_of_every_table_is_offered(pair):
-    offered = {(passage.table, passage.column) for passage in passages.of(pair.client)}
-    free = {(model._meta.table_name, field.column_name) for model in dossier.models() for field in passages.free(model)}
+    offered = {(passage.table, passage.column) for passage in third_party_mentions.of(pair.client)}
+    free = {(model._meta.table_name, field.column_name) for model in dossier.models() for field in third_party_mentions.free(model)}
     assert offered == free and len(free) > 20
     assert {("work_log_entry", "text"), ("appointment", "note"), ("device", "condition"), ("stored_file", "name")} <= free
-    assert not any(text in str(passages.of(pair.client)) for text in pair.theirs.texts.values() if len(text) >= canaries.LETTERS)
+    assert not any(
+        text in str(third_party_mentions.of(pair.client)) for text in pair.theirs.texts.values() if len(text) >= canaries.LETTERS
+    )
 
 
 def test_the_page_marks_previews_and_makes(client, alice, bob, sign_in):

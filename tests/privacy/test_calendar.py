@@ -6,13 +6,13 @@ import pytest
 import time_machine
 
 from tests.privacy.test_retention import enquire, quick  # noqa: F401 (quick: a fixture for all here)
-from webapp import clocks
+from webapp import legal_deadlines
 from webapp.clients.models import Client
 from webapp.clock import add_years, day_bounds
-from webapp.clocks import Nation
 from webapp.erasure.models import Erasure
 from webapp.intake.deadlines import purge_date
 from webapp.intake.models import Enquiry
+from webapp.legal_deadlines import Nation
 from webapp.retention import purge
 from webapp.retention.models import RetentionRun
 from webapp.staff.models import Shop
@@ -39,9 +39,9 @@ def test_no_day_of_eight_years_breaks_a_clock_or_ends_early():
         assert (later.month, later.day) in ((day.month, day.day), (3, 1)) and later.year == day.year + 6
         assert (later.month, later.day) >= (day.month, day.day)
         for nation in (Nation.ENGLAND, Nation.UNITED_STATES):
-            due = clocks.answer_due(day, nation)
-            assert day + 28 * DAY <= due < clocks.answer_due(day, nation, extended=True)
-            assert clocks.acknowledgement_due(day, nation) >= day + 30 * DAY
+            due = legal_deadlines.answer_due(day, nation)
+            assert day + 28 * DAY <= due < legal_deadlines.answer_due(day, nation, extended=True)
+            assert legal_deadlines.acknowledgement_due(day, nation) >= day + 30 * DAY
 
 
 @pytest.mark.parametrize("ends", ENDS)

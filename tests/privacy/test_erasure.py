@@ -14,7 +14,7 @@ from webapp.clients import documents
 from webapp.clients.models import Client, StoredFile
 from webapp.clock import now
 from webapp.db import database
-from webapp.erasure import certificate, erasure, orphans, scrub, scrubbing
+from webapp.erasure import certificate, erasure, orphaned_files, scrub, scrub_schedule
 from webapp.erasure.models import Erasure, Kind, State
 from webapp.errors import Refused
 from webapp.intake import custody
@@ -122,8 +122,8 @@ def test_a_reader_holds_up_the_scrub_and_removed_is_not_said_until_it_went_throu
     reader = sqlite3.connect(folder / "discreet.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM staff").fetchall()
-    monkeypatch.setattr(scrubbing, "TRIES", 2)
-    assert scrubbing.run() is False
+    monkeypatch.setattr(scrub_schedule, "TRIES", 2)
+    assert scrub_schedule.run() is False
     assert Erasure.get_by_id(row.id).state == State.UNSCRUBBED and canaries.left_in(folder, clear.mine)
     with pytest.raises(Refused, match="scrubbed"):
         certificate.of(Erasure.get_by_id(row.id))
@@ -133,7 +133,7 @@ def test_a_reader_holds_up_the_scrub_and_removed_is_not_said_until_it_went_throu
 
 
 def test_a_large_shop_scrubs_by_night(app, alice, monkeypatch):
-    monkeypatch.setattr(scrubbing, "SMALL", 0)
+    monkeypatch.setattr(scrub_schedule, "SMALL", 0)
     with time_machine.travel("2026-11-24T11:00:00Z") as clock:
         row = erase(make.client(alice), alice)
         assert row.state == State.UNSCRUBBED
@@ -176,7 +176,7 @@ def test_whom_an_older_database_brings_back_is_erased_again_at_the_start(clear, 
 
 def test_never_inside_a_transaction(app, alice):
     row = ask(make.client(alice), alice)
-    for act in (lambda: erasure.perform(row, by=alice), scrubbing.run):
+    for act in (lambda: erasure.perform(row, by=alice), scrub_schedule.run):
         with pytest.raises(RuntimeError), database.atomic():
             act()
 
@@ -230,9 +230,9 @@ def test_files_that_no_row_names_are_swept_after_an_hour(app, alice, folder):
     kept = documents.store(client, "scan", "a.pdf", "application/pdf", b"%PDF-1.4", by=alice)
     files.put(client.uid, "0" * 32, b"of a crash")
     (folder / "files" / ("1" * 32 + ".part")).write_bytes(b"half")
-    assert orphans.sweep() == 0
+    assert orphaned_files.sweep() == 0
     with time_machine.travel(now().timestamp() + 7200):
-        assert orphans.sweep() == 2
+        assert orphaned_files.sweep() == 2
     assert [path.name for path in (folder / "files").iterdir()] == [kept.uid]
 
 
@@ -240,5 +240,5 @@ def test_the_scrub_and_the_checkpointer_take_turns(app, folder):
     assert scrub.LOCK == db.CHECKPOINT_LOCK
     checkpointer = db.Checkpointer(folder / "discreet.db", folder / "keys.db", every=0.01)
     checkpointer.start()
-    assert scrubbing.run()
+    assert scrub_schedule.run()
     checkpointer.stop()

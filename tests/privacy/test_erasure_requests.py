@@ -8,13 +8,13 @@ from peewee import Select
 
 from tests import make
 from tests.privacy.test_erasure import ASKED, ask, erase
-from webapp import clocks, keyring
+from webapp import keyring, legal_deadlines
 from webapp.db import database
 from webapp.erasure import certificate, erasure
 from webapp.erasure.models import Erasure, State
 from webapp.errors import Refused
 from webapp.home import attention
-from webapp.promises import waiting
+from webapp.promises import attention_counts
 from webapp.staff.models import Shop
 
 
@@ -117,8 +117,8 @@ def test_no_weekend_and_no_bank_holiday_counts(app, alice, asked, not_late, late
     row = Erasure.get_by_id(row.id)
     for moment, is_late in ((not_late, False), (late, True)):
         with time_machine.travel(f"{moment}:00Z"):
-            assert row.late(clocks.late_before(Shop.current())) is is_late, moment
-            counted = Select([], [waiting.removals_late(Shop.current())]).tuples().execute(database)
+            assert row.late(legal_deadlines.late_before(Shop.current())) is is_late, moment
+            counted = Select([], [attention_counts.removals_late(Shop.current())]).tuples().execute(database)
             assert list(counted) == [(int(is_late),)], moment
 
 

@@ -11,7 +11,7 @@ from webapp import keyring
 from webapp.audit import trail
 from webapp.clients.models import StoredFile
 from webapp.db import database
-from webapp.erasure import erasure, scrub, scrubbing
+from webapp.erasure import erasure, scrub, scrub_schedule
 from webapp.erasure.models import Erasure, State
 from webapp.keyring import keys_database
 from webapp.running import starting
@@ -84,6 +84,6 @@ def test_a_scrub_killed_anywhere_leaves_the_data_whole_and_itself_pending(asked,
             with database.connection_context(), keys_database.connection_context():
                 assert Erasure.select().first().state == State.UNSCRUBBED, point
                 assert canaries.contents(asked.pair.neighbour) == asked.before, point
-                assert scrubbing.run() and Erasure.select().first().state == State.DONE, point
+                assert scrub_schedule.run() and Erasure.select().first().state == State.DONE, point
                 assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
                 assert canaries.contents(asked.pair.neighbour) == asked.before, point

@@ -9,18 +9,18 @@ import time_machine
 
 from tests import make
 from tests.world import ENQUIRY
-from webapp import clocks, country
-from webapp.accountability import notice, records
+from webapp import country, legal_deadlines
+from webapp.accountability import notice, processing_record
 from webapp.backup import pruning
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.clients.models import Contact, Declared
 from webapp.clock import add_years
-from webapp.clocks import Nation
-from webapp.dossier import dossier, packages, recipients, statements, titles
+from webapp.dossier import article_15, dossier, packages, recipients, table_titles
 from webapp.intake import enquiries
+from webapp.legal_deadlines import Nation
 from webapp.ndas.models import Nda
-from webapp.requests import collection
+from webapp.requests import package_delivery
 from webapp.retention import rules
 from webapp.staff.models import Shop
 
@@ -33,8 +33,8 @@ def told(shop=None):
 
 
 def test_backups_are_kept_as_long_as_everybody_is_told(app):
-    assert records.BACKUPS == pruning.KEPT == timedelta(days=90)
-    assert "Backups: at most 90 days" in told() and any("kept 90 days at most" in words for words in records.MEASURES)
+    assert processing_record.BACKUPS == pruning.KEPT == timedelta(days=90)
+    assert "Backups: at most 90 days" in told() and any("kept 90 days at most" in words for words in processing_record.MEASURES)
     assert "Backups are kept for 90 days." in README.read_text()
 
 
@@ -48,7 +48,7 @@ def test_an_enquiry_of_today_goes_on_the_day_that_the_notice_says(app, alice, en
 
 
 def test_periods_are_the_ones_by_which_things_go(app):
-    assert f"{packages.KEPT.days} days, and {collection.KEPT.days} once you have it" in told()
+    assert f"{packages.KEPT.days} days, and {package_delivery.KEPT.days} once you have it" in told()
     assert rules.NDA_YEARS == 6 and "six years" in Nda.declared.period.lower() and "six years" in told()
     assert add_years(date(2020, 2, 29), rules.NDA_YEARS) == date(2026, 3, 1)
 
@@ -57,24 +57,26 @@ def test_periods_are_the_ones_by_which_things_go(app):
 def test_the_time_for_an_answer_is_the_clocks_own(app, alice, code, within):
     Shop.update(country=code).execute()
     shop = Shop.current()
-    assert within in told(shop) and f"within {clocks.COMPLAINT_DAYS} days" in told(shop)
-    rights = dict(statements.of(make.client(alice), shop))["Your rights"][0]
+    assert within in told(shop) and f"within {legal_deadlines.COMPLAINT_DAYS} days" in told(shop)
+    rights = dict(article_15.of(make.client(alice), shop))["Your rights"][0]
     assert ("within 45 days" in rights) is (code == "US") and ("within a month" in rights) is (code == "GB")
-    due = clocks.answer_due(date(2026, 6, 2), clocks.nation_of(shop))
-    assert due == (date(2026, 7, 17) if clocks.nation_of(shop) == Nation.UNITED_STATES else date(2026, 7, 2))
+    due = legal_deadlines.answer_due(date(2026, 6, 2), legal_deadlines.nation_of(shop))
+    assert due == (date(2026, 7, 17) if legal_deadlines.nation_of(shop) == Nation.UNITED_STATES else date(2026, 7, 2))
 
 
 def test_every_table_tells_its_purpose_and_a_new_one_joins_by_itself(app, monkeypatch):
-    assert records.is_complete()
+    assert processing_record.is_complete()
     words = "to see whether the notice follows"
     monkeypatch.setattr(Contact, "declared", Declared(words, "As long as this test.", "Its end."))
-    assert words in told() and any(row.purpose == words for row in records.activities())
+    assert words in told() and any(row.purpose == words for row in processing_record.activities())
 
 
 def test_every_table_goes_by_a_plain_word_of_its_own(app):
-    assert {model.__name__ for model in dossier.models()} == set(titles.TITLES)
-    assert len(set(titles.TITLES.values())) == len(titles.TITLES)
-    assert [row.title for row in records.activities()] == [titles.TITLES[model.__name__] for model in dossier.models()]
+    assert {model.__name__ for model in dossier.models()} == set(table_titles.TITLES)
+    assert len(set(table_titles.TITLES.values())) == len(table_titles.TITLES)
+    assert [row.title for row in processing_record.activities()] == [
+        table_titles.TITLES[model.__name__] for model in dossier.models()
+    ]
 
 
 def test_whoever_holds_backups_is_told_everywhere_as_long_as_they_do(app, alice, tmp_path, sign_in):
@@ -83,7 +85,7 @@ def test_whoever_holds_backups_is_told_everywhere_as_long_as_they_do(app, alice,
     (tmp_path / "disk").mkdir()
     place = targets.add({"name": "The blue disk", "kind": "folder", "path": str(tmp_path / "disk"), "keys_path": ""}, by=alice)
     BackupTarget.create(name="Far away", kind="s3", path="bucket", keys_path="keys", host="https://s3.example")
-    received = " ".join(dict(statements.of(client, shop))["Who receives it"])
+    received = " ".join(dict(article_15.of(client, shop))["Who receives it"])
     page = sign_in(alice).get("/records/processing").text
     for text in (told(), received, page, sign_in(alice).get("/records/notice").text):
         assert "The blue disk, a disk of the shop’s own" in text and "Far away, a storage provider" in text

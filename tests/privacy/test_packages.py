@@ -20,17 +20,17 @@ from webapp.clients.models import ClientRecord, Declared, StoredFile
 from webapp.clock import now
 from webapp.db import Model, database
 from webapp.diary import diary
-from webapp.dossier import archive, dossier, formats, packages, statements
+from webapp.dossier import archive, article_15, dossier, formats, packages
 from webapp.dossier.models import Package
 from webapp.erasure import erasure
 from webapp.errors import Refused
-from webapp.jobs import working, worklog
+from webapp.jobs import assignment, worklog
 from webapp.links import links
 from webapp.links.models import ClientLink
-from webapp.logins import returning
+from webapp.logins import return_logins
 from webapp.staff.models import Shop
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 
 FILES = {"index.html", "data.json", "work-log.csv", "diary.ics", "contact.vcf", "access-list.csv"}
 
@@ -102,7 +102,7 @@ def lived(app, alice, bob):
     """A client with a job, a log, a visit, a scan, and looks at them."""
     client = make.client(alice, "=HYPERLINK(1) O’Brien")
     job = make.job(client, alice)
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     worklog.append(job, text="+1 roller, cleaned", fault="printer", minutes=25, by=alice)
     day = date(2026, 12, 1)
     diary.book(client, kind="visit", day=day, at=time(10), minutes=60, by=alice, zone="Europe/London", job=job)
@@ -124,7 +124,7 @@ def test_what_is_in_it_can_be_read_and_nothing_runs(lived, alice):
 
 
 def test_the_ten_statements_are_all_there(lived, alice):
-    said = statements.of(lived, Shop.current())
+    said = article_15.of(lived, Shop.current())
     assert len(said) == 10 and all(title and sentences and all(sentences) for title, sentences in said)
     assert any("Information Commissioner" in sentence for sentence in said[6][1])
     page = opened(lived, alice).read("index.html").decode()
@@ -242,11 +242,11 @@ def test_logins_are_returned_for_a_request_that_stands_only(app, alice, code_for
     opt_in(client, alice)
     login = entries.seal(client, Body(label="Router", password="canary-secret"), kind="router", by=alice)
     with pytest.raises(Refused, match="No request"):
-        returning.open_all(client, PASSPHRASE, code_for(alice), by=alice)
+        return_logins.open_all(client, PASSPHRASE, code_for(alice), by=alice)
     erasure.request(client, client.number, "the client left us", by=alice, kind="termination")
     with pytest.raises(Refused, match="do not fit"):
-        returning.open_all(client, "not the passphrase at all", code_for(alice), by=alice)
+        return_logins.open_all(client, "not the passphrase at all", code_for(alice), by=alice)
     assert not Entry.select().where(Entry.act == "login returned").exists()
-    given = returning.open_all(client, PASSPHRASE, code_for(alice), by=alice)
+    given = return_logins.open_all(client, PASSPHRASE, code_for(alice), by=alice)
     assert [(row.id, body.password) for row, body in given] == [(login.id, "canary-secret")]
     assert Entry.select().where(Entry.act == "login returned").count() == 1

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from tests import make
-from webapp import clock, clocks, files
+from webapp import clock, files, legal_deadlines
 from webapp.accountability import breaches, policy
 from webapp.accountability.breach_models import Breach, Decision
 from webapp.clock import now
-from webapp.clocks import Nation
 from webapp.dossier import packages
 from webapp.errors import Refused
-from webapp.requests import collection, letters, requests
+from webapp.legal_deadlines import Nation
+from webapp.requests import letters, package_delivery, requests
 from webapp.requests.models import Proof, Step, SubjectRequest
 from webapp.staff.models import Shop, Staff
 
@@ -57,7 +57,11 @@ def test_six_hundred_receipts_end_where_counting_ends():
         start = date(2026, 1, 1) + timedelta(days=chosen.randrange(840))
         nation, paused, extended = chosen.choice(sorted(OWN)), chosen.choice((0, 0, 1, 5, 17, 40)), chosen.random() < 0.4
         expected = counted(start, nation, 3 if extended else 1, paused)
-        assert clocks.answer_due(start, Nation(nation), paused_days=paused, extended=extended) == expected, (start, nation, paused)
+        assert legal_deadlines.answer_due(start, Nation(nation), paused_days=paused, extended=extended) == expected, (
+            start,
+            nation,
+            paused,
+        )
 
 
 def test_every_day_of_a_complaint():
@@ -67,7 +71,7 @@ def test_every_day_of_a_complaint():
             expected = last + timedelta(days=30)
             while closed(expected, nation):
                 expected += timedelta(days=1)
-            assert clocks.acknowledgement_due(last, Nation(nation)) == expected
+            assert legal_deadlines.acknowledgement_due(last, Nation(nation)) == expected
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_every_day_of_a_complaint():
     ],
 )
 def test_dates_worked_out_by_hand(start, nation, due):
-    assert clocks.answer_due(start, Nation(nation)) == due
+    assert legal_deadlines.answer_due(start, Nation(nation)) == due
 
 
 @pytest.fixture
@@ -170,11 +174,11 @@ def test_a_collected_package_goes_after_a_fortnight_and_stays_on_record(alice, r
     stored = package.stored.uid
     requests.take_step(request, Step.PROVED, how=Proof.KNOWN, by=alice, on=TODAY, today=TODAY)
     request = SubjectRequest.get_by_id(request.id)
-    collection.hand_over(request, package, how="in person", to="Zoë O’Brien", by=alice, on=TODAY, today=TODAY)
+    package_delivery.hand_over(request, package, how="in person", to="Zoë O’Brien", by=alice, on=TODAY, today=TODAY)
     with pytest.raises(Refused, match="handed over already"):
-        collection.hand_over(request, package, how="in person", to="Zoë O’Brien", by=alice, on=TODAY, today=TODAY)
+        package_delivery.hand_over(request, package, how="in person", to="Zoë O’Brien", by=alice, on=TODAY, today=TODAY)
     day = clock.today("Europe/London")
-    assert collection.destroy(day + timedelta(days=13)) == 0 and files.path_of(stored).exists()
-    assert collection.destroy(day + timedelta(days=15)) == 1 and not files.path_of(stored).exists()
+    assert package_delivery.destroy(day + timedelta(days=13)) == 0 and files.path_of(stored).exists()
+    assert package_delivery.destroy(day + timedelta(days=15)) == 1 and not files.path_of(stored).exists()
     assert SubjectRequest.get_by_id(request.id).ended_on is not None
-    assert collection.sweep() == 0
+    assert package_delivery.sweep() == 0

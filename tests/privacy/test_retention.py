@@ -63,7 +63,7 @@ def reference(received, fy_end=(4, 5)):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """The scrub has tests of its own."""
-    monkeypatch.setattr("webapp.erasure.scrubbing.at_once", lambda: True)
+    monkeypatch.setattr("webapp.erasure.scrub_schedule.at_once", lambda: True)
 
 
 def test_over_two_years_exactly_the_reference_goes_each_day(app, alice):

@@ -16,7 +16,7 @@ from webapp.dossier.models import Package
 from webapp.erasure.models import Erasure
 from webapp.staff.models import Session
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 from webapp.web.pdf import pdf_or_none
 
 

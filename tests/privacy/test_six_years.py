@@ -11,7 +11,7 @@ from tests import make
 from tests.world import ENQUIRY, vault
 from webapp.clients.models import Client
 from webapp.clients.recording import become_client
-from webapp.consents import consents
+from webapp.consents import job_consents
 from webapp.db import database
 from webapp.dossier import packages
 from webapp.dossier.models import Package
@@ -21,7 +21,7 @@ from webapp.jobs.closing import close
 from webapp.jobs.models import Job, JobStatus
 from webapp.keyring import keys_database
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
-from webapp.requests import collection, requests
+from webapp.requests import package_delivery, requests
 from webapp.requests.models import SubjectRequest
 from webapp.retention import departures, holds, nda_removal, purge, retention
 from webapp.retention.models import Departure, Outcome, RetentionRun
@@ -137,7 +137,7 @@ def package_goes(made, day):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """The scrub has tests of its own."""
-    monkeypatch.setattr("webapp.erasure.scrubbing.at_once", lambda: True)
+    monkeypatch.setattr("webapp.erasure.scrub_schedule.at_once", lambda: True)
 
 
 class Life:
@@ -170,7 +170,7 @@ class Life:
                 self._happens(number, asker, day)
         for say, job in self.works.items():
             if say[0] == day:
-                consents.agree(job, "in person", by=self.by)
+                job_consents.agree(job, "in person", by=self.by)
             if say[1] == day:
                 self._close(job)
         for made, client in self.owners.items():
@@ -214,7 +214,7 @@ class Life:
             request = requests.log(given | {"received_on": day}, by=self.by, on=day)
             requests.take_step(request, "identity proved", how="known in person", by=self.by, on=day, today=day)
             package, request = Package.get_by_id(self.made[made]), SubjectRequest.get_by_id(request.id)
-            collection.hand_over(request, package, how="in person", to="Zoë", by=self.by, on=day, today=day)
+            package_delivery.hand_over(request, package, how="in person", to="Zoë", by=self.by, on=day, today=day)
 
     def _leaves(self, told, client, day):
         if told[0] == day:

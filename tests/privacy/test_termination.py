@@ -17,10 +17,10 @@ from webapp.erasure.models import Erasure, State
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.intake.models import CustodyEvent, Device
-from webapp.jobs import closing, working
+from webapp.jobs import assignment, closing
 from webapp.jobs.models import Job, JobStatus
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 
 SIGNED = {"how": "in person", "to": "Zoë O’Brien", "signature": "Z. O’Brien"}
 
@@ -52,7 +52,7 @@ def finished(job, by):
     """A job's work is done and it is closed."""
     done = JobStatus.select().where(JobStatus.finished).first()
     fresh = Job.get_by_id(job.id)
-    working.move(fresh, done, by=by, version=fresh.version)
+    assignment.move(fresh, done, by=by, version=fresh.version)
     closing.close(fresh, by=by)
 
 
@@ -95,7 +95,7 @@ def test_nothing_goes_before_it_was_returned(leaving, returned, alice):
 
 def test_no_package_while_a_job_is_open_or_a_device_is_here(leaving, returned, alice):
     job = make.job(leaving, alice)
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     device = make.device(job, alice)
     row = begin(leaving, alice)
     with pytest.raises(Refused, match=device.number):
@@ -109,7 +109,7 @@ def test_no_package_while_a_job_is_open_or_a_device_is_here(leaving, returned, a
 
 def test_a_device_that_does_not_go_back_is_accounted_for(leaving, returned, alice, bob):
     job = make.job(leaving, alice)
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     device = make.device(job, alice)
     given = {"word": "in writing", "reason": "Crushed in the van."}
     with pytest.raises(Refused, match="Only management"):
@@ -129,14 +129,14 @@ def test_what_came_after_the_package_has_to_be_in_a_new_one(leaving, returned, a
     row = begin(leaving, alice)
     returned(row)
     job = make.job(leaving, alice)
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     finished(job, alice)
     with pytest.raises(Refused, match="Make it again"):
         termination.hand_over(row, **SIGNED, by=alice)
     returned(row)
     termination.hand_over(row, **SIGNED, by=alice)
     late = make.job(leaving, alice)
-    working.take(late, by=alice)
+    assignment.take(late, by=alice)
     finished(late, alice)
     with pytest.raises(Refused, match="since the package was handed over"):
         erasure.perform(row, by=alice)
@@ -185,7 +185,7 @@ def test_a_second_manager_approves_after_the_return(leaving, returned, alice):
 
 def test_the_steps_show_which_one_everything_waits_for(leaving, returned, alice):
     job = make.job(leaving, alice)
-    working.take(job, by=alice)
+    assignment.take(job, by=alice)
     row = begin(leaving, alice)
 
     def waits_for():

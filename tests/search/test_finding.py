@@ -5,7 +5,7 @@ import pytest
 from tests import make
 from webapp.clients.models import Standing
 from webapp.clients.recording import record_client
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.search import finding
 
 
@@ -129,7 +129,7 @@ def test_a_technician_finds_his_own_and_what_waits(zoe, alice, bob):
     asked = ("zoe", "zoe o’brien", "960101", "2026-0", "pf3k21x")
     assert all(finding.find(text, bob, 6) for text in asked), "the job waits for somebody"
     (job,) = [hit.id for hit in finding.find("2026-0", bob, 6)]
-    working.take(working.Job.get_by_id(job), by=alice)
+    assignment.take(assignment.Job.get_by_id(job), by=alice)
     assert not any(finding.find(text, bob, 6) for text in asked)
     assert not any(finding.exact(text, bob) for text in ("2026-0001", "2026-0001-1", "PF3K21X"))
 

@@ -16,7 +16,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.staff import sessions
 from webapp.staff.models import RECENT, Invitation, Session, Shop
-from webapp.web.carrying import SECRETS, carried
+from webapp.web.form_resubmission import SECRETS, carried
 from webapp.web.forms import Form
 
 

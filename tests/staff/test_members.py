@@ -5,7 +5,7 @@ import pytest
 from tests import make
 from tests.staff.browsing import alive, code_of, link_in
 from webapp.errors import Refused
-from webapp.staff import codes, invitations, members
+from webapp.staff import accounts, codes, invitations
 from webapp.staff.models import Invitation, KnownBrowser, RecoveryCode, Session, Staff
 
 
@@ -22,8 +22,8 @@ def fresh(staff):
 @pytest.mark.parametrize(
     "act",
     [
-        lambda staff: members.disable(staff, by=staff),
-        lambda staff: members.set_roles(staff, ["technician"], by=staff, version=staff.version),
+        lambda staff: accounts.disable(staff, by=staff),
+        lambda staff: accounts.set_roles(staff, ["technician"], by=staff, version=staff.version),
     ],
     ids=["disabled", "other roles"],
 )
@@ -34,9 +34,9 @@ def test_the_last_manager_stays(alice, bob, act):
 
 
 def test_a_disabled_manager_is_no_manager(alice, adam):
-    members.disable(adam, by=alice)
+    accounts.disable(adam, by=alice)
     with pytest.raises(Refused, match="at least one active manager"):
-        members.disable(alice, by=alice)
+        accounts.disable(alice, by=alice)
 
 
 @pytest.mark.parametrize("act", ["disable", "roles"])
@@ -45,8 +45,8 @@ def test_two_managers_who_remove_each_other_leave_one(alice, adam, at_once, act)
 
     def remove(index):
         if act == "disable":
-            return members.disable(pair[index], by=pair[1 - index])
-        return members.set_roles(pair[index], ["reception"], by=pair[1 - index], version=1)
+            return accounts.disable(pair[index], by=pair[1 - index])
+        return accounts.set_roles(pair[index], ["reception"], by=pair[1 - index], version=1)
 
     results = at_once(2, remove)
     assert sum(isinstance(result, Refused) for result in results) == 1
@@ -55,10 +55,10 @@ def test_two_managers_who_remove_each_other_leave_one(alice, adam, at_once, act)
 
 def test_what_was_read_before_somebody_else_changed_it_decides_nothing(alice, bob):
     before = fresh(bob)
-    members.set_roles(bob, ["management"], by=alice, version=bob.version)
-    members.disable(alice, by=fresh(bob))
+    accounts.set_roles(bob, ["management"], by=alice, version=bob.version)
+    accounts.disable(alice, by=fresh(bob))
     with pytest.raises(Refused, match="at least one active manager"):
-        members.disable(before, by=before)
+        accounts.disable(before, by=before)
 
 
 def test_roles_saved_over_somebody_elses_are_refused(sign_in, alice, bob):
@@ -79,7 +79,7 @@ def test_odd_roles_are_refused(sign_in, alice, bob, roles):
 def test_a_role_that_is_taken_away_ends_at_the_next_request(sign_in, alice, adam):
     other = sign_in(adam)
     assert other.get("/staff").status_code == 200
-    members.set_roles(adam, ["reception"], by=alice, version=1)
+    accounts.set_roles(adam, ["reception"], by=alice, version=1)
     assert other.get("/staff").status_code == 302
     assert sign_in(fresh(adam)).get("/staff").status_code == 403
 
@@ -145,7 +145,7 @@ def test_a_second_reset_ends_the_first_link(app, alice, bob):
 
 def test_a_disabled_account_cannot_be_reset_nor_its_open_link_used(app, alice, bob):
     token = invitations.start_reset(bob, by=alice)
-    members.disable(bob, by=alice)
+    accounts.disable(bob, by=alice)
     assert invitations.find(token) is None
     with pytest.raises(Refused, match="disabled"):
         invitations.start_reset(bob, by=alice)

@@ -7,7 +7,7 @@ import pytest
 
 from tests import make
 from tests.staff.browsing import alive, code_of
-from webapp.staff import codes, invitations, members
+from webapp.staff import accounts, codes, invitations
 from webapp.staff.models import RecoveryCode, Staff
 from webapp.vault.alert_models import VaultAlert
 
@@ -119,7 +119,7 @@ def test_the_other_managers_are_told_of_a_managers_change(sign_in, alice, code_f
 
 def test_a_manager_who_gives_himself_another_role_is_told_of(sign_in, alice):
     mina = make.staff("Mina Manager", "management")
-    members.set_roles(mina, ["technician"], by=mina, version=mina.version)
+    accounts.set_roles(mina, ["technician"], by=mina, version=mina.version)
     assert "Mina Manager changed their own roles." in sign_in(alice).get("/").text
 
 

@@ -8,7 +8,7 @@ from nacl.exceptions import InvalidkeyError
 from tests import make
 from webapp import config
 from webapp.errors import Busy, Refused
-from webapp.gate import gate
+from webapp.hash_concurrency import gate
 from webapp.staff import passwords
 from webapp.staff.models import Staff
 

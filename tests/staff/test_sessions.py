@@ -4,7 +4,7 @@ import pytest
 
 from tests import make
 from tests.staff.browsing import alive, code_of, copied
-from webapp.staff import invitations, members, sessions
+from webapp.staff import accounts, invitations, sessions
 from webapp.staff.models import Session, Staff
 
 
@@ -41,8 +41,8 @@ def test_signing_in_again_keeps_no_csrf_token(app, enter, alice, bob):
 
 ENDINGS = {
     "sign-out": lambda browser, staff, boss: browser.post("/sign-out"),
-    "disabled": lambda browser, staff, boss: members.disable(staff, by=boss),
-    "other roles": lambda browser, staff, boss: members.set_roles(staff, ["reception"], by=boss, version=staff.version),
+    "disabled": lambda browser, staff, boss: accounts.disable(staff, by=boss),
+    "other roles": lambda browser, staff, boss: accounts.set_roles(staff, ["reception"], by=boss, version=staff.version),
     "new password": lambda browser, staff, boss: browser.post(
         "/account/password",
         data={

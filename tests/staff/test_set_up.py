@@ -7,7 +7,7 @@ from tests import make
 from tests.staff.browsing import alive, seed_in, token_in
 from webapp.errors import Refused
 from webapp.running import starting
-from webapp.staff import set_up, zones
+from webapp.staff import set_up, time_zones
 from webapp.staff.models import Failures, Invitation, SetUpCode, Shop, Staff
 
 SHOP = {"name": "Ferry Road Repairs", "country_code": "GB", "timezone": ""}
@@ -148,7 +148,7 @@ def test_what_is_not_offered_is_refused(empty, values):
 
 
 def test_every_zone_is_offered_once_and_the_countries_own_come_first():
-    offered = [zone for group in zones.choices().values() for zone, _ in group]
+    offered = [zone for group in time_zones.choices().values() for zone, _ in group]
     assert len(offered) == len(set(offered)) > 300
     assert offered[0] == "Europe/London"
     assert {"Europe/Dublin", "Asia/Kolkata", "America/Argentina/Buenos_Aires", "Australia/Sydney"} <= set(offered)

@@ -13,7 +13,7 @@ from webapp import create_app
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.running import starting
-from webapp.staff import members, sign_in
+from webapp.staff import accounts, sign_in
 from webapp.staff.models import KnownBrowser
 
 WRONG = "do not fit together"
@@ -44,7 +44,7 @@ def test_the_answer_is_the_same_whatever_was_wrong(enter, alice, bob):
         enter(alice, code="000000")[1],
         enter("Nobody Here", code="000000")[1],
     ]
-    members.disable(bob, by=alice)
+    accounts.disable(bob, by=alice)
     answers.append(enter("Bob Technician", code=code_of(bob))[1])
     bodies = {stripped(answer) for answer in answers}
     assert len({answer.status_code for answer in answers}) == 1

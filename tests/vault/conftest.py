@@ -9,13 +9,13 @@ import time_machine
 
 from tests import make
 from webapp.consents import opt_ins, wording
-from webapp.keyholders import set_up, sheet
+from webapp.keyholders import recovery_sheet, set_up
 from webapp.links import links
 from webapp.logins import revealing, unlocking
 from webapp.staff import codes, sessions
 from webapp.staff.models import Shop
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 
 PASSPHRASE = "mokal rudin zapet bovim gelur tasok"
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -76,7 +76,7 @@ def clock():
 def vault(connected, clock, alice, bob, ruth, client, job):
     """Everything set up and opted in, with one login sealed by bob the technician, and short ways to act."""
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
-    set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
+    set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice)
     house = House(clock=clock, alice=alice, bob=bob, ruth=ruth, client=client, job=job, recovery=recovery)
     house.opt_in()
     house.login = entries.seal(client, SECRET, kind="account", by=bob)

@@ -11,13 +11,13 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clients.views import note_view
 from webapp.clock import now
-from webapp.consents import consents
+from webapp.consents import job_consents
 from webapp.errors import Refused
 from webapp.jobs.models import Job
-from webapp.logins import access_list, access_requests, revealing, showing
+from webapp.logins import access_list, access_requests, field_display, revealing
 from webapp.staff.models import Session
 from webapp.vault import entries, kinds, versions
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 from webapp.vault.models import AccessRequest, Kind, Login, LoginVersion, Reveal, Unlock
 
 HTMX = {"HX-Request": "true"}
@@ -176,9 +176,9 @@ def test_no_part_is_shown_where_the_trail_cannot_be_written(vault, app):
         "CREATE TRIGGER full BEFORE INSERT ON audit_entry WHEN NEW.act = 'field shown' BEGIN SELECT RAISE(ABORT, 'full'); END"
     )
     with pytest.raises(DatabaseError):
-        showing.show(opened, "password", **given)
+        field_display.show(opened, "password", **given)
     with entries.database.atomic(), pytest.raises(RuntimeError):
-        showing.show(opened, "password", **given)
+        field_display.show(opened, "password", **given)
 
 
 def test_a_copy_press_is_on_record_and_shows_and_counts_nothing(vault, open_login, sign_in):
@@ -267,7 +267,7 @@ def test_old_versions_go_after_thirty_days(vault):
 
 
 def test_a_login_of_a_request_that_is_over_is_not_replaced(vault, charlie):
-    consents.agree(vault.job, "in person", by=vault.bob)
+    job_consents.agree(vault.job, "in person", by=vault.bob)
     held = entries.seal(vault.client, Body(password="1234"), kind="device", by=vault.bob, job=vault.job)
     entries.replace_with(held, Body(password="4321"), by=vault.bob)
     Job.update(closed_at=now()).where(Job.id == vault.job.id).execute()

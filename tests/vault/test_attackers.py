@@ -6,10 +6,10 @@ import pytest
 
 from webapp import screening
 from webapp.clock import now
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.errors import Refused
 from webapp.jobs.models import Job
-from webapp.logins import access_requests, draft_routes
+from webapp.logins import access_requests, note_to_login_routes
 from webapp.staff.models import RECENT, Session
 from webapp.text import file_name
 from webapp.vault import alerts
@@ -41,8 +41,8 @@ def test_what_destroys_logins_wants_a_code_of_just_now(vault, sign_in, page):
 
 
 def test_management_hears_of_logins_that_others_have_destroyed(vault):
-    consents.agree(vault.job, "in person", by=vault.bob)
-    consents.take_back(vault.job, by=vault.bob)
+    job_consents.agree(vault.job, "in person", by=vault.bob)
+    job_consents.take_back(vault.job, by=vault.bob)
     assert [alerts.sentence(alert) for alert in alerts.unseen_for(vault.alice)] == [alerts.SENTENCES[alerts.TAKEN_BACK]]
     vault.clock.shift(timedelta(hours=1))
     opt_ins.withdraw(vault.client, "in person", by=vault.ruth)
@@ -59,7 +59,7 @@ def test_a_refused_note_is_looked_through_once_however_often_it_is_named(vault, 
     monkeypatch.setattr(screening, "find", lambda text: looked.append(text) or find(text))
     typed = {"refused": " ".join(["text"] * 500 + [f"f{n}" for n in range(500)]), "text": "x" * 60_000}
     assert sign_in(vault.bob).post(f"/jobs/{vault.job.id}/logins/draft", data=typed).status_code == 200
-    assert len(looked) <= draft_routes.MOST and max(map(len, looked)) < 5000
+    assert len(looked) <= note_to_login_routes.MOST and max(map(len, looked)) < 5000
 
 
 @pytest.mark.parametrize(

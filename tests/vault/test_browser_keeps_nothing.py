@@ -16,7 +16,7 @@ from webapp.links.models import ClientLink, State
 from webapp.staff import codes
 from webapp.staff.models import Staff
 from webapp.vault import entries
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Login
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
-from webapp.links import by_link, links
+from webapp.links import client_acts, links
 from webapp.links.models import ClientLink, ClientSession, ClientSignature
 from webapp.staff.models import Shop
 from webapp.vault import entries
@@ -39,8 +39,8 @@ def test_a_link_for_one_job_takes_the_clients_say_and_a_login(vault, asked, phon
     words, _ = wording.for_job(Shop.current(), vault.job)
     assert f"job {vault.job.number}" in phone.get("/client/words").text
     assert phone.post("/client/logins/device", data={"password": "1234"}).location == "/client", "not before the say"
-    phone.post("/client/words", data={"seen": by_link.fingerprint(words), "agreed": "y"})
-    given = {"seen": by_link.fingerprint(words), "name": "Zoë", "drawing": SIGNATURE}
+    phone.post("/client/words", data={"seen": client_acts.fingerprint(words), "agreed": "y"})
+    given = {"seen": client_acts.fingerprint(words), "name": "Zoë", "drawing": SIGNATURE}
     assert phone.post("/client/signature", data=given).status_code == 302
     assert phone.post("/client/logins/device", data={"password": "4821", "sort": "PIN"}).status_code == 302
     say = JobConsent.get()
@@ -79,23 +79,23 @@ def test_a_withdrawal_elsewhere_stops_the_client_at_once(vault, asked, phone):
 def test_a_signature_is_bound_to_words_client_name_time_and_drawing(vault, asked, phone, neighbour):
     _, token = asked("opt-in", client=neighbour)
     started(phone, token)
-    seen = by_link.fingerprint(wording.current(Shop.current())[0])
+    seen = client_acts.fingerprint(wording.current(Shop.current())[0])
     phone.post("/client/words", data={"seen": seen, "agreed": "y"})
     phone.post("/client/signature", data={"seen": seen, "name": "Zoë", "drawing": SIGNATURE})
     signature = ClientSignature.get()
-    assert by_link.is_as_signed(signature)
+    assert client_acts.is_as_signed(signature)
     for change in ({"name": "Eve"}, {"words": "Others."}, {"sha256": "0" * 64}, {"client": vault.client},
                    {"at": now() + timedelta(seconds=1)}, {"address": "10.0.0.1"}):  # fmt: skip
         forged = ClientSignature.get()
         for name, value in change.items():
             setattr(forged, name, value)
-        assert not by_link.is_as_signed(forged), change
+        assert not client_acts.is_as_signed(forged), change
 
 
 def test_words_that_changed_meanwhile_have_to_be_read_again(vault, asked, phone, neighbour):
     _, token = asked("opt-in", client=neighbour)
     started(phone, token)
-    seen = by_link.fingerprint(wording.current(Shop.current())[0])
+    seen = client_acts.fingerprint(wording.current(Shop.current())[0])
     assert phone.post("/client/words", data={"seen": seen, "agreed": "y"}).status_code == 302
     Shop.update(notice="Another notice.").execute()
     assert phone.get("/client").location == "/client/words"
@@ -103,14 +103,14 @@ def test_words_that_changed_meanwhile_have_to_be_read_again(vault, asked, phone,
     assert answer.status_code == 302 and not ClientSignature.select().exists()
     session = ClientSession.get()
     with pytest.raises(Refused, match="changed"):
-        by_link.sign(session, name="Zoë", posted=SIGNATURE, seen=seen, browser="", address="")
+        client_acts.sign(session, name="Zoë", posted=SIGNATURE, seen=seen, browser="", address="")
 
 
 @pytest.mark.parametrize("posted", ["", "[]", flat(200, 0), flat(150, 150), flat(5, 5), "[1]", "[" * 10_000])
 def test_a_scribble_or_a_hostile_drawing_is_no_signature(vault, asked, phone, neighbour, posted):
     _, token = asked("opt-in", client=neighbour)
     started(phone, token)
-    seen = by_link.fingerprint(wording.current(Shop.current())[0])
+    seen = client_acts.fingerprint(wording.current(Shop.current())[0])
     phone.post("/client/words", data={"seen": seen, "agreed": "y"})
     answer = phone.post("/client/signature", data={"seen": seen, "name": "Zoë", "drawing": posted})
     assert answer.status_code == 422 and opt_ins.live_of(neighbour) is None
@@ -119,7 +119,7 @@ def test_a_scribble_or_a_hostile_drawing_is_no_signature(vault, asked, phone, ne
 def test_twenty_logins_are_enough_for_one_link(vault, asked, phone):
     link, token = asked()
     started(phone, token)
-    ClientLink.update(sealed=by_link.MOST).where(ClientLink.id == link.id).execute()
+    ClientLink.update(sealed=client_acts.MOST).where(ClientLink.id == link.id).execute()
     assert phone.post("/client/logins/account", data={"username": "u", "password": "p"}).status_code == 409
 
 

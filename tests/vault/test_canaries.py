@@ -17,13 +17,13 @@ from tests.vault.conftest import PASSPHRASE, SECRET, started
 from webapp import config, keyring
 from webapp.backup import making
 from webapp.backup_places import targets
-from webapp.consents import consents
+from webapp.consents import job_consents
 from webapp.db import database
 from webapp.dossier import packages
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.logins import access_requests
 from webapp.sealing import Unopenable, aead_open, canonical, mac
-from webapp.vault import bundles
+from webapp.vault import key_bundles
 from webapp.vault.models import Bundle, Epoch, Grant, Login, PurposePair, Reveal
 
 WORDS = "Quastenflosser"  # in every secret of this file, so that one search finds any
@@ -68,11 +68,11 @@ def everywhere(vault, tmp_path, caplog, monkeypatch):
 def test_a_week_leaves_no_credential_anywhere(vault, sign_in, phone, asked, everywhere, tmp_path, second_job):
     client, job = vault.client, vault.job
     desk, bench, mine = sign_in(vault.ruth), sign_in(vault.bob), sign_in(vault.alice)
-    working.take(job, by=vault.bob)
+    assignment.take(job, by=vault.bob)
     at_job, at_client = f"/jobs/{job.id}/logins", f"/clients/{client.id}/logins"
     # sealed in every way there is
     assert desk.post(f"{at_client}/new", data=FORM | {"kind": "account", "password": SECRETS["account"]}).status_code == 302
-    consents.agree(job, "in person", by=vault.ruth)
+    job_consents.agree(job, "in person", by=vault.ruth)
     assert bench.post(f"{at_job}/new", data={"kind": "device", "password": SECRETS["device"], "sort": "PIN"}).status_code == 302
     refused = bench.post(f"/jobs/{job.id}/log", data={"text": f"password is {SECRETS['log']}", "minutes": "5", "fault": "hardware"})
     assert refused.status_code == 422 and WORDS in refused.text
@@ -161,8 +161,8 @@ def test_the_whole_disk_opens_nothing_without_a_passphrase(vault):
     keys += [mac(bundle_key, canonical("discreet/bundle-key/1", bundle.uid, key)) for key in [*keys, salted]]
     for key in keys:
         with pytest.raises(Unopenable):
-            aead_open(key, bundle.sealed, bundles._context(bundle))
+            aead_open(key, bundle.sealed, key_bundles._context(bundle))
         for sealed in (Grant.get().sealed, Epoch.get().recovery_grant, PurposePair.get().private):
             with pytest.raises(CryptoError):
                 SealedBox(PrivateKey(key)).decrypt(bytes(sealed))
-    assert bundles.open_with(bundle, PASSPHRASE).private.encode() not in keys
+    assert key_bundles.open_with(bundle, PASSPHRASE).private.encode() not in keys

@@ -8,9 +8,9 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.errors import Refused
-from webapp.keyholders import changing, joining
+from webapp.keyholders import admission, passphrase_change
 from webapp.sealing import Unopenable
-from webapp.vault import alerts, bundles, epochs, opening
+from webapp.vault import alerts, epochs, key_bundle_unlock, key_bundles
 from webapp.vault.models import Bundle, Grant, Unlock
 
 OTHER = "bovim tasok gelur mokal zapet rudin"
@@ -18,14 +18,14 @@ OTHER = "bovim tasok gelur mokal zapet rudin"
 
 def test_the_old_one_opens_nothing_and_the_new_one_everything(vault):
     vault.unlock()
-    signing, before = opening.verify_key_of(vault.alice), Grant.get().bundle
-    changing.change(PASSPHRASE, vault.code(), OTHER, OTHER, by=vault.alice)
+    signing, before = key_bundle_unlock.verify_key_of(vault.alice), Grant.get().bundle
+    passphrase_change.change(PASSPHRASE, vault.code(), OTHER, OTHER, by=vault.alice)
     assert epochs.verify() == 2 and trail.verify()[1] is None and not Unlock.select().exists()
     with pytest.raises(Refused, match="do not fit"):
         vault.unlock()
     assert vault.reveal(vault.unlock(passphrase=OTHER)) == SECRET
     after = epochs.grant_of(epochs.current(), vault.alice).bundle
-    assert opening.verify_key_of(vault.alice) == signing and bytes(after.public) == bytes(before.public)
+    assert key_bundle_unlock.verify_key_of(vault.alice) == signing and bytes(after.public) == bytes(before.public)
     assert after.uid != before.uid and bytes(Bundle.get_by_id(before.id).sealed) == b""
     assert [entry.by for entry in Entry.select().where(Entry.act == Act.PASSPHRASE_CHANGED)] == [vault.alice.id]
 
@@ -33,7 +33,7 @@ def test_the_old_one_opens_nothing_and_the_new_one_everything(vault):
 def test_an_old_bundle_put_back_does_not_open(vault):
     """With write access to the database and the old passphrase, the old words still open nothing."""
     old = Bundle.get()
-    changing.change(PASSPHRASE, vault.code(), OTHER, OTHER, by=vault.alice)
+    passphrase_change.change(PASSPHRASE, vault.code(), OTHER, OTHER, by=vault.alice)
     old.save()
     new = epochs.grant_of(epochs.current(), vault.alice).bundle
     columns = {name: getattr(old, name) for name in ("salt", "sealed", "ops", "memory")}
@@ -41,7 +41,7 @@ def test_an_old_bundle_put_back_does_not_open(vault):
     with pytest.raises(Refused, match="do not fit"):
         vault.unlock()
     with pytest.raises(Unopenable):
-        bundles.open_with(Bundle.get_by_id(new.id), PASSPHRASE)
+        key_bundles.open_with(Bundle.get_by_id(new.id), PASSPHRASE)
     Grant.update(bundle=old).where(Grant.bundle == new).execute()
     with pytest.raises(epochs.Damaged):
         vault.unlock()
@@ -59,7 +59,7 @@ def test_an_old_bundle_put_back_does_not_open(vault):
 )
 def test_what_is_not_right_changes_nothing(vault, present, chosen, repeated, sentence):
     with pytest.raises(Refused, match=sentence):
-        changing.change(present, vault.code(), chosen, repeated, by=vault.alice)
+        passphrase_change.change(present, vault.code(), chosen, repeated, by=vault.alice)
     assert epochs.current().number == 1 and Bundle.select().count() == 1 and vault.unlock()
 
 
@@ -68,7 +68,7 @@ def test_a_wrong_code_or_a_used_one_changes_nothing(vault):
     vault.unlock(code=code)
     for wrong in (code, "000000", ""):
         with pytest.raises(Refused, match="do not fit"):
-            changing.change(PASSPHRASE, wrong, OTHER, OTHER, by=vault.alice)
+            passphrase_change.change(PASSPHRASE, wrong, OTHER, OTHER, by=vault.alice)
     assert epochs.current().number == 1
 
 
@@ -76,14 +76,14 @@ def test_nobody_changes_anothers_nor_one_that_is_not_there(vault):
     meg = make.staff("Meg Second", "management")
     for staff in (vault.bob, vault.ruth, meg):
         with pytest.raises(Refused):
-            changing.change(PASSPHRASE, vault.code(staff), OTHER, OTHER, by=staff)
+            passphrase_change.change(PASSPHRASE, vault.code(staff), OTHER, OTHER, by=staff)
     assert epochs.current().number == 1
 
 
 def test_the_other_managers_stay_in_and_are_told(vault):
     meg, hers = make.staff("Meg Second", "management"), PASSPHRASE[::-1]
-    joining.admit(joining.ask(hers, hers, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
-    changing.change(PASSPHRASE, vault.code(), OTHER, OTHER, by=vault.alice)
+    admission.admit(admission.ask(hers, hers, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
+    passphrase_change.change(PASSPHRASE, vault.code(), OTHER, OTHER, by=vault.alice)
     assert vault.reveal(vault.unlock(staff=meg, passphrase=hers)) == SECRET
     assert [alerts.sentence(alert) for alert in alerts.unseen_for(meg)] == ["changed their own vault passphrase"]
 

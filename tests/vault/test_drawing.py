@@ -7,7 +7,7 @@ import pytest
 
 from tests.vault.signing import SIGNATURE, drawn, flat
 from webapp.errors import Refused
-from webapp.links import drawing
+from webapp.links import signature_image
 
 POINT = {"x": 1, "y": 1}
 
@@ -31,22 +31,22 @@ def points(*values):
 )  # fmt: skip
 def test_what_no_pad_sends_is_refused(posted):
     with pytest.raises(Refused):
-        drawing.check(drawing.read(posted))
+        signature_image.check(signature_image.read(posted))
 
 
 @pytest.mark.parametrize("x", ["-2", "4001", "1e30", "-1e9", "true", '"1"', "null", "[1]"])
 def test_one_odd_point_spoils_a_good_signature(x):
     posted = f'{SIGNATURE[:-1]}, {{"points": [{{"x": {x}, "y": 1}}]}}]'
     with pytest.raises(Refused, match="did not come through"):
-        drawing.read(posted)
-    assert drawing.read(posted.replace(f'"x": {x},', '"x": 1,'))
+        signature_image.read(posted)
+    assert signature_image.read(posted.replace(f'"x": {x},', '"x": 1,'))
 
 
 @pytest.mark.parametrize("posted", ["", "[]", '[{"points":[]}]', points((5, 5)), points(*[(5, 5)] * 50), flat(300, 0), flat(0, 200),
                                     flat(150, 150), flat(8, 8), drawn([(1, 1), (2, 30), (3, 1)])])  # fmt: skip
 def test_what_is_next_to_nothing_is_refused(posted):
     with pytest.raises(Refused) as refused:
-        drawing.check(drawing.read(posted))
+        signature_image.check(signature_image.read(posted))
     assert refused.value.field == "drawing"
 
 
@@ -55,11 +55,11 @@ CROSS = drawn([(10, 10), (80, 80)], [(80, 10), (10, 80)])
 
 @pytest.mark.parametrize("posted", [SIGNATURE, CROSS, drawn([(0, 0), (60, 40), (5, 50), (90, 8)])])
 def test_a_name_a_cross_and_a_flourish_are_signatures(posted):
-    drawing.check(drawing.read(posted))
+    signature_image.check(signature_image.read(posted))
 
 
 def test_the_picture_holds_one_path_of_numbers_and_nothing_else():
-    svg = drawing.picture(drawing.read(SIGNATURE)).decode()
+    svg = signature_image.picture(signature_image.read(SIGNATURE)).decode()
     assert re.fullmatch(
         r'<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 \d+ \d+" width="\d+" height="\d+">'
         r'<path d="[ML0-9. ]+" fill="none" stroke="#111" stroke-width="2\.5" stroke-linecap="round" '
@@ -72,4 +72,6 @@ def test_what_else_is_posted_with_the_points_goes_nowhere():
     groups = json.loads(SIGNATURE)
     groups[0] |= {"penColor": '"/><script>', "dotSize": 1e9}
     groups[0]["points"][0]["pressure"] = "<svg>"
-    assert drawing.picture(drawing.read(json.dumps(groups))) == drawing.picture(drawing.read(SIGNATURE))
+    assert signature_image.picture(signature_image.read(json.dumps(groups))) == signature_image.picture(
+        signature_image.read(SIGNATURE)
+    )

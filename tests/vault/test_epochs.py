@@ -5,9 +5,9 @@ import pytest
 from tests.vault.conftest import PASSPHRASE, SECRET
 from webapp import keyring
 from webapp.db import database
-from webapp.keyholders import set_up, sheet
+from webapp.keyholders import recovery_sheet, set_up
 from webapp.keyring import LOGINS
-from webapp.vault import checks, entries, epochs
+from webapp.vault import entries, epochs, health_check
 from webapp.vault.models import Epoch, PurposePair
 
 
@@ -50,22 +50,22 @@ def test_an_epoch_that_was_rolled_back_is_not_pinned(connected, clock, alice):
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     with database.atomic():
         with pytest.raises(ZeroDivisionError), database.atomic():
-            set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
+            set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice)
             raise ZeroDivisionError
     assert keyring.pinned(epochs.PIN)[0] == 0 and epochs.current() is None
-    assert set_up.confirm(" ".join(sheet.lines(recovery)), by=alice).number == 1
+    assert set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice).number == 1
 
 
 # What doctor is told
 
 
 def test_the_check_says_whether_the_vault_is_sound(vault):
-    assert checks.examine() == (True, "sound.")
+    assert health_check.examine() == (True, "sound.")
     keyring.new_purpose("0" * 32, LOGINS)
-    assert checks.orphaned_keys() == [("0" * 32, LOGINS)] and checks.examine()[0]
+    assert health_check.orphaned_keys() == [("0" * 32, LOGINS)] and health_check.examine()[0]
     PurposePair.update(mac=bytes(32)).execute()
-    assert not checks.examine()[0]
+    assert not health_check.examine()[0]
 
 
 def test_a_vault_that_is_not_set_up_is_no_fault(connected):
-    assert checks.examine() == (True, "not set up yet.")
+    assert health_check.examine() == (True, "not set up yet.")

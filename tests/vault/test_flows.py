@@ -11,10 +11,10 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
-from webapp.keyholders import set_up, sheet
+from webapp.keyholders import recovery_sheet, set_up
 from webapp.keyring import LOGINS
 from webapp.staff.models import Shop
-from webapp.vault import destruction, entries, epochs, pairs
+from webapp.vault import destruction, entries, epochs, purpose_keys
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, SetUp, Unlock, Withdrawal
 
 
@@ -30,9 +30,9 @@ def test_the_vault_counts_only_once_the_sheet_is_typed_back(connected, clock, al
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     assert epochs.current() is None
     with pytest.raises(Refused, match="not been set up"):
-        pairs.make(client, LOGINS, source=client)
+        purpose_keys.make(client, LOGINS, source=client)
     assert not keyring.has_key(client.uid, LOGINS)
-    lines = " ".join(sheet.lines(recovery))
+    lines = " ".join(recovery_sheet.lines(recovery))
     wrong = lines[:-1] + ("2" if lines[-1] != "2" else "3")
     with pytest.raises(Refused):
         set_up.confirm(wrong, by=alice)
@@ -45,15 +45,15 @@ def test_nothing_of_the_set_up_stands_in_clear(connected, clock, alice):
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     stored = files_of_the_main_database()
     assert recovery.encode() not in stored and PASSPHRASE.encode() not in stored
-    assert "".join(sheet.lines(recovery)).replace(" ", "").encode() not in stored
+    assert "".join(recovery_sheet.lines(recovery)).replace(" ", "").encode() not in stored
 
 
 def test_beginning_again_throws_the_first_sheet_away(connected, clock, alice):
     first = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     second = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     with pytest.raises(Refused, match="not the one"):
-        set_up.confirm(" ".join(sheet.lines(first)), by=alice)
-    set_up.confirm(" ".join(sheet.lines(second)), by=alice)
+        set_up.confirm(" ".join(recovery_sheet.lines(first)), by=alice)
+    set_up.confirm(" ".join(recovery_sheet.lines(second)), by=alice)
     with pytest.raises(Refused, match="already set up"):
         set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
 
@@ -70,14 +70,14 @@ def test_a_set_up_swapped_in_the_database_is_refused(connected, clock, alice, ru
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     SetUp.update(group_public=bytes(32)).execute()
     with pytest.raises(epochs.Damaged):
-        set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
+        set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice)
 
 
 def test_a_set_up_waits_a_day_and_then_is_dropped(connected, clock, alice):
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     clock.shift(set_up.WAITS + timedelta(seconds=1))
     with pytest.raises(Refused, match="Begin again"):
-        set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
+        set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice)
     assert set_up.drop_stale() == 1 and set_up.drop_stale() == 0
 
 
@@ -121,7 +121,7 @@ def test_only_management_records_an_opt_in(vault):
 
 def test_without_an_opt_in_there_is_no_pair_and_nothing_to_seal_to(connected, clock, alice, bob, client, job):
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
-    set_up.confirm(" ".join(sheet.lines(recovery)), by=alice)
+    set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=alice)
     assert not PurposePair.select().exists() and not keyring.has_key(client.uid, LOGINS)
     for held_for in (None, job):
         with pytest.raises(Refused, match="no key to seal"):
@@ -202,7 +202,7 @@ def test_a_new_opt_in_does_not_bring_the_old_logins_back(vault):
 
 def test_a_crash_between_the_two_files_is_finished_at_the_next_start(vault):
     keyring.destroy(vault.client.uid, LOGINS)
-    assert pairs.find(vault.client, LOGINS) is None
+    assert purpose_keys.find(vault.client, LOGINS) is None
     with pytest.raises(Refused):
         entries.seal(vault.client, SECRET, kind="account", by=vault.bob)
     assert destruction.replay() == 1 and destruction.replay() == 0

@@ -8,9 +8,9 @@ from nacl.pwhash import argon2id
 
 from tests import make
 from tests.vault.conftest import PASSPHRASE
-from webapp.keyholders import joining
+from webapp.keyholders import admission
 from webapp.staff import codes
-from webapp.vault import bundles, opening
+from webapp.vault import key_bundle_unlock, key_bundles
 from webapp.vault.models import Unlock
 
 
@@ -19,7 +19,7 @@ def managers(vault):
     """Eight managers who can open the vault, all with the same words."""
     others = [make.staff(f"Manager {n}", "management") for n in range(7)]
     for other in others:
-        joining.admit(joining.ask(PASSPHRASE, PASSPHRASE, by=other), PASSPHRASE, vault.code(), by=vault.alice)
+        admission.admit(admission.ask(PASSPHRASE, PASSPHRASE, by=other), PASSPHRASE, vault.code(), by=vault.alice)
     vault.clock.shift(60)
     return [vault.alice, *others]
 
@@ -42,7 +42,7 @@ def test_eight_at_once(vault, managers, sign_in, at_once, monkeypatch):
             running -= 1
         return key
 
-    monkeypatch.setattr(bundles.argon2id, "kdf", kdf)
+    monkeypatch.setattr(key_bundles.argon2id, "kdf", kdf)
 
     def act(n):
         nonlocal refused
@@ -62,5 +62,5 @@ def test_eight_at_once(vault, managers, sign_in, at_once, monkeypatch):
     statuses = sorted(answer.status_code for answer in answers[:8])
     assert most == 1 and statuses == [302, 302, *[503] * 6]
     assert answers[8].status_code == 200
-    assert all(opening.BUSY in answer.text for answer in answers[:8] if answer.status_code == 503)
+    assert all(key_bundle_unlock.BUSY in answer.text for answer in answers[:8] if answer.status_code == 503)
     assert Unlock.select().count() == 2

@@ -9,9 +9,9 @@ from tests.vault.conftest import PASSPHRASE
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.jobs.models import Job
-from webapp.keyholders import joining, leaving, sheet
+from webapp.keyholders import admission, offboarding, recovery_sheet
 from webapp.keyholders.models import Joining
-from webapp.staff import members
+from webapp.staff import accounts
 from webapp.vault import alerts, epochs
 from webapp.vault.alert_models import VaultAlert
 from webapp.vault.models import Reveal
@@ -36,7 +36,7 @@ def test_two_managers_and_two_screens(vault, meg, sign_in):
     assert hers.post("/vault/managers/me", data={"passphrase": HER_WORDS, "repeated": "x"}).status_code == 422
     assert hers.post("/vault/managers/me", data={"passphrase": HER_WORDS, "repeated": HER_WORDS}).status_code == 302
     row = Joining.get()
-    fingerprint, path = joining.fingerprint(row.bundle), f"/vault/joinings/{row.id}"
+    fingerprint, path = admission.fingerprint(row.bundle), f"/vault/joinings/{row.id}"
     assert fingerprint in hers.get("/vault/managers/me").text and fingerprint in mine.get(path).text
     assert path in mine.get("/vault").text and path not in hers.get("/vault").text
     assert mine.post(path, data=proof(vault)).status_code == 422 and epochs.current().number == 1
@@ -49,7 +49,7 @@ def test_two_managers_and_two_screens(vault, meg, sign_in):
 @pytest.mark.parametrize("name", ["bob", "ruth"])
 def test_nobody_but_management_sees_them(vault, meg, sign_in, name):
     browser = sign_in(getattr(vault, name))
-    row = joining.ask(HER_WORDS, HER_WORDS, by=meg)
+    row = admission.ask(HER_WORDS, HER_WORDS, by=meg)
     for path in ("managers", "managers/me", f"joinings/{row.id}", f"managers/{meg.id}/leaving", f"managers/{meg.id}/seen", "keys",
                  "recovery-sheet", "recovery-sheet/proof", "recovery-sheet/confirmation"):  # fmt: skip
         assert browser.get(f"/vault/{path}").status_code == 403, path
@@ -58,9 +58,9 @@ def test_nobody_but_management_sees_them(vault, meg, sign_in, name):
 
 def test_who_left_stands_in_red_until_the_keys_are_new(vault, meg, sign_in):
     mine = sign_in(vault.alice)
-    joining.admit(joining.ask(HER_WORDS, HER_WORDS, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
+    admission.admit(admission.ask(HER_WORDS, HER_WORDS, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
     assert "can still open" not in mine.get("/vault").text
-    members.disable(meg, by=vault.alice)
+    accounts.disable(meg, by=vault.alice)
     assert "Meg Second can still open" in mine.get("/vault").text
     path = f"/vault/managers/{meg.id}/leaving"
     assert mine.get(path).status_code == 200
@@ -72,7 +72,7 @@ def test_who_left_stands_in_red_until_the_keys_are_new(vault, meg, sign_in):
 
 
 def test_the_leavers_list_becomes_jobs(vault, meg, sign_in):
-    joining.admit(joining.ask(HER_WORDS, HER_WORDS, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
+    admission.admit(admission.ask(HER_WORDS, HER_WORDS, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
     vault.reveal(vault.unlock(staff=meg, passphrase=HER_WORDS))
     mine, path = sign_in(vault.alice), f"/vault/managers/{meg.id}/seen"
     shown = mine.get(path).text
@@ -80,10 +80,10 @@ def test_the_leavers_list_becomes_jobs(vault, meg, sign_in):
     assert "has opened no login" in mine.get(f"/vault/managers/{vault.alice.id}/seen").text
     for status in (302, 409):
         assert mine.post(f"{path}/{vault.client.id}/job").status_code == status
-    job = leaving.job_for(vault.client)
-    assert job.title == leaving.TITLE and job.number in mine.get(path).text
+    job = offboarding.job_for(vault.client)
+    assert job.title == offboarding.TITLE and job.number in mine.get(path).text
     assert mine.post(f"/vault/managers/{vault.alice.id}/seen/{vault.client.id}/job").status_code == 409
-    assert Job.select().where(Job.title == leaving.TITLE).count() == 1
+    assert Job.select().where(Job.title == offboarding.TITLE).count() == 1
 
 
 def test_a_re_key_page_by_page(vault, sign_in):
@@ -103,7 +103,7 @@ def test_a_re_key_page_by_page(vault, sign_in):
 
 
 def test_the_sheet_is_proved_and_replaced(vault, sign_in):
-    mine, typed = sign_in(vault.alice), "\n".join(sheet.lines(vault.recovery))
+    mine, typed = sign_in(vault.alice), "\n".join(recovery_sheet.lines(vault.recovery))
     made = f"{epochs.current().made_at:%-d %B %Y}"
     assert f"Recovery sheet: last proved on {made}." in mine.get("/vault").text
     wrong = mine.post("/vault/recovery-sheet/proof", data={"sheet": typed[:-1]})

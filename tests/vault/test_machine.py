@@ -8,12 +8,12 @@ from tests import make
 from tests.vault.conftest import PASSPHRASE
 from webapp import keyring
 from webapp.audit import trail
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.errors import Refused
 from webapp.jobs.models import Job
-from webapp.keyholders import rekeying, turning
+from webapp.keyholders import epoch_rotation, rekeying
 from webapp.vault import destruction, entries, epochs
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Login, LoginVersion, PurposePair
 
 CLIENTS = st.integers(0, 1)
@@ -57,7 +57,7 @@ class Vault(RuleBasedStateMachine):
     def agree_for_the_job(self, n):
         if self.gone[n] or self.says[n]:
             return
-        consents.agree(self.jobs[n], "in person", by=self.house.ruth)
+        job_consents.agree(self.jobs[n], "in person", by=self.house.ruth)
         self.says[n] = True
 
     @rule(n=CLIENTS, for_job=st.booleans())
@@ -101,8 +101,8 @@ class Vault(RuleBasedStateMachine):
 
     @rule()
     def light_re_key(self):
-        epoch, group = turning.opened_group(self.house.alice, PASSPHRASE, self.house.code())
-        turning.turn(epoch, group, by=self.house.alice)
+        epoch, group = epoch_rotation.opened_group(self.house.alice, PASSPHRASE, self.house.code())
+        epoch_rotation.turn(epoch, group, by=self.house.alice)
         self.hoarded.append(group)
 
     @rule()

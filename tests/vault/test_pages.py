@@ -7,7 +7,7 @@ from tests import make
 from tests.vault.conftest import PDF, SECRET, canaries_in
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.consents import consents, opt_ins, wording
+from webapp.consents import job_consents, opt_ins, wording
 from webapp.intake import custody
 from webapp.jobs.models import Job, JobStatus
 from webapp.staff.models import Shop
@@ -172,7 +172,7 @@ def test_what_is_held_for_a_job_is_told_apart_from_what_is_kept_for_good(vault, 
         head = browser.get(f"/clients/{vault.client.id}/logins").text.partition("<main")[2]
         return (" ".join(re.sub("<[^>]*>", " ", text).split()) for text in (panel[0], head))
 
-    consents.agree(vault.job, "phone", by=vault.ruth)
+    job_consents.agree(vault.job, "phone", by=vault.ruth)
     entries.seal(vault.client, SECRET, kind="device", by=vault.ruth, job=vault.job)
     panel, head = said()
     assert "1 kept at the client’s request since" in panel and f"; 1 held for job {number}." in panel
@@ -184,14 +184,14 @@ def test_what_is_held_for_a_job_is_told_apart_from_what_is_kept_for_good(vault, 
     panel, head = said()
     assert f"None kept for good; 1 held for job {number}." in panel
     assert "None kept for good" in head and f"1 held for job {number}" in head and "Nothing is kept" not in head
-    consents.take_back(vault.job, by=vault.bob)
+    job_consents.take_back(vault.job, by=vault.bob)
     panel, head = said()
     assert "None kept." in panel and "None kept" in head and "Nothing is kept" in head and "held for" not in panel + head
 
 
 def test_the_hand_back_says_beforehand_what_goes_with_the_last_device(vault, sign_in):
     browser, number = sign_in(vault.ruth), vault.job.number
-    consents.agree(vault.job, "phone", by=vault.ruth)
+    job_consents.agree(vault.job, "phone", by=vault.ruth)
     entries.seal(vault.client, SECRET, kind="device", by=vault.ruth, job=vault.job)
     first, last = make.device(vault.job, vault.alice), make.device(vault.job, vault.alice)
     assert "destroyed with it" not in browser.get(f"/devices/{last.id}/release").text
@@ -229,7 +229,7 @@ def test_deleting_one_login(vault, unlocked):
 
 
 def test_every_page_is_shown_without_a_mistake(vault, unlocked):
-    consents.agree(vault.job, "phone", by=vault.bob)
+    job_consents.agree(vault.job, "phone", by=vault.bob)
     client, job = vault.client.id, vault.job.id
     for path in (
         "/vault",

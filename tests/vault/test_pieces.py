@@ -12,10 +12,10 @@ from nacl.public import PrivateKey
 from tests.vault.conftest import PASSPHRASE
 from webapp import config, keyring
 from webapp.errors import Refused
-from webapp.keyholders import sheet
+from webapp.keyholders import recovery_sheet
 from webapp.running import hardening
 from webapp.sealing import Unopenable, canonical
-from webapp.vault import bodies, bundles, passphrase
+from webapp.vault import key_bundles, login_payload, passphrase
 
 FIELD = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=20) | st.binary(max_size=20)
 FIELD = FIELD.filter(lambda v: not isinstance(v, str) or v.isprintable())
@@ -70,35 +70,35 @@ def test_a_poor_passphrase_is_refused(typed, repeated, field):
 
 def test_the_sheet_reads_back_however_it_is_typed():
     private = PrivateKey.generate()
-    lines = sheet.lines(private)
+    lines = recovery_sheet.lines(private)
     assert [len(line) for line in lines] == [19] * 4
     text = "\n".join(lines)
     for typed in (text, text.lower(), text.replace(" ", "-"), text.replace("0", "o").replace("1", "l")):
-        assert sheet.read(typed).encode() == private.encode()
+        assert recovery_sheet.read(typed).encode() == private.encode()
 
 
 def test_the_sheet_notices_every_wrong_character_and_every_swap():
-    lines = "".join("".join(sheet.lines(PrivateKey.generate())).split())
+    lines = "".join("".join(recovery_sheet.lines(PrivateKey.generate())).split())
     for at in range(len(lines)):
         other = "2" if lines[at] != "2" else "3"
         with pytest.raises(Refused):
-            sheet.read(lines[:at] + other + lines[at + 1 :])
+            recovery_sheet.read(lines[:at] + other + lines[at + 1 :])
         if at and lines[at] != lines[at - 1]:
             with pytest.raises(Refused):
-                sheet.read(lines[: at - 1] + lines[at] + lines[at - 1] + lines[at + 1 :])
+                recovery_sheet.read(lines[: at - 1] + lines[at] + lines[at - 1] + lines[at + 1 :])
     for typed in ("", lines[:-1], lines + "2", "*" * 64, "é" * 64):
         with pytest.raises(Refused):
-            sheet.read(typed)
+            recovery_sheet.read(typed)
 
 
 def test_a_bundle_opens_with_its_passphrase_and_shop_key_only(alice, monkeypatch):
-    bundle = bundles.make(alice, PASSPHRASE)
-    assert bundles.open_with(bundle, PASSPHRASE).signing.verify_key.encode() == bytes(bundle.verify)
+    bundle = key_bundles.make(alice, PASSPHRASE)
+    assert key_bundles.open_with(bundle, PASSPHRASE).signing.verify_key.encode() == bytes(bundle.verify)
     with pytest.raises(Unopenable):
-        bundles.open_with(bundle, PASSPHRASE + "x")
+        key_bundles.open_with(bundle, PASSPHRASE + "x")
     monkeypatch.setitem(keyring._held, "shop", bytes(32))
     with pytest.raises(Unopenable):
-        bundles.open_with(bundle, PASSPHRASE)
+        key_bundles.open_with(bundle, PASSPHRASE)
 
 
 @pytest.mark.parametrize(
@@ -109,18 +109,18 @@ def test_a_bundle_opens_with_its_passphrase_and_shop_key_only(alice, monkeypatch
     ],
 )  # fmt: skip
 def test_a_changed_bundle_does_not_open(alice, name, value):
-    bundle = bundles.make(alice, PASSPHRASE)
+    bundle = key_bundles.make(alice, PASSPHRASE)
     setattr(bundle, name, value)
     with pytest.raises(Unopenable):
-        bundles.open_with(bundle, PASSPHRASE)
+        key_bundles.open_with(bundle, PASSPHRASE)
 
 
 def test_a_bundle_below_the_floor_is_refused_before_hashing(alice, monkeypatch):
-    bundle = bundles.make(alice, PASSPHRASE)
+    bundle = key_bundles.make(alice, PASSPHRASE)
     config.settle({"VAULT_OPS": 3, "VAULT_MEMORY": 1 << 28, "DATA": str(config.data_folder())})
-    monkeypatch.setattr(bundles.argon2id, "kdf", lambda *given: pytest.fail("it hashed"))
+    monkeypatch.setattr(key_bundles.argon2id, "kdf", lambda *given: pytest.fail("it hashed"))
     with pytest.raises(Unopenable):
-        bundles.open_with(bundle, PASSPHRASE)
+        key_bundles.open_with(bundle, PASSPHRASE)
 
 
 def test_the_floor_is_libsodiums_moderate():
@@ -128,26 +128,26 @@ def test_the_floor_is_libsodiums_moderate():
 
 
 def test_a_body_is_padded_and_never_prints_itself():
-    short, long = bodies.Body(password="a"), bodies.Body(password="b" * 60, label="x" * 40)
-    assert len(bodies.pack(short)) == len(bodies.pack(long)) == 256
-    assert bodies.unpack(bodies.pack(long)) == long
+    short, long = login_payload.Body(password="a"), login_payload.Body(password="b" * 60, label="x" * 40)
+    assert len(login_payload.pack(short)) == len(login_payload.pack(long)) == 256
+    assert login_payload.unpack(login_payload.pack(long)) == long
     assert "b" * 60 not in f"{long} {long!r}"
     with pytest.raises(Refused):
-        bodies.pack(bodies.Body(note="€" * 1400))
+        login_payload.pack(login_payload.Body(note="€" * 1400))
     with pytest.raises(Unopenable):
-        bodies.unpack(bytes(256))
+        login_payload.unpack(bytes(256))
 
 
 def test_one_time_codes_are_those_of_the_standard():
     seed = base64.b32encode(b"12345678901234567890").decode()
     for at, code in ((59, "287082"), (1111111109, "081804"), (2000000000, "279037")):  # RFC 6238, appendix B
-        assert bodies.one_time_code(seed, at) == code
-    assert len(bodies.Body(seed="JBSWY3DPEHPK3PXP").code) == 6
+        assert login_payload.one_time_code(seed, at) == code
+    assert len(login_payload.Body(seed="JBSWY3DPEHPK3PXP").code) == 6
     for typed, kept in (("jbsw y3dp-ehpk3pxp", "JBSWY3DPEHPK3PXP"), ("", "")):
-        assert bodies.tidy_seed(typed) == kept
+        assert login_payload.tidy_seed(typed) == kept
     for typed in ("JBSWY3D1", "a", "é", "not a seed at all!"):
         with pytest.raises(Refused):
-            bodies.tidy_seed(typed)
+            login_payload.tidy_seed(typed)
 
 
 def test_hardening_forbids_core_dumps_and_peeking():

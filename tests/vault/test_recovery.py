@@ -20,19 +20,19 @@ from webapp.audit.models import Entry
 from webapp.consents import opt_ins
 from webapp.db import database
 from webapp.errors import Refused, Unusable
-from webapp.keyholders import joining, recovery, sheet, sheets
+from webapp.keyholders import admission, recovery, recovery_sheet, sheet_replacement
 from webapp.running import starting
-from webapp.staff import members
+from webapp.staff import accounts
 from webapp.staff.models import Staff
-from webapp.vault import entries, epochs, opening
-from webapp.vault.bodies import Body
+from webapp.vault import entries, epochs, key_bundle_unlock
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Login
 
 NEW = "gelur zapet rudin mokal tasok bovim"
 
 
 def typed(private):
-    return " ".join(sheet.lines(private))
+    return " ".join(recovery_sheet.lines(private))
 
 
 def recovered(vault, private=None):
@@ -46,24 +46,24 @@ def recovered(vault, private=None):
 
 def test_the_drill_changes_nothing_and_is_on_record(vault):
     epoch = epochs.current()
-    assert sheets.last_proved(epoch) == sheets.made_at(epoch) == epoch.made_at  # typed back at the set-up
+    assert sheet_replacement.last_proved(epoch) == sheet_replacement.made_at(epoch) == epoch.made_at  # typed back at the set-up
     tables = [table for table in database.get_tables() if table != "audit_entry"]
     contents = [database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables]
     vault.clock.shift(60)
-    sheets.prove(typed(vault.recovery), by=vault.alice)
+    sheet_replacement.prove(typed(vault.recovery), by=vault.alice)
     assert [database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables] == contents
-    assert sheets.last_proved(epochs.current()) == Entry.get(Entry.act == Act.SHEET_PROVED).at > epoch.made_at
+    assert sheet_replacement.last_proved(epochs.current()) == Entry.get(Entry.act == Act.SHEET_PROVED).at > epoch.made_at
 
 
 def test_a_wrong_sheet_is_told_apart_from_a_mistyped_one(vault):
     with pytest.raises(Refused, match="fingerprint"):
-        sheets.prove(typed(PrivateKey.generate()), by=vault.alice)
+        sheet_replacement.prove(typed(PrivateKey.generate()), by=vault.alice)
     assert Entry.select().where(Entry.act == Act.SHEET_FAILED).count() == 1
     with pytest.raises(Refused, match="not quite"):
-        sheets.prove(swapped(vault.recovery), by=vault.alice)
+        sheet_replacement.prove(swapped(vault.recovery), by=vault.alice)
     with pytest.raises(Refused, match="Only management"):
-        sheets.prove(typed(vault.recovery), by=vault.bob)
-    assert sheets.last_proved(epochs.current()) == epochs.current().made_at
+        sheet_replacement.prove(typed(vault.recovery), by=vault.bob)
+    assert sheet_replacement.last_proved(epochs.current()) == epochs.current().made_at
 
 
 def swapped(private):
@@ -76,15 +76,15 @@ def swapped(private):
 
 
 def test_a_lost_sheet_is_replaced_once_the_new_one_is_typed_back(vault):
-    first, new = epochs.current(), sheets.begin(by=vault.alice)
+    first, new = epochs.current(), sheet_replacement.begin(by=vault.alice)
     with pytest.raises(Refused, match="not the new one"):
-        sheets.confirm(typed(vault.recovery), PASSPHRASE, vault.code(), by=vault.alice)
+        sheet_replacement.confirm(typed(vault.recovery), PASSPHRASE, vault.code(), by=vault.alice)
     with pytest.raises(Refused, match="do not fit"):
-        sheets.confirm(typed(new), "not the words that were chosen", vault.code(), by=vault.alice)
+        sheet_replacement.confirm(typed(new), "not the words that were chosen", vault.code(), by=vault.alice)
     assert bytes(epochs.current().recovery_public) == vault.recovery.public_key.encode()
-    after = sheets.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
-    assert bytes(after.recovery_public) == new.public_key.encode() and sheets.pending_of(vault.alice) is None
-    assert sheets.last_proved(after) == after.made_at > first.made_at
+    after = sheet_replacement.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
+    assert bytes(after.recovery_public) == new.public_key.encode() and sheet_replacement.pending_of(vault.alice) is None
+    assert sheet_replacement.last_proved(after) == after.made_at > first.made_at
     with pytest.raises(Refused, match="fingerprint"):
         recovery.prepare(vault.alice, typed(vault.recovery), NEW, NEW)
     assert vault.reveal(vault.unlock()) == SECRET
@@ -93,40 +93,40 @@ def test_a_lost_sheet_is_replaced_once_the_new_one_is_typed_back(vault):
 
 
 def test_a_new_sheet_waits_a_day_and_is_its_makers_own(vault):
-    new = sheets.begin(by=vault.alice)
+    new = sheet_replacement.begin(by=vault.alice)
     assert new.encode() not in b"".join(path.read_bytes() for path in config.data_folder().glob("discreet.db*"))
-    vault.clock.shift(sheets.WAITS)
+    vault.clock.shift(sheet_replacement.WAITS)
     with pytest.raises(Refused, match="no new sheet"):
-        sheets.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
-    sheets.begin(by=vault.alice)
-    sheets.NewSheet.update(recovery_public=PrivateKey.generate().public_key.encode()).execute()
+        sheet_replacement.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
+    sheet_replacement.begin(by=vault.alice)
+    sheet_replacement.NewSheet.update(recovery_public=PrivateKey.generate().public_key.encode()).execute()
     with pytest.raises(epochs.Damaged):
-        sheets.pending_of(vault.alice)
+        sheet_replacement.pending_of(vault.alice)
     for staff in (vault.bob, vault.ruth):
         with pytest.raises(Refused, match="Only management"):
-            sheets.begin(by=staff)
+            sheet_replacement.begin(by=staff)
 
 
 # At the console
 
 
 def test_the_sheet_brings_the_same_person_back_with_new_keys_and_a_new_sheet(vault):
-    old_key = opening.verify_key_of(vault.alice).encode()
+    old_key = key_bundle_unlock.verify_key_of(vault.alice).encode()
     after, new = recovered(vault)
     assert after.number == 2 and vault.reveal(vault.unlock(passphrase=NEW)) == SECRET
     with pytest.raises(Refused, match="do not fit"):
         vault.unlock()
-    assert opening.verify_key_of(vault.alice).encode() != old_key
-    assert opening.verify_key_known(vault.alice.id, old_key)
+    assert key_bundle_unlock.verify_key_of(vault.alice).encode() != old_key
+    assert key_bundle_unlock.verify_key_known(vault.alice.id, old_key)
     with pytest.raises(Refused, match="fingerprint"):
         recovery.prepare(vault.alice, typed(vault.recovery), NEW, NEW)
     assert Entry.select().where(Entry.act == Act.VAULT_RECOVERED).count() == 1 and trail.verify()[1] is None
-    sheets.prove(typed(new), by=vault.alice)
+    sheet_replacement.prove(typed(new), by=vault.alice)
 
 
 def test_a_second_manager_stays_in(vault):
     meg = make.staff("Meg Second", "management")
-    joining.admit(joining.ask(NEW, NEW, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
+    admission.admit(admission.ask(NEW, NEW, by=meg), PASSPHRASE, vault.code(), by=vault.alice)
     prepared = recovery.prepare(vault.alice, typed(vault.recovery), PASSPHRASE[::-1], PASSPHRASE[::-1])
     recovery.finish(prepared, typed(prepared.recovery))
     assert vault.reveal(vault.unlock(staff=meg, passphrase=NEW)) == SECRET
@@ -145,7 +145,7 @@ def test_recovery_makes_nobody_a_manager_and_takes_no_other_sheet(vault):
         with pytest.raises(Refused, match=why):
             recovery.person(name)
     meg = make.staff("Meg Second", "management")
-    members.disable(meg, by=vault.alice)
+    accounts.disable(meg, by=vault.alice)
     with pytest.raises(Refused, match="not an active manager"):
         recovery.person("meg second")
     assert recovery.person("alice MANAGER") == vault.alice
@@ -167,8 +167,8 @@ def put_back():
 
 def test_an_older_copy_of_the_database_is_taken_only_here_and_both_heads_are_on_record(vault):
     with put_back():
-        new = sheets.begin(by=vault.alice)
-        sheets.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
+        new = sheet_replacement.begin(by=vault.alice)
+        sheet_replacement.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
     with pytest.raises(Unusable):
         starting.refuse_rollback()
     with pytest.raises(epochs.Damaged):
@@ -199,7 +199,7 @@ def test_what_was_withdrawn_since_the_copy_does_not_come_back(vault, neighbour):
 
 def test_the_command_asks_and_prints_and_counts_only_what_is_typed_back(vault):
     """Over a real terminal, where nothing that is secret is echoed."""
-    lines = sheet.lines(vault.recovery)
+    lines = recovery_sheet.lines(vault.recovery)
     master, slave = pty.openpty()
     env = {**os.environ, "DISCREET_DATA": str(config.data_folder()), "FLASK_APP": "wsgi.py"}
     flask = os.path.join(os.path.dirname(sys.executable), "flask")

@@ -14,15 +14,15 @@ from webapp import config, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.consents import consents
+from webapp.consents import job_consents
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import rekeying, turning
+from webapp.keyholders import epoch_rotation, rekeying
 from webapp.keyholders.models import Rekey
 from webapp.logins import unlocking
 from webapp.sealing import Unopenable
-from webapp.vault import bodies, entries, epochs, pairs
-from webapp.vault.bodies import Body
+from webapp.vault import entries, epochs, login_payload, purpose_keys
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Login, LoginVersion, PurposePair
 
 
@@ -30,7 +30,7 @@ from webapp.vault.models import Login, LoginVersion, PurposePair
 def many(vault, neighbour):
     """Three pairs: the client's, the neighbour's and one for the job; five logins."""
     vault.opt_in(neighbour)
-    consents.agree(vault.job, "in person", by=vault.ruth)
+    job_consents.agree(vault.job, "in person", by=vault.ruth)
     vault.logins = [
         vault.login,
         entries.seal(vault.client, Body(password="two"), kind="router", by=vault.bob),
@@ -43,10 +43,10 @@ def many(vault, neighbour):
 
 def passwords(vault):
     """Every login's password, opened with the group's key as it is now."""
-    epoch, group = turning.opened_group(vault.alice, PASSPHRASE, vault.code())
+    epoch, group = epoch_rotation.opened_group(vault.alice, PASSPHRASE, vault.code())
     found = []
     for login in Login.select().order_by(Login.id):
-        private = pairs.open_private(login.pair, group)
+        private = purpose_keys.open_private(login.pair, group)
         found.append(entries.open_version(login.newest, private).password)
     return found
 
@@ -81,8 +81,8 @@ def test_it_runs_in_batches_and_everything_opens_at_every_step(many):
 def test_a_hoarded_client_key_opens_new_logins_after_the_light_one_but_not_after_the_full_one(vault):
     unlocked = vault.unlock()
     hoarded = unlocking.private_of(unlocked.row, vault.login.pair, unlocked.cookie)
-    epoch, group = turning.opened_group(vault.alice, PASSPHRASE, vault.code())
-    turning.turn(epoch, group, by=vault.alice)
+    epoch, group = epoch_rotation.opened_group(vault.alice, PASSPHRASE, vault.code())
+    epoch_rotation.turn(epoch, group, by=vault.alice)
     new = entries.seal(vault.client, Body(password="new"), kind="account", by=vault.bob)
     assert entries.open_version(new.newest, hoarded).password == "new"
     held, session = begun(vault)
@@ -112,8 +112,8 @@ def test_it_is_left_and_resumed_with_passphrase_and_code(many):
 
 def test_a_manager_let_in_meanwhile_pauses_it(many):
     held, session = begun(many)
-    epoch, group = turning.opened_group(many.alice, PASSPHRASE, many.code())
-    turning.turn(epoch, group, by=many.alice)
+    epoch, group = epoch_rotation.opened_group(many.alice, PASSPHRASE, many.code())
+    epoch_rotation.turn(epoch, group, by=many.alice)
     with pytest.raises(Refused, match="paused"):
         rekeying.batch(held.cookie, by=many.alice, session=session)
     again, session = begun(many)
@@ -142,7 +142,7 @@ def test_a_login_that_was_changed_from_outside_is_left_shut_and_counted(many):
 
 def test_an_older_version_put_back_does_not_become_the_newest_by_a_re_key(many):
     with database.atomic():
-        newer = entries._sealed(many.login, bodies.pack(Body(password="newer")), many.bob, number=2)
+        newer = entries._sealed(many.login, login_payload.pack(Body(password="newer")), many.bob, number=2)
         newer.save(force_insert=True)
         trail.record(Act.LOGIN_SEALED, by=many.bob, about=many.login, version=2, digest=entries.digest_of(newer).hex())
     newer.delete_instance()
@@ -167,7 +167,7 @@ def test_what_is_withdrawn_meanwhile_stays_gone(many, neighbour):
     held, session = begun(many)
     keyring.destroy(neighbour.uid, keyring.LOGINS)
     assert rekeying.batch(held.cookie, by=many.alice, session=session).finished_at
-    assert pairs.find(neighbour, keyring.LOGINS) is None
+    assert purpose_keys.find(neighbour, keyring.LOGINS) is None
 
 
 KILLED = """

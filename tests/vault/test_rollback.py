@@ -8,14 +8,14 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.vault import bodies, entries
+from webapp.vault import entries, login_payload
 from webapp.vault.models import Login, LoginVersion
 
 
 def test_a_trail_changed_to_fit_an_older_version_is_noticed_at_the_reveal(vault):
     first = entries.digest_of(vault.login.newest).hex()
     with database.atomic():
-        newer = entries._sealed(vault.login, bodies.pack(bodies.Body(password="newer")), vault.bob, number=2)
+        newer = entries._sealed(vault.login, login_payload.pack(login_payload.Body(password="newer")), vault.bob, number=2)
         newer.save(force_insert=True)
         entries.record(Act.LOGIN_SEALED, by=vault.bob, about=vault.login, version=2, digest=entries.digest_of(newer).hex())
     assert vault.reveal(vault.unlock(), Login.get_by_id(vault.login.id)).password == "newer"

@@ -10,9 +10,9 @@ from tests.test_screening import below
 from tests.vault.conftest import TODAY
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.intake import enquiries
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.logins import access_requests
 from webapp.ndas import drafting
 from webapp.ndas.models import NdaTemplateText
@@ -84,7 +84,7 @@ def numbers(vault):
     asked = enquiries.take(world.ENQUIRY, by=by)
     type(client).update(standing="client").where(type(client).id == asked.client_id).execute()
     nda = drafting.prepare(client, NdaTemplateText.newest().first(), starts_on=TODAY, by=by, on=TODAY)
-    working.take(job, by=by)
+    assignment.take(job, by=by)
     request = access_requests.ask(job, "repair", "To test the disk.", by=by)
     facts = {"client": client, "job": job, "device": make.device(job, by), "enquiry": asked, "nda": nda, "request": request}
     return {name: row.id for name, row in facts.items()} | {"login": vault.login.id}
@@ -111,8 +111,8 @@ def test_no_screened_field_is_left_out_above(app):
 
 
 def test_what_is_refused_alone_moves_and_is_kept_nowhere_on_the_way(vault, press, tmp_path, caplog):
-    consents.agree(vault.job, "phone", by=vault.bob)
-    working.take(vault.job, by=vault.bob)
+    job_consents.agree(vault.job, "phone", by=vault.bob)
+    assignment.take(vault.job, by=vault.bob)
     _, draft = press(vault.bob, f"/jobs/{vault.job.id}/log")
     assert drafted(draft) == CARRIES and HARMLESS not in draft.text and "csrf77" not in draft.text
     assert "no-store" in draft.headers["Cache-Control"] and "bluebell" not in caplog.text
@@ -120,8 +120,8 @@ def test_what_is_refused_alone_moves_and_is_kept_nowhere_on_the_way(vault, press
 
 
 def test_where_the_say_for_the_job_stands_it_is_sealed_for_the_job(vault, press, sign_in):
-    consents.agree(vault.job, "phone", by=vault.bob)
-    working.take(vault.job, by=vault.bob)
+    job_consents.agree(vault.job, "phone", by=vault.bob)
+    assignment.take(vault.job, by=vault.bob)
     _, draft = press(vault.bob, f"/jobs/{vault.job.id}/log")
     assert "With the client’s say for job" in draft.text and 'name="told"' not in draft.text
     token = re.search(r'name="once"[^>]*value="([^"]+)"', draft.text)[1]
@@ -141,7 +141,7 @@ def test_where_the_client_has_opted_in_it_is_kept_for_the_client(vault, sign_in)
 
 def test_where_nothing_stands_the_say_is_recorded_and_the_login_sealed_in_one_step(vault, press, sign_in):
     opt_ins.withdraw(vault.client, "phone", by=vault.bob)
-    working.take(vault.job, by=vault.bob)
+    assignment.take(vault.job, by=vault.bob)
     _, draft = press(vault.bob, f"/jobs/{vault.job.id}/log")
     assert "The client agrees: seal it" in draft.text and 'name="told"' in draft.text
     assert f"{vault.job.number} · {vault.job.title}" in draft.text
@@ -186,7 +186,7 @@ def test_without_an_open_job_the_page_says_what_can_be_done(vault, neighbour, pr
 
 
 def test_before_the_vault_is_set_up_the_page_says_so_and_asks_for_nothing(connected, job, alice, bob, press, sign_in):
-    working.take(job, by=bob)
+    assignment.take(job, by=bob)
     about_job, about_client = f"/jobs/{job.id}", f"/clients/{job.client_id}"
     pages = [(bob, about_job, "/log", "text"), (alice, about_job, "/log", "text"), (alice, about_client, "/edit", "other_systems")]
     for who, back, path, field in pages:
@@ -215,6 +215,6 @@ def test_who_may_not_seal_is_not_offered_it_and_does_not_reach_it(vault, charlie
 
 
 def test_a_form_without_a_refusal_offers_nothing(vault, sign_in):
-    working.take(vault.job, by=vault.bob)
+    assignment.take(vault.job, by=vault.bob)
     answer = sign_in(vault.bob).post(f"/jobs/{vault.job.id}/log", data={"text": "Cleaned the fan", "minutes": ""})
     assert answer.status_code == 422 and offered(answer) is None

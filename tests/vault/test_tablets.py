@@ -10,7 +10,7 @@ from tests.vault.signing import SIGNATURE
 from webapp.clock import now
 from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
-from webapp.links import by_link, links, tablets
+from webapp.links import client_acts, links, tablets
 from webapp.links.models import ClientLink, ClientSession, State, Tablet
 from webapp.staff.models import Failures, Shop
 
@@ -35,7 +35,7 @@ def test_the_client_asks_signs_and_types_on_the_tablet(vault, asked, sign_in, ne
     words, version = wording.current(Shop.current())
     page = tablet.get("/client", follow_redirects=True)
     assert words.split("\n")[0] in page.text and neighbour.name not in page.text and neighbour.postcode not in page.text
-    seen = by_link.fingerprint(words)
+    seen = client_acts.fingerprint(words)
     assert tablet.post("/client/words", data={"seen": seen}).status_code == 422
     assert tablet.post("/client/words", data={"seen": "0" * 64, "agreed": "y"}).status_code == 409
     assert tablet.post("/client/words", data={"seen": seen, "agreed": "y"}).location == "/client/signature"

@@ -12,7 +12,7 @@ from webapp.audit.models import Entry
 from webapp.errors import Refused
 from webapp.logins import unlocking
 from webapp.sealing import Unopenable, aead_seal, digest, mac, new_key
-from webapp.vault import bodies, entries, epochs, pairs
+from webapp.vault import entries, epochs, login_payload, purpose_keys
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, Unlock
 
 BAD = (Unopenable, epochs.Damaged, keyring.Gone)
@@ -79,7 +79,7 @@ def test_two_hundred_single_bits_flipped_all_fail(vault, private):
 
 
 def test_bodies_of_two_logins_swapped_do_not_open(vault, private):
-    other = entries.seal(vault.client, bodies.Body(label="b", password="other"), kind="account", by=vault.bob)
+    other = entries.seal(vault.client, login_payload.Body(label="b", password="other"), kind="account", by=vault.bob)
     one, two = vault.login.newest, other.newest
     for names in (["body"], ["wrapped"], ["body", "wrapped"], ["body", "wrapped", "mac"]):
         LoginVersion.update(**{name: getattr(two, name) for name in names}).where(LoginVersion.id == one.id).execute()
@@ -89,19 +89,19 @@ def test_bodies_of_two_logins_swapped_do_not_open(vault, private):
 
 def test_a_login_moved_to_another_client_does_not_open(vault, neighbour):
     vault.opt_in(neighbour)
-    kept = entries.seal(neighbour, bodies.Body(password="the neighbour's"), kind="account", by=vault.bob)
+    kept = entries.seal(neighbour, login_payload.Body(password="the neighbour's"), kind="account", by=vault.bob)
     Login.update(client=vault.client, pair=vault.login.pair).where(Login.id == kept.id).execute()
     LoginVersion.update(client=vault.client).where(LoginVersion.login == kept.id).execute()
     with pytest.raises(Refused, match="changed from outside"):
         vault.reveal(vault.unlock(), Login.get_by_id(kept.id))
-    Login.update(pair=pairs.find(neighbour, "logins")).where(Login.id == kept.id).execute()
+    Login.update(pair=purpose_keys.find(neighbour, "logins")).where(Login.id == kept.id).execute()
     with pytest.raises(Refused):
         vault.reveal(vault.unlock(), Login.get_by_id(kept.id))
 
 
 def test_an_older_version_put_back_does_not_open(vault, private):
     old = vault.login.newest
-    newer = entries._sealed(vault.login, bodies.pack(bodies.Body(password="newer")), vault.bob, number=2)
+    newer = entries._sealed(vault.login, login_payload.pack(login_payload.Body(password="newer")), vault.bob, number=2)
     newer.save(force_insert=True)
     with entries.database.atomic():
         entries.record(entries.Act.LOGIN_SEALED, by=vault.bob, about=vault.login, version=2, digest=entries.digest_of(newer).hex())
@@ -115,7 +115,7 @@ def test_an_older_version_put_back_does_not_open(vault, private):
 def test_an_entry_forged_with_the_public_key_alone_does_not_open(vault, private):
     version = vault.login.newest
     context, key = entries.context_of(version), new_key()
-    version.body = aead_seal(key, bodies.pack(bodies.Body(url="https://phish.example")), context)
+    version.body = aead_seal(key, login_payload.pack(login_payload.Body(url="https://phish.example")), context)
     version.wrapped = SealedBox(PublicKey(bytes(vault.login.pair.public))).encrypt(key + digest(context))
     version.mac = mac(bytes(32), entries._message(version))
     version.save()

@@ -8,14 +8,14 @@ from peewee import BlobField, CharField, DateTimeField, DoesNotExist, ForeignKey
 
 from tests.vault.conftest import PASSPHRASE, SECRET
 from webapp import keyring
-from webapp.consents import consents
+from webapp.consents import job_consents
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import turning
+from webapp.keyholders import epoch_rotation
 from webapp.keyring import LOGINS
 from webapp.sealing import Unopenable
-from webapp.vault import bundles, entries, epochs, pairs
-from webapp.vault.bodies import Body
+from webapp.vault import entries, epochs, key_bundles, purpose_keys
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Bundle, Epoch, Grant, Login, LoginVersion, PurposePair
 
 TIMES = 1000
@@ -56,12 +56,12 @@ def opened(vault):
     grant = epochs.grant_of(epoch, vault.alice)
     if grant is None:
         raise Unopenable
-    group = epochs.unwrap(epoch, grant, bundles.open_with(grant.bundle, PASSPHRASE).private)
-    pair = pairs.find(vault.client, LOGINS)
+    group = epochs.unwrap(epoch, grant, key_bundles.open_with(grant.bundle, PASSPHRASE).private)
+    pair = purpose_keys.find(vault.client, LOGINS)
     version = Login.get_by_id(vault.login.id).newest
     if pair is None or version is None:
         raise Unopenable
-    return entries.open_version(version, pairs.open_private(pair, group))
+    return entries.open_version(version, purpose_keys.open_private(pair, group))
 
 
 @pytest.fixture
@@ -70,10 +70,10 @@ def attacked(vault, neighbour):
     vault.opt_in(neighbour)
     entries.seal(neighbour, Body(password="another"), kind="account", by=vault.bob)
     entries.seal(vault.client, Body(password="a second"), kind="account", by=vault.bob)
-    consents.agree(vault.job, "in person", by=vault.ruth)
-    epoch, group = turning.opened_group(vault.alice, PASSPHRASE, vault.code())
-    turning.turn(epoch, group, by=vault.alice)
-    bundles.make(vault.bob, PASSPHRASE).save(force_insert=True)
+    job_consents.agree(vault.job, "in person", by=vault.ruth)
+    epoch, group = epoch_rotation.opened_group(vault.alice, PASSPHRASE, vault.code())
+    epoch_rotation.turn(epoch, group, by=vault.alice)
+    key_bundles.make(vault.bob, PASSPHRASE).save(force_insert=True)
     database.execute_sql("PRAGMA foreign_keys = 0")
     for (name,) in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall():
         database.execute_sql(f"DROP INDEX {name}")

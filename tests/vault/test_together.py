@@ -8,30 +8,30 @@ from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.intake.models import IdentityCheck
-from webapp.jobs import closing, working
+from webapp.jobs import assignment, closing
 from webapp.jobs.models import Job, JobStatus
 from webapp.keyring import LOGINS
 from webapp.logins import revealing, unlocking
 from webapp.ndas import signing
-from webapp.vault import entries, opening
+from webapp.vault import entries, key_bundle_unlock
 from webapp.vault.models import JobConsentEnd, Login, Reveal, Unlock
 
 
 @pytest.fixture
 def held(vault):
     """A login held for the job, beside the one that is kept."""
-    consents.agree(vault.job, "in person", by=vault.ruth)
+    job_consents.agree(vault.job, "in person", by=vault.ruth)
     return entries.seal(vault.client, SECRET, kind="device", by=vault.bob, job=vault.job)
 
 
 def finish(vault):
     """Say that the job's work is done."""
     job = Job.get_by_id(vault.job.id)
-    working.move(job, JobStatus.get(JobStatus.finished), by=vault.alice, version=job.version)
+    assignment.move(job, JobStatus.get(JobStatus.finished), by=vault.alice, version=job.version)
     return Job.get_by_id(job.id)
 
 
@@ -57,8 +57,8 @@ def test_handing_the_last_device_back_takes_them_too(vault, held):
 def test_ndas_find_the_managers_keys_here(vault):
     holder = signing.key_holder()
     signed = holder.open_signing_key(vault.alice, PASSPHRASE, vault.code()).sign(b"words")
-    key = opening.verify_key_of(vault.alice).encode()
-    assert opening.verify_key_of(vault.alice).verify(signed) == b"words"
+    key = key_bundle_unlock.verify_key_of(vault.alice).encode()
+    assert key_bundle_unlock.verify_key_of(vault.alice).verify(signed) == b"words"
     assert holder.verify_key_known(vault.alice.id, key)
     assert not holder.verify_key_known(vault.bob.id, key) and not holder.verify_key_known(vault.alice.id, bytes(32))
 

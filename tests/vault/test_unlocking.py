@@ -10,7 +10,7 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.db import database
 from webapp.errors import Refused, Throttled
 from webapp.jobs.models import Job
@@ -19,7 +19,7 @@ from webapp.logins import revealing, unlocking
 from webapp.permissions import Role
 from webapp.staff import sessions
 from webapp.staff.models import Staff
-from webapp.vault import bundles, entries, epochs, opening
+from webapp.vault import entries, epochs, key_bundle_unlock, key_bundles
 from webapp.vault.models import Grant, Reveal, Unlock
 
 
@@ -45,7 +45,7 @@ def test_nobody_but_management_opens_by_any_way(vault, name):
         with pytest.raises(Refused, match="Only management"):
             vault.reveal(unlocked, **changes)
     with pytest.raises(Refused, match="Only management"):
-        opening.open_signing_key(staff, PASSPHRASE, vault.code(staff))
+        key_bundle_unlock.open_signing_key(staff, PASSPHRASE, vault.code(staff))
     assert unlocking.present(unlocked.cookie, by=staff, session=own) is None
     assert not Reveal.select().exists()
 
@@ -73,7 +73,7 @@ def test_a_code_is_taken_once_and_burnt_by_a_wrong_passphrase(vault):
 def test_a_code_that_is_none_is_refused_like_a_wrong_passphrase(vault, code):
     with pytest.raises(Refused) as refused:
         vault.unlock(code=code)
-    assert refused.value.sentence == opening.WRONG
+    assert refused.value.sentence == key_bundle_unlock.WRONG
 
 
 def test_full_width_digits_of_a_right_code_are_refused(vault):
@@ -94,7 +94,7 @@ def test_failures_are_counted_for_good_and_slow_down(vault):
 
 def test_an_attempt_inside_a_transaction_is_a_mistake_of_ours(vault):
     with database.atomic(), pytest.raises(RuntimeError):
-        opening.open_bundle(vault.alice, PASSPHRASE, "123456")
+        key_bundle_unlock.open_bundle(vault.alice, PASSPHRASE, "123456")
     unlocked = vault.unlock()
     with database.atomic(), pytest.raises(RuntimeError):
         vault.reveal(unlocked)
@@ -201,7 +201,7 @@ def test_another_clients_login_is_refused(vault, neighbour):
 
 
 def test_another_jobs_login_is_refused(vault, second_job):
-    consents.agree(second_job, "phone", by=vault.bob)
+    job_consents.agree(second_job, "phone", by=vault.bob)
     other = entries.seal(vault.client, SECRET, kind="device", by=vault.bob, job=second_job)
     with pytest.raises(Refused, match="another job"):
         vault.reveal(vault.unlock(), other)
@@ -262,11 +262,11 @@ def test_labels_are_listed_once_unlocked_and_for_that_client_alone(vault, neighb
 
 
 def test_the_signing_key_opens_at_the_price_of_passphrase_and_code(vault):
-    signed = opening.open_signing_key(vault.alice, PASSPHRASE, vault.code()).sign(b"an agreement")
-    assert opening.verify_key_of(vault.alice).verify(signed) == b"an agreement"
-    assert opening.verify_key_of(vault.bob) is None
+    signed = key_bundle_unlock.open_signing_key(vault.alice, PASSPHRASE, vault.code()).sign(b"an agreement")
+    assert key_bundle_unlock.verify_key_of(vault.alice).verify(signed) == b"an agreement"
+    assert key_bundle_unlock.verify_key_of(vault.bob) is None
     with pytest.raises(Refused):
-        opening.open_signing_key(vault.alice, PASSPHRASE, "000000")
+        key_bundle_unlock.open_signing_key(vault.alice, PASSPHRASE, "000000")
 
 
 def test_unlocking_stays_cheap_to_write_and_dies_with_its_time(vault):
@@ -277,7 +277,7 @@ def test_unlocking_stays_cheap_to_write_and_dies_with_its_time(vault):
 
 
 def test_a_foreign_recipient_in_the_database_gets_nothing(vault):
-    bundle = bundles.make(vault.bob, PASSPHRASE)
+    bundle = key_bundles.make(vault.bob, PASSPHRASE)
     bundle.save(force_insert=True)
     Grant.create(epoch=1, staff=vault.bob, bundle=bundle, sealed=b"whatever", sealed_digest=bytes(32))
     with pytest.raises(epochs.Damaged):

@@ -1,11 +1,11 @@
 """The privacy notice for clients, made from the same declarations, settings and rules by which the program works."""
 
-from webapp import clock, clocks, country
-from webapp.accountability.records import BACKUPS
+from webapp import clock, country, legal_deadlines
+from webapp.accountability.processing_record import BACKUPS
 from webapp.dossier import dossier, packages, recipients
 from webapp.intake.deadlines import YOUNGEST, purge_date
 from webapp.ndas.models import Nda
-from webapp.requests import collection, letters
+from webapp.requests import letters, package_delivery
 
 
 def sections(shop):
@@ -63,7 +63,7 @@ def _periods(shop):
         f"and none is kept for less than {YOUNGEST.days} days unless that month ends before.",
         "A client’s record is kept while you are a client, and erased when you ask, or when we surely need it no longer.",
         f"A confidentiality agreement: {_lower(Nda.declared.period)}.",
-        f"A package with a copy of your data: {packages.KEPT.days} days, and {collection.KEPT.days} once you have it.",
+        f"A package with a copy of your data: {packages.KEPT.days} days, and {package_delivery.KEPT.days} once you have it.",
         f"Backups: at most {BACKUPS.days} days, and once you are erased nobody can open your part of them, whatever their age.",
     ]
 
@@ -80,7 +80,7 @@ def _experts():
 
 
 def _rights(shop):
-    due = clocks.US_DAYS if shop.country == "US" else 0
+    due = legal_deadlines.US_DAYS if shop.country == "US" else 0
     within = f"within {due} days" if due else "within one month"
     return [
         f"You can ask us, in any form, spoken too, for a copy of everything we hold on you; it is free, and you have it {within}.",
@@ -89,7 +89,7 @@ def _rights(shop):
 
 
 def _complaints(shop):
-    days = clocks.COMPLAINT_DAYS
+    days = legal_deadlines.COMPLAINT_DAYS
     return f"Tell us, in any form: we acknowledge a complaint within {days} days, look into it and tell you the outcome."
 
 

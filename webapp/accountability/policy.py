@@ -7,7 +7,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
-from webapp.staff import members, settings
+from webapp.staff import accounts, settings
 from webapp.staff.models import Staff
 
 PAGE = "policy.show"
@@ -43,7 +43,7 @@ def acknowledge(number, *, by):
     if Acknowledgement.select().where(Acknowledgement.policy == standing, Acknowledgement.staff == by).exists():
         return
     Acknowledgement.create(policy=standing, staff=by, at=now())
-    members.note_policy(by, standing.id)
+    accounts.note_policy(by, standing.id)
     record(Act.POLICY_ACKNOWLEDGED, by=by, about=standing)
 
 

@@ -18,7 +18,7 @@ from webapp.backup_places.folder import Folder
 from webapp.backup_places.models import BackupTarget
 from webapp.db import database
 from webapp.errors import Refused, Unusable
-from webapp.keyholders import sheet
+from webapp.keyholders import recovery_sheet
 from webapp.keyring import keys_database
 from webapp.text import counted
 
@@ -113,7 +113,7 @@ def restore(folder, keys, name):
     """Restore from FOLDER onto an empty data folder. Asks for the four lines of the recovery sheet."""
     restoring.refuse_in_use(config.data_folder())
     typed = " ".join(click.prompt(f"Line {number} of the recovery sheet", err=True) for number in range(1, 5))
-    done = restoring.restore(folder, keys, sheet.read(typed), name=name)
+    done = restoring.restore(folder, keys, recovery_sheet.read(typed), name=name)
     removed = f" {counted(done.removed, 'client')} had been removed before and will not come back." if done.removed else ""
     took = f"{counted(done.clients, 'client')}, in {counted(round(done.seconds), 'second')}"
     return f"Restored the backup of {done.created} UTC: {took}.{removed} Start the program."

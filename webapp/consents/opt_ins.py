@@ -12,7 +12,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import LOGINS
 from webapp.permissions import Permission
-from webapp.vault import alerts, destruction, epochs, pairs
+from webapp.vault import alerts, destruction, epochs, purpose_keys
 from webapp.vault.models import OptIn, Withdrawal
 
 
@@ -106,7 +106,7 @@ def _begin(client, words, method, given_on, scan, recorded_by):
         recorded_by=recorded_by,
         recorded_at=now(),
     )
-    pairs.make(client, LOGINS, source=row)
+    purpose_keys.make(client, LOGINS, source=row)
     return row
 
 

@@ -5,7 +5,7 @@ import io
 from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 
 from webapp.clients.models import Client
-from webapp.consents import consents as job_consents, opt_ins, wording
+from webapp.consents import job_consents, opt_ins, wording
 from webapp.consents.forms import OptInForm, ToldForm, WithdrawalForm
 from webapp.jobs.models import Job
 from webapp.permissions import Permission

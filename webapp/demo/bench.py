@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from webapp.demo import errands, stories, wares
 from webapp.intake import custody, places
 from webapp.intake.models import IdentityCheck, Place
-from webapp.jobs import closing, working, worklog
+from webapp.jobs import assignment, closing, worklog
 from webapp.jobs.models import JobStatus
 from webapp.jobs.opening import open_job
 
@@ -132,8 +132,8 @@ class Bench:
         }
 
     def _take(self, work, worker):
-        working.take(work.job, by=worker)
-        working.move(work.job, self.statuses[LOOKING], by=worker, version=work.job.version)
+        assignment.take(work.job, by=worker)
+        assignment.move(work.job, self.statuses[LOOKING], by=worker, version=work.job.version)
         self._put(work, self.random.choice(BENCHES), worker)
 
     def _log(self, work, worker, line):
@@ -145,13 +145,13 @@ class Bench:
         worklog.append(work.job, **facts, by=worker)
 
     def _wait(self, work, worker, status):
-        working.move(work.job, self.statuses[status], by=worker, version=work.job.version)
+        assignment.move(work.job, self.statuses[status], by=worker, version=work.job.version)
         if not work.slow:
             self._put(work, self.random.choice(BENCHES if status == LOOKING else STORE), worker)
 
     def _finish(self, work, worker):
         status = READY if work.device else DONE
-        working.move(work.job, self.statuses[status], by=worker, version=work.job.version)
+        assignment.move(work.job, self.statuses[status], by=worker, version=work.job.version)
         if not work.slow:
             self._put(work, self.random.choice(("Shelf A", "Front desk")), worker)
 

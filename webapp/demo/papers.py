@@ -6,16 +6,16 @@ from datetime import timedelta
 import pyotp
 
 from webapp import clock
-from webapp.consents import consents, opt_ins, wording
+from webapp.consents import job_consents, opt_ins, wording
 from webapp.demo.people import ZONE, forget_codes
 from webapp.jobs.models import Job
-from webapp.keyholders import set_up, sheet
+from webapp.keyholders import recovery_sheet, set_up
 from webapp.ndas import documents, drafting, signing
 from webapp.ndas.models import NdaTemplateText
 from webapp.staff import codes
 from webapp.staff.models import Shop, Staff
 from webapp.vault import entries, passphrase
-from webapp.vault.bodies import Body
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Kind
 
 LOGINS = (
@@ -33,7 +33,7 @@ def set_up_vault(team):
     """Set the vault up and type its recovery sheet back; the passphrase."""
     words = passphrase.offer()
     recovery = set_up.begin(words, words, by=team.manager)
-    set_up.confirm(" ".join(sheet.lines(recovery)), by=team.manager)
+    set_up.confirm(" ".join(recovery_sheet.lines(recovery)), by=team.manager)
     return words
 
 
@@ -49,7 +49,7 @@ def keep_logins(team, folk):
         opt_ins.opt_in(client, **asked, scan=scan, by=team.manager, on=today)
         for kind, label, url, user in LOGINS[: 1 + count % len(LOGINS)]:
             entries.seal(client, _body(label, url, user), kind=kind, by=team.technician)
-    consents.agree(jobs[0], opt_ins.Told.IN_PERSON, by=team.reception)
+    job_consents.agree(jobs[0], opt_ins.Told.IN_PERSON, by=team.reception)
     passcode = Body(label="Passcode of the device", password=f"{secrets.randbelow(10**6):06d}")
     entries.seal(jobs[0].client, passcode, kind=Kind.DEVICE, by=team.reception, job=jobs[0])
 

@@ -11,7 +11,7 @@ from webapp.clock import add_years, day_bounds, now, to_local, to_utc
 from webapp.db import database
 from webapp.diary.models import Appointment, AppointmentKind
 from webapp.errors import Refused
-from webapp.jobs.working import open_now
+from webapp.jobs.assignment import open_now
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 

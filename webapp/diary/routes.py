@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.diary import diary
 from webapp.diary.forms import AppointmentForm
-from webapp.jobs import choosing, listing
+from webapp.jobs import client_picker, listing
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web import staff_choice
@@ -33,9 +33,9 @@ def new():
     if "job" in request.args:
         return redirect(url_for("diary.book", job_id=request.args.get("job", type=int) or abort(404)))
     if "client" not in request.args:
-        typed, found = choosing.search(request.args.get("q", ""), me())
+        typed, found = client_picker.search(request.args.get("q", ""), me())
         return page("jobs/choose_client.html", title="Book a visit", endpoint="diary.new", typed=typed, found=found)
-    return _book(choosing.client_seen(request.args.get("client", type=int), me()) or abort(404))
+    return _book(client_picker.client_seen(request.args.get("client", type=int), me()) or abort(404))
 
 
 @bp.route("/jobs/<int:job_id>/appointments", methods=["GET", "POST"])

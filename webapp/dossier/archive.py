@@ -12,8 +12,8 @@ from peewee import JOIN
 from webapp.clients.models import Client, Contact
 from webapp.clock import now
 from webapp.diary.models import Appointment
-from webapp.dossier import dossier, formats, leaflet
-from webapp.dossier.marks import BAR, NONE
+from webapp.dossier import dossier, formats, html_report
+from webapp.dossier.redaction_marks import BAR, NONE
 from webapp.jobs.models import Job, WorkLogEntry
 from webapp.logins import access_list
 from webapp.staff.models import Staff
@@ -45,7 +45,7 @@ def make(client, shop, *, passphrase=None, logins=(), marks=NONE, on_step=lambda
             written.append((marks.row(stored), where))
             on_step()
         bodies, named = [body for _, body in logins], [(stored.name, where) for stored, where in written]
-        _add(archive, "index.html", leaflet.page(client, shop, tables, named, bodies, marks=marks, bars=bars))
+        _add(archive, "index.html", html_report.page(client, shop, tables, named, bodies, marks=marks, bars=bars))
         _add(archive, "data.json", _data(client, tables, written, logins, marks, bars))
         for name, raw in _listings(client, marks):
             _add(archive, name, raw)

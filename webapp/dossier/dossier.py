@@ -9,7 +9,7 @@ from peewee import SQL, fn, sort_models
 
 from webapp.clients import documents
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile
-from webapp.dossier.titles import TITLES
+from webapp.dossier.table_titles import TITLES
 from webapp.sealing import digest
 
 PACKAGES = "package"  # the kind of a StoredFile that is itself made from a dossier

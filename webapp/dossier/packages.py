@@ -12,8 +12,8 @@ from webapp.clients.models import ClientView, StoredFile
 from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import archive, dossier
-from webapp.dossier.marks import NONE
 from webapp.dossier.models import HANGING, Content, HandOver, Package
+from webapp.dossier.redaction_marks import NONE
 from webapp.errors import Refused
 from webapp.links.models import ClientLink, ClientSession
 from webapp.permissions import Permission

@@ -6,7 +6,7 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.errors import Refused
-from webapp.staff import members
+from webapp.staff import accounts
 from webapp.staff.models import Staff
 
 LATELY = timedelta(days=14)
@@ -19,7 +19,7 @@ def needs_second_manager():
 
 def refuse_alone():
     """Refuse what one manager alone may do where another one was taken out lately: that might have been why."""
-    left = Entry.act.in_((Act.STAFF_DISABLED, Act.STAFF_ROLES_CHANGED)) & (Entry.numbers == members.MANAGER_OUT)
+    left = Entry.act.in_((Act.STAFF_DISABLED, Act.STAFF_ROLES_CHANGED)) & (Entry.numbers == accounts.MANAGER_OUT)
     if _lately(left):
         raise Refused(
             f"Another manager was taken out in the last {LATELY.days} days. Until then nobody removes a client alone: "

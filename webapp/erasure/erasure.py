@@ -10,7 +10,7 @@ from webapp.clients.models import Client, StoredFile
 from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import dossier
-from webapp.erasure import approvals, orphans, scrubbing
+from webapp.erasure import approvals, orphaned_files, scrub_schedule
 from webapp.erasure.models import Erasure, Kind, Reason, State
 from webapp.errors import Refused
 from webapp.intake.models import Device
@@ -182,7 +182,7 @@ def finish(row):
 def finish_all(rows):
     """The same after many erasures: the backups are told once and there is one scrub."""
     _tell_backups(rows)
-    scrubbing.at_once()
+    scrub_schedule.at_once()
 
 
 def _tell_backups(rows):
@@ -217,8 +217,8 @@ def settle():
     """What the timer does: finish what was begun, let every backup target know, scrub when it is time; a sentence, or None."""
     said = [resume()]
     _tell_backups(list(Erasure.select().where(Erasure.rows_at.is_null(False), Erasure.told_at.is_null())))
-    swept = orphans.sweep()
-    said += [f"Removed: {counted(swept, 'file')} that no row names." if swept else None, scrubbing.due()]
+    swept = orphaned_files.sweep()
+    said += [f"Removed: {counted(swept, 'file')} that no row names." if swept else None, scrub_schedule.due()]
     return " ".join(sentence for sentence in said if sentence) or None
 
 

@@ -3,7 +3,7 @@
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.erasure import cli, panels, routes, termination, termination_routes
 from webapp.erasure.erasure import BEFORE_REMOVAL, OBSTACLES
-from webapp.logins.returning import REQUESTS
+from webapp.logins.return_logins import REQUESTS
 from webapp.requests import requests
 
 

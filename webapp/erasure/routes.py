@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 
-from webapp import clocks
+from webapp import legal_deadlines
 from webapp.clients.models import Client
 from webapp.dossier import dossier
 from webapp.erasure import certificate, erasure
@@ -27,7 +27,7 @@ def index():
     before = asked_number("before") or NEWEST
     rows = list(Erasure.register(before).limit(A_PAGE + 1))
     more = rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
-    return page("erasure/index.html", rows=rows[:A_PAGE], more=more, late_before=clocks.late_before(shop()))
+    return page("erasure/index.html", rows=rows[:A_PAGE], more=more, late_before=legal_deadlines.late_before(shop()))
 
 
 @bp.route("/clients/<int:client_id>/erasure", methods=["GET", "POST"])
@@ -52,7 +52,7 @@ def show(erasure_id):
         return redirect(url_for("terminations.show", termination_id=row.id))
     client = erasure.client_of(row) if row.open else None
     counted = dossier.counts_of(client) if client else row.counted
-    shown = {"counts": counted, "names": names, "late_before": clocks.late_before(shop()), **_outside(row)}
+    shown = {"counts": counted, "names": names, "late_before": legal_deadlines.late_before(shop()), **_outside(row)}
     response = make_response(page("erasure/show.html", row=row, client=client, **shown))
     if row.begun_at and not row.scrubbed_at:
         response.headers["Refresh"] = "5"

@@ -14,7 +14,7 @@ from webapp.erasure.models import Erasure, Kind, Reason
 from webapp.errors import Refused
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
-from webapp.logins import returning
+from webapp.logins import return_logins
 from webapp.permissions import Permission
 
 
@@ -88,7 +88,7 @@ def make_package(row, *, by, passphrase=None, vault_passphrase="", code=""):
         raise Refused(" ".join(found))
     package = packages.begin(client, by=by, content=Content.RETURN, passphrase=passphrase)
     try:
-        logins = returning.open_all(client, vault_passphrase, code, by=by) if returning.count_of(client) else []
+        logins = return_logins.open_all(client, vault_passphrase, code, by=by) if return_logins.count_of(client) else []
     except Refused:
         Package.delete().where(Package.id == package.id).execute()
         raise
@@ -121,7 +121,7 @@ def _complete(client):
     package = package_of(client)
     if package is None:
         raise Refused("Make the return package first.")
-    if package.logins != returning.count_of(client):
+    if package.logins != return_logins.count_of(client):
         raise Refused("The logins of this client are not all in the package. Make it again.")
     if not packages.is_current(package):
         raise Refused("Something about this client has changed since the package was made. Make it again.")

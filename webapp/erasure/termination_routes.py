@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, flash, make_response, redirect, url_for
 
-from webapp import clocks
+from webapp import legal_deadlines
 from webapp.clients.models import Client
 from webapp.dossier import packages
 from webapp.erasure import certificate, erasure, termination
@@ -10,7 +10,7 @@ from webapp.erasure.forms import HandOverForm, ReturnForm, TerminationForm, Writ
 from webapp.erasure.models import Erasure, Kind
 from webapp.intake import custody
 from webapp.intake.models import Device
-from webapp.logins import returning
+from webapp.logins import return_logins
 from webapp.permissions import Permission
 from webapp.running import background
 from webapp.staff.models import Staff
@@ -41,7 +41,12 @@ def show(termination_id):
     row, crew = _row(termination_id), Staff.crew()
     situation = termination.situation_of(row, crew.managers)
     ticked = certificate.ticked(row) if row.begun_at else {}
-    shown = {"names": crew.names, "outside": certificate.OUTSIDE, "ticked": ticked, "late_before": clocks.late_before(shop())}
+    shown = {
+        "names": crew.names,
+        "outside": certificate.OUTSIDE,
+        "ticked": ticked,
+        "late_before": legal_deadlines.late_before(shop()),
+    }
     response = make_response(page("erasure/termination.html", row=row, situation=situation, **shown))
     if row.begun_at and not row.scrubbed_at:
         response.headers["Refresh"] = "5"
@@ -59,7 +64,7 @@ def make_package(termination_id):
             package, logins = termination.make_package(row, by=me(), code=form.code.data or "", **given)
             background.start(packages.build_or_say_why, package, given["passphrase"], logins)
             return redirect(url_for("packages.show", package_id=package.id))
-    shown = {"client": client, "logins": returning.count_of(client), "offer": passphrase.offer()}
+    shown = {"client": client, "logins": return_logins.count_of(client), "offer": passphrase.offer()}
     return page("erasure/return_package.html", form=form, row=row, **shown)
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from webapp import config
 from webapp.clients.models import Client
 from webapp.clients.recording import facts_of
-from webapp.intake import checking_in, custody, enquiries, receipts
+from webapp.intake import check_in as checking_in, custody, enquiries, receipts
 from webapp.intake.forms import (
     CheckInForm,
     DeviceForm,

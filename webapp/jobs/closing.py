@@ -5,7 +5,7 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.jobs import working
+from webapp.jobs import assignment
 from webapp.jobs.models import Closure, Job, JobStatus
 from webapp.permissions import Permission
 
@@ -39,7 +39,7 @@ def finish(job, *, by):
     """Say that the work is done and close the job with it: for when everything has been handed back and one press is enough."""
     fresh = Job.get_by_id(job.id)
     if fresh.open and not fresh.status.finished:
-        working.move(job, JobStatus.finished_one(), by=by, version=fresh.version)
+        assignment.move(job, JobStatus.finished_one(), by=by, version=fresh.version)
     close(job, by=by)
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients import views
-from webapp.jobs import choosing, closing, listing, opening, panels, working, worklog
+from webapp.jobs import assignment, client_picker, closing, listing, opening, panels, worklog
 from webapp.jobs.forms import AssignmentForm, JobForm, LogForm, StatusForm, TitleForm
 from webapp.jobs.models import JobStatus
 from webapp.permissions import Permission
@@ -32,9 +32,9 @@ def index():
 @requires(Permission.OPEN_JOB)
 def new():
     if "client" not in request.args:
-        typed, found = choosing.search(request.args.get("q", ""), me())
+        typed, found = client_picker.search(request.args.get("q", ""), me())
         return page("jobs/choose_client.html", title="Open a job", endpoint="jobs.new", typed=typed, found=found)
-    client = choosing.client_seen(request.args.get("client", type=int), me()) or abort(404)
+    client = client_picker.client_seen(request.args.get("client", type=int), me()) or abort(404)
     form = JobForm()
     if form.validate_on_submit():
         with refusals(form):
@@ -62,7 +62,7 @@ def edit(job_id):
     form = TitleForm(obj=job)
     if form.validate_on_submit():
         with refusals(form):
-            working.edit(job, form.title.data, by=me(), version=form.version.data)
+            assignment.edit(job, form.title.data, by=me(), version=form.version.data)
             flash("The title is saved.", "success")
             return redirect(_page_of(job))
     return page("jobs/edit.html", form=form, job=job)
@@ -72,7 +72,7 @@ def edit(job_id):
 @requires(Permission.WORK_JOB)
 def take(job_id):
     job = _load(job_id)
-    working.take(job, by=me())
+    assignment.take(job, by=me())
     flash(f"Job {job.number} is yours.", "success")
     return redirect(_page_of(job))
 
@@ -83,7 +83,7 @@ def assign(job_id):
     job, form = _load(job_id), AssignmentForm(Staff.technicians())
     if form.validate_on_submit():
         with refusals(form):
-            working.assign(job, staff_choice.chosen(form.technician), by=me(), version=form.version.data)
+            assignment.assign(job, staff_choice.chosen(form.technician), by=me(), version=form.version.data)
             flash("It is noted who does this job.", "success")
             return redirect(_page_of(job))
     return _show(job, form)
@@ -95,7 +95,7 @@ def move(job_id):
     job, form = _load(job_id), StatusForm()
     if form.validate_on_submit():
         with refusals(form):
-            working.move(job, JobStatus.get_by_id(int(form.to.data)), by=me(), version=form.version.data)
+            assignment.move(job, JobStatus.get_by_id(int(form.to.data)), by=me(), version=form.version.data)
             flash(f"The status is now “{job.status.name}”.", "success")
             return redirect(_page_of(job))
     return _show(job, form)
@@ -140,7 +140,7 @@ def _load(job_id):
 
 def _show(job, form=None):
     """The job's page; `form` is the one of its forms that has something to say."""
-    may, asked = working.may(job, me()), request.args.get("before", type=int)
+    may, asked = assignment.may(job, me()), request.args.get("before", type=int)
     forms = _blank_forms(job, may)
     if form is not None:
         forms[NAMES[type(form)]] = form

@@ -7,8 +7,8 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.jobs.assignment import open_now, refuse_not_theirs
 from webapp.jobs.models import Fault, Job, WorkLogEntry
-from webapp.jobs.working import open_now, refuse_not_theirs
 from webapp.staff.models import Staff
 
 TEXT, PAPER, NEXT = 280, 40, 140  # characters

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from webapp import keyring, screening
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import recovery, sheet
+from webapp.keyholders import recovery, recovery_sheet
 from webapp.vault import passphrase
 
 vault = AppGroup("vault", help="The vault, and what must not stand outside it.")
@@ -47,8 +47,8 @@ def _recover(name):
     words = _ask("New vault passphrase (these six words, or one of your own)")
     prepared = recovery.prepare(person, typed, words, _ask("The same passphrase again"))
     click.echo("The new recovery sheet. It is shown this once and kept nowhere:")
-    click.echo("\n".join(f"    {line}" for line in sheet.lines(prepared.recovery)))
-    click.echo(f"Fingerprint: {sheet.fingerprint(prepared.recovery.public_key)}. Write it down, or print this.")
+    click.echo("\n".join(f"    {line}" for line in recovery_sheet.lines(prepared.recovery)))
+    click.echo(f"Fingerprint: {recovery_sheet.fingerprint(prepared.recovery.public_key)}. Write it down, or print this.")
     while True:
         try:
             return recovery.finish(prepared, _ask("Type its four lines back, on one line, from the paper"))

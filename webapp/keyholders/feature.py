@@ -1,7 +1,7 @@
 """Join key holders to the application: their pages, `flask vault`, and what ends when a manager leaves."""
 
-from webapp.keyholders import cli, joining, routes, set_up_routes, sheet_routes
-from webapp.staff.members import ON_LEAVE
+from webapp.keyholders import admission, cli, routes, set_up_routes, sheet_routes
+from webapp.staff.accounts import ON_LEAVE
 
 
 def init_app(app):
@@ -9,5 +9,5 @@ def init_app(app):
     for pages in (set_up_routes, routes, sheet_routes):
         app.register_blueprint(pages.bp)
     app.cli.add_command(cli.vault)
-    if joining.on_leave not in ON_LEAVE:
-        ON_LEAVE.append(joining.on_leave)
+    if admission.on_leave not in ON_LEAVE:
+        ON_LEAVE.append(admission.on_leave)

@@ -10,13 +10,13 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import joining, sheet, sheets, turning
+from webapp.keyholders import admission, epoch_rotation, recovery_sheet, sheet_replacement
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
 from webapp.staff import passwords
 from webapp.staff.models import Staff
 from webapp.text import fold
-from webapp.vault import bundles, destruction, epochs, passphrase
+from webapp.vault import destruction, epochs, key_bundles, passphrase
 from webapp.vault.models import Bundle, Epoch
 
 
@@ -48,15 +48,15 @@ def prepare(staff, typed_sheet, typed, repeated):
     epoch = epochs.newest()
     if epoch is None:
         raise Refused("The vault has not been set up yet, so there is nothing to recover.")
-    recovery = sheet.read(typed_sheet)
+    recovery = recovery_sheet.read(typed_sheet)
     if recovery.public_key.encode() != bytes(epoch.recovery_public):
-        raise Refused(sheets.other_sheet(recovery, epoch), field="sheet")
+        raise Refused(sheet_replacement.other_sheet(recovery, epoch), field="sheet")
     try:
         group = epochs.unwrap_by_sheet(epoch, recovery)
     except Unopenable as error:
         raise epochs.Damaged from error
     words = passphrase.check(typed, repeated, lambda text: passwords.matches(staff.password_hash, text))
-    return Prepared(epoch, bundles.make(staff, words), group, PrivateKey.generate())
+    return Prepared(epoch, key_bundles.make(staff, words), group, PrivateKey.generate())
 
 
 def finish(prepared, typed_sheet):
@@ -65,7 +65,7 @@ def finish(prepared, typed_sheet):
     First of all an entry of its own holds both heads, the database's and the pins', and re-pins where the database is
     behind. Verify keys of before stay, for what they signed. Returns the new Epoch.
     """
-    if sheet.read(typed_sheet).public_key != prepared.recovery.public_key:
+    if recovery_sheet.read(typed_sheet).public_key != prepared.recovery.public_key:
         raise Refused("That is not the new sheet. Type it as it stands above.", field="sheet")
     _take_as_it_stands(prepared)
     destruction.replay()
@@ -83,9 +83,9 @@ def _take_as_it_stands(prepared):
 @database.atomic()
 def _turn(prepared):
     staff = prepared.bundle.staff
-    joining.forget(staff)
+    admission.forget(staff)
     prepared.bundle.save(force_insert=True)
     made_anew = {"joins": prepared.bundle, "recovery_public": prepared.recovery.public_key.encode()}
-    after, _ = turning.turn(prepared.epoch, prepared.group, by=None, **made_anew)
-    record(Act.SHEET_REPLACED, by=None, about=staff, epoch=after.number, sheet=sheets.short(after))
+    after, _ = epoch_rotation.turn(prepared.epoch, prepared.group, by=None, **made_anew)
+    record(Act.SHEET_REPLACED, by=None, about=staff, epoch=after.number, sheet=sheet_replacement.short(after))
     return after

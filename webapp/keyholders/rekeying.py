@@ -20,11 +20,11 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import turning
+from webapp.keyholders import epoch_rotation
 from webapp.keyholders.models import Rekey
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, mac
-from webapp.vault import entries, epochs, pairs
+from webapp.vault import entries, epochs, purpose_keys
 from webapp.vault.models import Login, PurposePair, Unlock
 
 BATCH = 50  # pairs in one transaction
@@ -48,7 +48,7 @@ def unfinished():
 
 def begin(typed, code, *, by, session):
     """Begin a full re-key, or go on with the one under way, at the price of passphrase and code: what the browser holds for it."""
-    epoch, group = turning.opened_group(by, typed, code)
+    epoch, group = epoch_rotation.opened_group(by, typed, code)
     return _begin(epoch, group, by, session)
 
 
@@ -56,7 +56,7 @@ def begin(typed, code, *, by, session):
 def _begin(epoch, group, by, session):
     row = unfinished()
     if row is None:
-        epoch, group = turning.turn(epoch, group, by=by)
+        epoch, group = epoch_rotation.turn(epoch, group, by=by)
         last = PurposePair.select(fn.COALESCE(fn.MAX(PurposePair.id), 0)).scalar()
         row = Rekey(by=by, epoch=epoch.number, total=PurposePair.select().count(), until=last)
         record(Act.REKEY_BEGUN, by=by, pairs=row.total)
@@ -98,7 +98,7 @@ def _batch(cookie, by, session, pairs_at_once):
     epoch = epochs.require()
     if epoch.number != row.epoch:
         raise Refused(PAUSED)
-    todo = turning.all_pairs(PurposePair.id > row.at, PurposePair.id <= row.until)[:pairs_at_once]
+    todo = epoch_rotation.all_pairs(PurposePair.id > row.at, PurposePair.id <= row.until)[:pairs_at_once]
     for pair in todo:
         row.damaged += _rekey(pair, group, epoch, by)
         row.at, row.done = pair.id, row.done + 1
@@ -129,8 +129,8 @@ def _rekey(pair, group, epoch, by):
     """New keys for one pair and its logins; how many of these had been changed from outside and so open no more."""
     damaged, found = 0, []
     try:
-        pairs.check(pair)
-        private = pairs.open_private(pair, group)
+        purpose_keys.check(pair)
+        private = purpose_keys.open_private(pair, group)
     except keyring.Gone:
         return 0
     except (epochs.Damaged, Unopenable):
@@ -141,7 +141,7 @@ def _rekey(pair, group, epoch, by):
             found.append(entries.keys_in(login, private))
         except (epochs.Damaged, Unopenable):
             damaged += 1
-    pairs.renew(pair, epoch)
+    purpose_keys.renew(pair, epoch)
     for keys in found:
         entries.wrap_anew(keys, by=by)
     Unlock.delete().where(Unlock.client == pair.client).execute()
@@ -149,7 +149,7 @@ def _rekey(pair, group, epoch, by):
 
 
 def _finish(row, epoch, group, by):
-    turning.turn(epoch, group, by=by)
+    epoch_rotation.turn(epoch, group, by=by)
     row.finished_at, row.sealed, row.session, row.done = now(), None, None, row.total
     record(Act.REKEY_FINISHED, by=by, pairs=row.total, damaged=row.damaged)
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients.models import Client
-from webapp.keyholders import changing, forms, joining, leaving, rekeying, standing, turning
+from webapp.keyholders import admission, epoch_rotation, forms, key_status, offboarding, passphrase_change, rekeying
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.vault import alerts, passphrase
@@ -25,7 +25,7 @@ def limit():
 @bp.get("/vault/managers")
 @requires(Permission.OPEN_VAULT)
 def managers():
-    keys = standing.of(me())
+    keys = key_status.of(me())
     return page("keyholders/managers.html", keys=keys) if keys else redirect(url_for("vault.overview"))
 
 
@@ -35,9 +35,9 @@ def join():
     form = forms.JoinForm()
     if form.validate_on_submit():
         with refusals(form):
-            joining.ask(form.passphrase.data, form.repeated.data, by=me())
+            admission.ask(form.passphrase.data, form.repeated.data, by=me())
             return redirect(url_for("vault_keys.join"))
-    keys = standing.of(me())
+    keys = key_status.of(me())
     mine = next((print_ for row, print_ in keys.waiting if row.staff == me()), None) if keys else None
     return page("keyholders/join.html", form=form, keys=keys, fingerprint=mine, offer=passphrase.offer())
 
@@ -45,11 +45,11 @@ def join():
 @bp.route("/vault/managers/me/passphrase", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True)
 def change_passphrase():
-    form, keys = forms.ChangeForm(), standing.of(me())
+    form, keys = forms.ChangeForm(), key_status.of(me())
     if form.validate_on_submit():
         with refusals(form):
             typed = (form.passphrase.data, form.code.data, form.chosen.data, form.repeated.data)
-            changing.change(*typed, by=me())
+            passphrase_change.change(*typed, by=me())
             flash("Your vault passphrase is changed. The old one opens nothing any more.", "success")
             return redirect(url_for("vault_keys.managers"))
     return page("keyholders/change_passphrase.html", form=form, mine=keys is not None and keys.mine, offer=passphrase.offer())
@@ -58,14 +58,14 @@ def change_passphrase():
 @bp.route("/vault/joinings/<int:joining_id>", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT)
 def admit(joining_id):
-    row = next((row for row in joining.waiting() if row.id == joining_id), None) or abort(404)
+    row = next((row for row in admission.waiting() if row.id == joining_id), None) or abort(404)
     form = forms.AdmitForm()
     if form.validate_on_submit():
         with refusals(form):
-            joining.admit(row, form.passphrase.data, form.code.data, by=me())
+            admission.admit(row, form.passphrase.data, form.code.data, by=me())
             flash(f"{row.staff.name} can open the vault from now on.", "success")
             return redirect(url_for("vault_keys.managers"))
-    return page("keyholders/admit.html", form=form, row=row, fingerprint=joining.fingerprint(row.bundle))
+    return page("keyholders/admit.html", form=form, row=row, fingerprint=admission.fingerprint(row.bundle))
 
 
 @bp.route("/vault/managers/<int:staff_id>/leaving", methods=["GET", "POST"])
@@ -74,7 +74,7 @@ def take_out(staff_id):
     person, form = _staff(staff_id), forms.ProofForm()
     if form.validate_on_submit():
         with refusals(form):
-            joining.take_out(person, form.passphrase.data, form.code.data, by=me())
+            admission.take_out(person, form.passphrase.data, form.code.data, by=me())
             flash(f"{person.name} holds no key to the vault any more. Below is what they had opened.", "success")
             return redirect(url_for("vault_keys.seen", staff_id=person.id))
     return page("keyholders/take_out.html", form=form, person=person)
@@ -84,14 +84,14 @@ def take_out(staff_id):
 @requires(Permission.OPEN_VAULT)
 def seen(staff_id):
     person = _staff(staff_id)
-    return page("keyholders/seen.html", person=person, report=leaving.report(person))
+    return page("keyholders/seen.html", person=person, report=offboarding.report(person))
 
 
 @bp.post("/vault/managers/<int:staff_id>/seen/<int:client_id>/job")
 @requires(Permission.OPEN_VAULT)
 def open_job(staff_id, client_id):
     client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-    job = leaving.open_change_job(client, _staff(staff_id), by=me(), year=today().year)
+    job = offboarding.open_change_job(client, _staff(staff_id), by=me(), year=today().year)
     flash(f"Job {job.number} is open: {client.name} should change these logins.", "success")
     return redirect(url_for("vault_keys.seen", staff_id=staff_id))
 
@@ -105,7 +105,7 @@ def renew():
             if form.kind.data == forms.FULL:
                 held = rekeying.begin(form.passphrase.data, form.code.data, by=me(), session=my_session())
                 return _hold(held, redirect(url_for("vault_keys.renew")))
-            turning.renew(form.passphrase.data, form.code.data, by=me())
+            epoch_rotation.renew(form.passphrase.data, form.code.data, by=me())
             flash("Those who open the vault have new keys. Everything that was unlocked is locked.", "success")
             return redirect(url_for("vault_keys.managers"))
     return _renew_page(form)

@@ -10,11 +10,11 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import sheet
+from webapp.keyholders import recovery_sheet
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable, canonical, check_mac, mac
 from webapp.staff import passwords, throttle
-from webapp.vault import bundles, epochs, passphrase
+from webapp.vault import epochs, key_bundles, passphrase
 from webapp.vault.models import Bundle, SetUp
 
 WAITS = timedelta(hours=24)
@@ -28,7 +28,7 @@ def begin(typed, repeated, *, by):
     _refuse_unless_due(by)
     throttle.admit("vault set-up", by.uid)
     words = passphrase.check(typed, repeated, lambda text: passwords.matches(by.password_hash, text))
-    bundle, group, recovery = bundles.make(by, words), PrivateKey.generate(), PrivateKey.generate()
+    bundle, group, recovery = key_bundles.make(by, words), PrivateKey.generate(), PrivateKey.generate()
     _keep(bundle, group, recovery, by)
     throttle.clear("vault set-up", by.uid)
     return recovery
@@ -72,7 +72,7 @@ def confirm(typed, *, by):
     waiting = pending_of(by)
     if waiting is None:
         raise Refused("There is no set-up waiting for its sheet. Begin again with the passphrase.")
-    if sheet.read(typed).public_key.encode() != bytes(waiting.recovery_public):
+    if recovery_sheet.read(typed).public_key.encode() != bytes(waiting.recovery_public):
         raise Refused("That is a sheet, but not the one of this set-up. Throw older ones away.", field="sheet")
     epoch = epochs.add(
         group_public=waiting.group_public,
@@ -114,7 +114,7 @@ def _key():
 
 def sheet_of(recovery):
     """(lines, fingerprint) of a recovery PrivateKey, as the printed sheet shows them."""
-    return sheet.lines(recovery), sheet.fingerprint(recovery.public_key)
+    return recovery_sheet.lines(recovery), recovery_sheet.fingerprint(recovery.public_key)
 
 
 def drop_stale():

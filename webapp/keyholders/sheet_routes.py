@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from webapp.keyholders import forms, set_up, sheets
+from webapp.keyholders import forms, set_up, sheet_replacement
 from webapp.permissions import Permission
 from webapp.vault import epochs
 from webapp.web.forms import refusals
@@ -25,20 +25,22 @@ def prove():
     form, epoch = forms.DrillForm(), epochs.require()
     if form.validate_on_submit():
         with refusals(form):
-            sheets.prove(form.sheet.data, by=me())
+            sheet_replacement.prove(form.sheet.data, by=me())
             flash("The sheet works: it would bring the vault back. Nothing was changed. Put it back in its safe.", "success")
             return redirect(url_for("vault.overview"))
     form.sheet.data = None
-    return page("keyholders/prove_sheet.html", form=form, made=sheets.made_at(epoch), proved=sheets.last_proved(epoch))
+    return page(
+        "keyholders/prove_sheet.html", form=form, made=sheet_replacement.made_at(epoch), proved=sheet_replacement.last_proved(epoch)
+    )
 
 
 @bp.route("/vault/recovery-sheet", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True)
 def replace():
     if request.method == "POST":
-        lines, fingerprint = set_up.sheet_of(sheets.begin(by=me()))
+        lines, fingerprint = set_up.sheet_of(sheet_replacement.begin(by=me()))
         return page("keyholders/new_sheet.html", form=forms.NewSheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
-    return page("keyholders/replace_sheet.html", waiting=sheets.pending_of(me()))
+    return page("keyholders/replace_sheet.html", waiting=sheet_replacement.pending_of(me()))
 
 
 @bp.route("/vault/recovery-sheet/confirmation", methods=["GET", "POST"])
@@ -47,10 +49,10 @@ def confirm():
     form = forms.NewSheetForm()
     if form.validate_on_submit():
         with refusals(form):
-            sheets.confirm(form.sheet.data, form.passphrase.data, form.code.data, by=me())
+            sheet_replacement.confirm(form.sheet.data, form.passphrase.data, form.code.data, by=me())
             flash("The new sheet counts from now on. Backups made before today still need the old one.", "success")
             return redirect(url_for("vault.overview"))
     form.sheet.data = None
-    if sheets.pending_of(me()) is None:
+    if sheet_replacement.pending_of(me()) is None:
         return redirect(url_for("recovery_sheet.replace"))
     return page("keyholders/new_sheet.html", form=form, lines=None)

@@ -3,21 +3,21 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.errors import Refused
-from webapp.links import by_link, forms, links, tablets
+from webapp.links import client_acts, forms, links, tablets
 from webapp.links.models import LASTS, Form, Purpose
-from webapp.staff import browsers, throttle
+from webapp.staff import throttle, user_agents
 from webapp.web import cookies
 from webapp.web.forms import refusals
 from webapp.web.guard import ANYONE, me, requires
 from webapp.web.pages import page
 
-bp = Blueprint("by_link", __name__)
+bp = Blueprint("client_pages", __name__)
 LARGEST = 64 * 1024
 PAGES = {
-    "words": "by_link.words",
-    "signature": "by_link.signature",
+    "words": "client_pages.words",
+    "signature": "client_pages.signature",
     "logins": "client_sealing.logins",
-    "withdrawal": "by_link.withdrawal",
+    "withdrawal": "client_pages.withdrawal",
 }
 TRIES, TRIES_A_DAY = 20, 200
 STAFF_HERE = "This browser is signed in as staff. Open the link on the client's phone, or hand this browser over as the tablet."
@@ -46,7 +46,7 @@ def open_link(link_token):
     throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
     handle = links.open_by(Form.PHONE, link_token) or abort(404)
     throttle.clear(*_guesser())
-    response = redirect(url_for("by_link.go_on"))
+    response = redirect(url_for("client_pages.go_on"))
     cookies.write(response, "client", handle, LASTS)
     return response
 
@@ -55,7 +55,7 @@ def open_link(link_token):
 @requires(ANYONE)
 def go_on():
     mine = _session()
-    return redirect(url_for(PAGES[by_link.next_step(mine)])) if mine else _gone()
+    return redirect(url_for(PAGES[client_acts.next_step(mine)])) if mine else _gone()
 
 
 @bp.route("/client/words", methods=["GET", "POST"])
@@ -64,13 +64,13 @@ def words():
     mine = _session()
     if mine is None or mine.link.purpose not in (Purpose.OPT_IN, Purpose.JOB):
         return _gone()
-    text = by_link.words_for(mine.link)
+    text = client_acts.words_for(mine.link)
     form = forms.WordsForm()
     if form.validate_on_submit():
         with refusals(form):
-            by_link.agree(mine, form.seen.data)
-            return redirect(url_for("by_link.signature"))
-    form.seen.data = by_link.fingerprint(text)
+            client_acts.agree(mine, form.seen.data)
+            return redirect(url_for("client_pages.signature"))
+    form.seen.data = client_acts.fingerprint(text)
     return page("links/client/words.html", form=form, words=text, mine=mine, agreed=mine.agreed == form.seen.data)
 
 
@@ -78,13 +78,15 @@ def words():
 @requires(ANYONE)
 def signature():
     mine = _session()
-    if mine is None or by_link.next_step(mine) != "signature":
-        return redirect(url_for("by_link.go_on"))
+    if mine is None or client_acts.next_step(mine) != "signature":
+        return redirect(url_for("client_pages.go_on"))
     form = forms.SignatureForm(data={"seen": mine.agreed})
     if form.validate_on_submit():
         with refusals(form):
             drawn = {"name": form.name.data, "posted": form.drawing.data, "seen": form.seen.data}
-            by_link.sign(mine, **drawn, browser=browsers.describe(request.user_agent.string), address=request.remote_addr or "")
+            client_acts.sign(
+                mine, **drawn, browser=user_agents.describe(request.user_agent.string), address=request.remote_addr or ""
+            )
             return redirect(url_for("client_sealing.logins"))
     form.drawing.data = ""
     return page("links/client/signature.html", form=form, mine=mine)
@@ -99,9 +101,9 @@ def withdrawal():
     form = forms.WithdrawForm()
     if form.validate_on_submit():
         with refusals(form):
-            by_link.withdraw(mine)
-            return redirect(url_for("by_link.withdrawal"))
-    return page("links/client/withdrawal.html", form=form, mine=mine, words=by_link.words_for(mine.link))
+            client_acts.withdraw(mine)
+            return redirect(url_for("client_pages.withdrawal"))
+    return page("links/client/withdrawal.html", form=form, mine=mine, words=client_acts.words_for(mine.link))
 
 
 @bp.post("/client/end")
@@ -110,10 +112,10 @@ def end():
     mine = _session()
     if mine is None:
         return _gone()
-    by_link.finish(mine)
+    client_acts.finish(mine)
     if _tablet():
         flash("That is all. Thank you. Please give the tablet back to us.", "success")
-    response = redirect(url_for("tablet.locked" if _tablet() else "by_link.over"))
+    response = redirect(url_for("tablet.locked" if _tablet() else "client_pages.over"))
     cookies.delete(response, "client")
     return response
 

@@ -69,7 +69,7 @@ def _hand_out(link, token):
     if link.form == Form.TABLET:
         return page("links/made.html", letters=links.spell(token), **_facts(link))
     base = (config.setting("BASE_URL") or request.host_url).rstrip("/")
-    address = base + url_for("by_link.start", link_token=token)
+    address = base + url_for("client_pages.start", link_token=token)
     qr = segno.make(address, micro=False).svg_data_uri(scale=6, border=4, light="white")
     return page("links/made.html", address=address, qr=qr, **_facts(link))
 

@@ -60,6 +60,6 @@ def end(tablet_id):
 
 
 def _enter(handle):
-    response = redirect(url_for("by_link.go_on"))
+    response = redirect(url_for("client_pages.go_on"))
     cookies.write(response, "client", handle, LASTS)
     return response

@@ -11,7 +11,7 @@ from webapp.web.forms import refusals
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
-bp = Blueprint("requests", __name__)
+bp = Blueprint("access_requests", __name__)
 
 
 @bp.route("/jobs/<int:job_id>/access-requests", methods=["GET", "POST"])
@@ -22,7 +22,7 @@ def ask(job_id):
         with refusals(form):
             access_requests.ask(job, form.purpose.data, form.words.data, by=me())
             flash("Asked. Management sees it, and opens it at the device or says why not.", "success")
-            return redirect(url_for("requests.ask", job_id=job.id))
+            return redirect(url_for("access_requests.ask", job_id=job.id))
     return page("logins/access_requests/ask.html", form=form, job=job, rows=_told(access_requests.of_job(job)))
 
 
@@ -32,9 +32,9 @@ def state(job_id):
     """The job's requests, as a piece of a page that asks for it every few seconds."""
     job = _job(job_id)
     if "HX-Request" not in request.headers:
-        return redirect(url_for("requests.ask", job_id=job.id))
+        return redirect(url_for("access_requests.ask", job_id=job.id))
     return page(
-        "logins/access_requests/rows.html", rows=_told(access_requests.of_job(job)), again=url_for("requests.state", job_id=job.id)
+        "logins/access_requests/rows.html", rows=_told(access_requests.of_job(job)), again=url_for("access_requests.state", job_id=job.id)
     )
 
 
@@ -49,9 +49,9 @@ def waiting():
 def waiting_state():
     """What waits for management, as a piece of a page that asks for it every few seconds."""
     if "HX-Request" not in request.headers:
-        return redirect(url_for("requests.waiting"))
+        return redirect(url_for("access_requests.waiting"))
     return page(
-        "logins/access_requests/rows.html", rows=_told(access_requests.undecided()), again=url_for("requests.waiting_state")
+        "logins/access_requests/rows.html", rows=_told(access_requests.undecided()), again=url_for("access_requests.waiting_state")
     )
 
 
@@ -64,7 +64,7 @@ def refuse(access_request_id):
         with refusals(form):
             access_requests.refuse(row, form.answer.data, by=me())
             flash("Refused. Whoever asked sees why.", "success")
-            return redirect(url_for("requests.waiting"))
+            return redirect(url_for("access_requests.waiting"))
     return page("logins/access_requests/refuse.html", form=form, row=row)
 
 

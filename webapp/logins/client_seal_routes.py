@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, redirect, request, url_for
 
-from webapp.links import by_link, links
+from webapp.links import client_acts, links
 from webapp.logins import seal_forms
 from webapp.vault import kinds
 from webapp.web import cookies
@@ -24,8 +24,8 @@ def limit(endpoint, values):
 @requires(ANYONE)
 def logins():
     mine = _session()
-    if mine is None or by_link.next_step(mine) != "logins":
-        return redirect(url_for("by_link.go_on"))
+    if mine is None or client_acts.next_step(mine) != "logins":
+        return redirect(url_for("client_pages.go_on"))
     return page("logins/client/logins.html", mine=mine)
 
 
@@ -33,12 +33,12 @@ def logins():
 @requires(ANYONE)
 def login(login_kind):
     mine, kind = _session(), kinds.from_slug(login_kind) or abort(404)
-    if mine is None or by_link.next_step(mine) != "logins":
-        return redirect(url_for("by_link.go_on"))
+    if mine is None or client_acts.next_step(mine) != "logins":
+        return redirect(url_for("client_pages.go_on"))
     form = seal_forms.BY_KIND[kind]()
     if form.validate_on_submit():
         with refusals(form):
-            by_link.seal(mine, kind, form.body())
+            client_acts.seal(mine, kind, form.body())
             return redirect(url_for("client_sealing.logins"))
     return page("logins/client/login.html", form=form.forget(), mine=mine, kind=kind, title=kinds.TITLES[kind])
 

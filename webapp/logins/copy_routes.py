@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, request
 
-from webapp.logins import copying, showing
+from webapp.logins import copying, field_display
 from webapp.permissions import Permission
 from webapp.web.guard import me, requires
 
@@ -19,5 +19,5 @@ def limit():
 @bp.post("/vault/reveals/<reveal_uid>/<part>/copy")
 @requires(Permission.OPEN_VAULT)
 def note(reveal_uid, part):
-    copying.note(showing.still_open(reveal_uid, by=me()) or abort(404), part, by=me())
+    copying.note(field_display.still_open(reveal_uid, by=me()) or abort(404), part, by=me())
     return "", 204

@@ -8,7 +8,7 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.logins import showing
+from webapp.logins import field_display
 
 SEEN_FOR = timedelta(seconds=30)  # how long a part stays on the page
 
@@ -19,9 +19,9 @@ def note(opened, name, *, by):
 
     Refused for a part that was never shown by this opening, or once none of it can be on the page any more.
     """
-    this = (Entry.act == Act.FIELD_SHOWN) & (Entry.by == by.id) & (Entry.numbers == showing.numbers(opened, name))
+    this = (Entry.act == Act.FIELD_SHOWN) & (Entry.by == by.id) & (Entry.numbers == field_display.numbers(opened, name))
     shown = Entry.select().where(Entry.number > opened.entry, this)  # the newest few of a trail that may be long
-    late = not timedelta(0) <= now() - opened.at < showing.FOR + SEEN_FOR
+    late = not timedelta(0) <= now() - opened.at < field_display.FOR + SEEN_FOR
     if opened.staff_id != by.id or late or not shown.exists():
-        raise Refused(showing.OVER)
+        raise Refused(field_display.OVER)
     record(Act.FIELD_COPIED, by=by, about=opened, part=name, entry=opened.entry)

@@ -6,7 +6,7 @@ from webapp.logins import (
     access_request_routes,
     client_seal_routes,
     copy_routes,
-    draft_routes,
+    note_to_login_routes,
     overview,
     routes,
     seal_routes,
@@ -15,7 +15,7 @@ from webapp.logins import (
 
 def init_app(app):
     """Register the pages and the panels."""
-    for pages in (routes, draft_routes, copy_routes, seal_routes, client_seal_routes, access_request_routes):
+    for pages in (routes, note_to_login_routes, copy_routes, seal_routes, client_seal_routes, access_request_routes):
         app.register_blueprint(pages.bp)
     for panels, panel in ((CLIENT_PANELS, overview.client_panel), (JOB_PANELS, overview.job_panel)):
         if panel not in panels:

@@ -4,11 +4,11 @@ import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 
 from webapp.clients.models import Client
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.errors import Refused
 from webapp.jobs.models import Job
-from webapp.keyholders import standing
-from webapp.logins import access_list, access_requests, forms, overview, revealing, showing, unlocking
+from webapp.keyholders import key_status
+from webapp.logins import access_list, access_requests, field_display, forms, overview, revealing, unlocking
 from webapp.permissions import Permission
 from webapp.vault import entries, epochs, kinds
 from webapp.vault.models import Login
@@ -33,7 +33,7 @@ def show():
     epoch = epochs.current()
     kept, after = overview.clients_with_logins(me(), after=request.args.get("after", type=int))
     asked = len(access_requests.undecided()) if me().can(Permission.OPEN_VAULT) else 0
-    keys, unlock = standing.of(me()), _present()
+    keys, unlock = key_status.of(me()), _present()
     return page("logins/overview.html", epoch=epoch, keys=keys, kept=kept, after=after, asked=asked, unlock=unlock)
 
 
@@ -109,11 +109,11 @@ def reveal(login_id):
 @requires(Permission.OPEN_VAULT)
 def shown(reveal_uid, part):
     """One part, by a press of its own: a piece of the page where the page asks by itself, a page where a browser does."""
-    opened = showing.still_open(reveal_uid, by=me()) or abort(404)
+    opened = field_display.still_open(reveal_uid, by=me()) or abort(404)
     part in kinds.NAMES or abort(404)
     template = "logins/shown.html" if request.headers.get("HX-Request") else "logins/shown_alone.html"
     try:
-        text = showing.show(opened, part, by=me(), session=my_session(), cookie=_cookie())
+        text = field_display.show(opened, part, by=me(), session=my_session(), cookie=_cookie())
     except Refused as refused:
         return render_template(template, opened=opened, refused=refused.sentence), 200 if "HX-Request" in request.headers else 409
     qr = segno.make(text, micro=False).svg_data_uri(scale=5, border=4, light="white") if part == "join" and text else None
@@ -141,7 +141,7 @@ def _job_page(job, form):
         "logins/job.html",
         form=form,
         job=job,
-        consent=consents.live_of(job),
+        consent=job_consents.live_of(job),
         held=Login.held_for(job),
         kept=Login.kept_for(job.client),
         labels=_labels(job.client),

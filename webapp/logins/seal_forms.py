@@ -2,7 +2,7 @@
 
 from webapp.consents.opt_ins import TOLD
 from webapp.vault import kinds
-from webapp.vault.bodies import NAMES, Body
+from webapp.vault.login_payload import NAMES, Body
 from webapp.vault.models import Kind
 from webapp.web.forms import Choice, Form, Lines, Once, Secret, Text
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients.models import Client
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.jobs.models import Job
 from webapp.logins import seal_forms
 from webapp.permissions import Permission
@@ -87,4 +87,4 @@ def _sealed_once(form, client, kind, job, back):
 
 
 def _allowed(client, job):
-    return consents.live_of(job) if job else opt_ins.live_of(client)
+    return job_consents.live_of(job) if job else opt_ins.live_of(client)

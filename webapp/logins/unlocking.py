@@ -18,7 +18,7 @@ from webapp.logins import access_requests
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, digest, mac
 from webapp.staff import sessions
 from webapp.staff.models import Staff
-from webapp.vault import epochs, opening, pairs
+from webapp.vault import epochs, key_bundle_unlock, purpose_keys
 from webapp.vault.models import AccessRequest, JobConsent, OptIn, Unlock
 
 LASTS = timedelta(seconds=300)
@@ -44,7 +44,7 @@ def unlock(job, passphrase, code, *, by, session):
     _refuse_closed(job, by)
     if not _live_pairs(job):
         raise Refused("No logins are kept for this client or for this job, so there is nothing to unlock.")
-    epoch, grant, opened = opening.open_bundle(by, passphrase, code)
+    epoch, grant, opened = key_bundle_unlock.open_bundle(by, passphrase, code)
     try:
         group = epochs.unwrap(epoch, grant, opened.private)
         return _keep(job, group, by, session)
@@ -67,7 +67,7 @@ def _keep(job, group, by, session):
         expires_at=at + LASTS,
     )
     for pair in _live_pairs(job):
-        private = pairs.open_private(pair, group)
+        private = purpose_keys.open_private(pair, group)
         sealed = aead_seal(_key(secret, pair), private, _context(row, pair))
         setattr(row, "job_key" if pair.temporary else "logins_key", sealed)
     Unlock.delete().where((Unlock.staff == by) | (Unlock.expires_at <= at)).execute()
@@ -120,9 +120,9 @@ def _live_pairs(job):
     """The checked pairs that an unlock for this job opens: the client's under a live opt-in, the job's under a live say."""
     at, found = now(), []
     if OptIn.live().where(OptIn.client == job.client).exists():
-        found.append(pairs.find(job.client, LOGINS))
+        found.append(purpose_keys.find(job.client, LOGINS))
     if JobConsent.live(at).where(JobConsent.job == job, JobConsent.client == job.client).exists():
-        found.append(pairs.find(job.client, f"job:{job.uid}"))
+        found.append(purpose_keys.find(job.client, f"job:{job.uid}"))
     return [pair for pair in found if pair is not None]
 
 

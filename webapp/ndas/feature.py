@@ -2,7 +2,7 @@
 
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.ndas import cli, routes
-from webapp.ndas.banners import client_panel
+from webapp.ndas.nda_status import client_panel
 
 
 def init_app(app):

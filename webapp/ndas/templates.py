@@ -4,8 +4,8 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused, Stale
+from webapp.ndas.default_templates import READY_MADE
 from webapp.ndas.models import NdaTemplate, NdaTemplateText
-from webapp.ndas.ready_made import READY_MADE
 from webapp.permissions import Permission
 from webapp.text import fold
 

@@ -1,8 +1,8 @@
 """What is typed about requests, letters, breaches and the policy."""
 
 from webapp.clients import duplicates
-from webapp.dossier.marks import Marks
 from webapp.dossier.models import HOWS
+from webapp.dossier.redaction_marks import Marks
 from webapp.requests.models import Channel, Proof, What
 from webapp.web.forms import Choice, Choices, Day, Email, Form, Lines, Once, Phone, Secret, Text, Tick
 from webapp.web.guard import me

@@ -3,15 +3,15 @@
 import re
 from enum import StrEnum
 
-from webapp import clocks, country
+from webapp import country, legal_deadlines
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import today
 from webapp.db import database
-from webapp.dossier import statements
+from webapp.dossier import article_15
 from webapp.errors import Refused
 from webapp.permissions import Permission
-from webapp.requests import lamps
+from webapp.requests import deadline_status
 from webapp.requests.models import LetterText, RequestStep, Step
 
 
@@ -99,9 +99,9 @@ def fill(text, facts):
 
 def facts_of(request, shop):
     """What the placeholders but `reasons` stand for."""
-    here, nation = country.of(shop.country), clocks.nation_of(shop)
-    due = clocks.acknowledgement_due(request.received_on, nation) if request.is_complaint else None
-    due = due or lamps.answer_due(request, nation)
+    here, nation = country.of(shop.country), legal_deadlines.nation_of(shop)
+    due = legal_deadlines.acknowledgement_due(request.received_on, nation) if request.is_complaint else None
+    due = due or deadline_status.answer_due(request, nation)
     return {
         "client": request.client.name,
         "number": request.number,
@@ -119,7 +119,7 @@ def complaints(shop):
     ours = f"If you are not content, you can complain to us: {reach(shop)}."
     if shop.country == "US":
         return f"{ours} You can also complain to your state’s attorney general, and you can go to court."
-    return f"{ours} You can also complain to {statements.REGULATOR}, and you can ask a court to order us to comply."
+    return f"{ours} You can also complain to {article_15.REGULATOR}, and you can ask a court to order us to comply."
 
 
 def reach(shop):

@@ -2,7 +2,7 @@
 
 import re
 
-from webapp import clock, clocks, screening
+from webapp import clock, legal_deadlines, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import duplicates
@@ -11,7 +11,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake import enquiries
 from webapp.permissions import Permission
-from webapp.requests import lamps
+from webapp.requests import deadline_status
 from webapp.requests.models import Channel, Proof, RequestStep, Step, SubjectRequest, What
 from webapp.staff.models import Shop
 
@@ -136,8 +136,8 @@ def _clarified(request, on, how):
 
 def _extended(request, on, how):
     """Two months more, told within the first one."""
-    nation = clocks.nation_of(Shop.current())
-    if request.paused_on is None and on > lamps.answer_due(request, nation):
+    nation = legal_deadlines.nation_of(Shop.current())
+    if request.paused_on is None and on > deadline_status.answer_due(request, nation):
         raise Refused("The first month is over: an extension is told within it.", field="on")
     return {"extended_on": on}
 

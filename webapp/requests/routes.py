@@ -2,11 +2,11 @@
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
-from webapp import clocks
+from webapp import legal_deadlines
 from webapp.clients import views
 from webapp.clients.models import Client
 from webapp.permissions import Permission
-from webapp.requests import collection, lamps, letters, requests
+from webapp.requests import deadline_status, letters, package_delivery, requests
 from webapp.requests.forms import CollectionForm, LetterForm, ProofForm, RequestForm, StepForm
 from webapp.requests.letters import Letter
 from webapp.requests.models import Step, SubjectRequest, What
@@ -16,7 +16,7 @@ from webapp.web.forms import refusals
 from webapp.web.guard import me, requires
 from webapp.web.pages import asked_number, page, shop, today
 
-bp = Blueprint("rights", __name__)
+bp = Blueprint("requests", __name__)
 
 
 @bp.get("/requests")
@@ -25,7 +25,7 @@ def index():
     finished = request.args.get("show") == "finished"
     before = min(request.args.get("before", type=int) or 0, 2**62)
     rows, more = requests.register(me(), finished, before=before)
-    beside = {row.id: lamps.beside(row, clocks.nation_of(shop()), today()) for row in rows}
+    beside = {row.id: deadline_status.beside(row, legal_deadlines.nation_of(shop()), today()) for row in rows}
     return page("requests/requests.html", rows=rows, more=more, finished=finished, beside=beside)
 
 
@@ -46,10 +46,14 @@ def new():
 @bp.get("/requests/<int:request_id>")
 @requires(Permission.LOG_REQUEST)
 def show(request_id):
-    row, nation = _row(request_id), clocks.nation_of(shop())
+    row, nation = _row(request_id), legal_deadlines.nation_of(shop())
     views.note_view(row.client, me(), today())
     steps = requests.open_to(row) if me().can(Permission.DECIDE_REQUEST) else []
-    shown = {"beside": lamps.beside(row, nation, today()), "due": lamps.due(row, nation), "names": Staff.names()}
+    shown = {
+        "beside": deadline_status.beside(row, nation, today()),
+        "due": deadline_status.due(row, nation),
+        "names": Staff.names(),
+    }
     return page("requests/request.html", row=row, done=requests.steps_of(row), open=steps, letters=list(Letter), **shown)
 
 
@@ -60,13 +64,13 @@ def step(request_id, request_step):
     if request_step not in list(Step):
         abort(404)
     if request_step == Step.ANSWERED and row.kind == What.ACCESS:
-        return redirect(url_for("rights.collect", request_id=row.id))
+        return redirect(url_for("requests.collect", request_id=row.id))
     form = (ProofForm if request_step == Step.PROVED else StepForm)(data={"on": today()})
     if form.validate_on_submit():
         with refusals(form):
             requests.take_step(row, request_step, **form.values(), by=me(), today=today())
             flash("It is on record.", "success")
-            return redirect(url_for("rights.show", request_id=row.id))
+            return redirect(url_for("requests.show", request_id=row.id))
     reasons = request_step in requests.REASONED
     return page("requests/request_step.html", form=form, row=row, step=Step(request_step), reasons=reasons)
 
@@ -75,14 +79,14 @@ def step(request_id, request_step):
 @requires(Permission.DECIDE_REQUEST, recent=True)
 def collect(request_id):
     row, form = _row(request_id), CollectionForm(data={"on": today()})
-    made = collection.packages_of(row)
+    made = package_delivery.packages_of(row)
     form.package.choices = [(str(package.id), f"Package {package.id}") for package in made]
     if form.validate_on_submit():
         with refusals(form):
             chosen = next(package for package in made if str(package.id) == form.package.data)
-            collection.hand_over(row, chosen, **form.values("package", "looked"), by=me(), today=today())
+            package_delivery.hand_over(row, chosen, **form.values("package", "looked"), by=me(), today=today())
             flash("Handed over, and the request is answered. The package is destroyed in 14 days.", "success")
-            return redirect(url_for("rights.show", request_id=row.id))
+            return redirect(url_for("requests.show", request_id=row.id))
     return page("requests/request_collection.html", form=form, row=row, made=made)
 
 
@@ -108,7 +112,7 @@ def word_letter(letter):
         with refusals(form):
             letters.word(kind, form.text.data, by=me())
             flash("These words stand from now on.", "success")
-            return redirect(url_for("rights.wordings"))
+            return redirect(url_for("requests.wordings"))
     return page("requests/letter_words.html", form=form, kind=kind, places=letters.PLACEHOLDERS, needed=letters.NEEDED[kind])
 
 
@@ -130,4 +134,4 @@ def _letter(word):
 
 def _after_logging(row):
     seen = SubjectRequest.visible_to(me()).where(SubjectRequest.id == row.id).exists()
-    return url_for("rights.show", request_id=row.id) if seen else url_for("rights.index")
+    return url_for("requests.show", request_id=row.id) if seen else url_for("requests.index")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import Value
 
-from webapp import statement
+from webapp import compiled_queries
 from webapp.clients.models import write_number
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
@@ -95,7 +95,7 @@ def _with_circumstances(lines, holds, on):
 def _blocks(ids):
     """{client: what keeps them from going, as words}. What is open in the whole shop is soon gone through."""
     found = {}
-    for (kind, client), n in sorted(Counter(statement.rows(_open)).items()):
+    for (kind, client), n in sorted(Counter(compiled_queries.rows(_open)).items()):
         if client in ids:
             found.setdefault(client, []).append(BLOCKS[kind].format(n=n, s="s" * (n > 1)))
     return {client: tuple(said) for client, said in found.items()}

@@ -4,19 +4,19 @@ from datetime import date, datetime, timedelta
 
 from peewee import JOIN, Value, fn
 
-from webapp import statement
+from webapp import compiled_queries
 from webapp.clients.models import Client, Standing
 from webapp.clock import add_years, to_local
+from webapp.compiled_queries import ON
 from webapp.dossier import packages
 from webapp.dossier.models import Package
 from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaEnding, Signature
-from webapp.requests import collection
+from webapp.requests import package_delivery
 from webapp.requests.models import Collection
 from webapp.retention import departures, purge
 from webapp.retention.models import Departure
 from webapp.retention.retention import Line, Rule
-from webapp.statement import ON
 from webapp.vault.destruction import standing_consents
 from webapp.vault.models import JobConsent, OptIn, PurposePair, Withdrawal
 
@@ -29,7 +29,7 @@ NDA_YEARS = 6  # the limitation period of a contract
 
 def enquirers(on, shop):
     """Enquirers of whom nothing came, from the day on which they are purged: the latest of their enquiries decides."""
-    for client, purge_on in statement.rows(_ripe, on=on):
+    for client, purge_on in compiled_queries.rows(_ripe, on=on):
         yield Line(ENQUIRERS, "Enquirer", client, _date(purge_on), NOTHING_CAME, whole=True)
 
 
@@ -42,10 +42,10 @@ def _ripe():
 
 def passing(on, shop):
     """In one statement: a job's logins past 30 days, packages past theirs, and what should have gone with a withdrawal."""
-    for what, row, client, at, collected in statement.rows(_passing):
+    for what, row, client, at, collected in compiled_queries.rows(_passing):
         title, reason, kept = PASSING[what]
         day = to_local(_moment(at) + kept, shop.timezone).date()
-        if collected and (sooner := to_local(_moment(collected), shop.timezone).date() + collection.KEPT + DAY) < day:
+        if collected and (sooner := to_local(_moment(collected), shop.timezone).date() + package_delivery.KEPT + DAY) < day:
             day, reason = sooner, COLLECTED
         if day <= on:
             yield Line(PASSERS, title, client, day, reason, row)
@@ -72,7 +72,7 @@ PASSING = {
 
 def old_ndas(on, shop):
     """Signed NDAs six years after their last day, never early; with each one its signature and scans."""
-    for row, number, client, *ends in statement.rows(_ended, on=on):
+    for row, number, client, *ends in compiled_queries.rows(_ended, on=on):
         day = add_years(min(_date(end) for end in ends if end), NDA_YEARS)
         if day <= on:
             yield Line(NDAS, f"NDA {number}", client, day, LONG_OVER, row)

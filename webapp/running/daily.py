@@ -20,7 +20,7 @@ from webapp.keyholders import set_up
 from webapp.keyring import keys_database
 from webapp.links import links
 from webapp.promises import pages
-from webapp.requests import collection
+from webapp.requests import package_delivery
 from webapp.retention import purge
 from webapp.vault import destruction, versions
 
@@ -68,7 +68,7 @@ def _when_the_clock_is_right(destroy, meanwhile=lambda: None):
 DUTIES = (
     Timed("erasures", HOUR, erasure.settle),
     Timed("retention", HOUR, purge.run),
-    Timed("collected packages", HOUR, _when_the_clock_is_right(collection.sweep)),
+    Timed("collected packages", HOUR, _when_the_clock_is_right(package_delivery.sweep)),
     Timed("old packages", HOUR, _when_the_clock_is_right(packages.expire)),
     Timed("temporary logins", HOUR, _when_the_clock_is_right(destruction.expire, destruction.drop_unlocks)),
     Timed("destroyed logins", HOUR, destruction.replay),

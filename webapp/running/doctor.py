@@ -10,7 +10,7 @@ from webapp import clock, config, db
 from webapp.audit.models import Entry
 from webapp.backup import state
 from webapp.backup.models import Backup
-from webapp.vault import checks
+from webapp.vault import health_check
 
 SPARE = 2_000_000_000
 LEEWAY = 120
@@ -28,7 +28,7 @@ class Finding:
 def examine():
     """A list of Findings about this machine and data folder."""
     folder = config.data_folder()
-    return [_modes(folder), _clock(), _sqlite(), _disk(folder), _integrity(), Finding("Vault", *checks.examine()), _backups()]
+    return [_modes(folder), _clock(), _sqlite(), _disk(folder), _integrity(), Finding("Vault", *health_check.examine()), _backups()]
 
 
 def _modes(folder):

@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from webapp.errors import Refused
 from webapp.screening import words
-from webapp.screening.pairs import Word, has_pair, is_pattern, is_spelled
-from webapp.screening.shapes import kind
-from webapp.screening.told import tells
-from webapp.screening.values import (
+from webapp.screening.classifier import chance
+from webapp.screening.context_rules import ways
+from webapp.screening.format_rules import kind
+from webapp.screening.pair_rules import Word, has_pair, is_pattern, is_spelled
+from webapp.screening.phrase_rules import tells
+from webapp.screening.value_tests import (
     is_bare_password,
     is_code,
     is_grouped,
@@ -25,8 +27,6 @@ from webapp.screening.values import (
     is_random,
     is_shaped,
 )
-from webapp.screening.ways import ways
-from webapp.screening.weighing import chance
 
 AHEAD, BEHIND = 9, 5  # words looked at on either side of one that announces a credential
 PIECE, OVERLAP = 1400, 200  # characters examined at once

@@ -6,7 +6,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from webapp.staff import codes, own_account, sessions, sign_in
 from webapp.staff.forms import ConfirmForm, PasswordForm, ProofForm
 from webapp.staff.models import RecoveryCode, Session
-from webapp.web.carrying import TICKET, carried
+from webapp.web.form_resubmission import TICKET, carried
 from webapp.web.forms import refusals
 from webapp.web.guard import SIGNED_IN, hold, me, my_session, next_page, requires
 from webapp.web.pages import page

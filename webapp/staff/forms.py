@@ -5,7 +5,7 @@ from wtforms.validators import ValidationError
 
 from webapp.country import COUNTRIES
 from webapp.permissions import Role
-from webapp.staff import zones
+from webapp.staff import time_zones
 from webapp.web.forms import Choice, Choices, Code, Email, Form, Lines, Phone, Secret, Text, Version
 from webapp.web.pages import here
 
@@ -30,7 +30,7 @@ ROLES = [(role.value, role.value.capitalize()) for role in Role]
 
 
 def _zones(blank=False):
-    return [SelectChoice(zone, words, optgroup=part) for part, pairs in zones.choices(blank).items() for zone, words in pairs]
+    return [SelectChoice(zone, words, optgroup=part) for part, pairs in time_zones.choices(blank).items() for zone, words in pairs]
 
 
 class SignInForm(Form):

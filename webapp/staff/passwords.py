@@ -8,7 +8,7 @@ from zxcvbn import zxcvbn
 
 from webapp import config, keyring
 from webapp.errors import Refused
-from webapp.gate import gate
+from webapp.hash_concurrency import gate
 from webapp.sealing import mac
 from webapp.text import fold
 

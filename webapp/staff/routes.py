@@ -8,7 +8,7 @@ from flask_login import login_user, logout_user
 
 from webapp import config
 from webapp.permissions import Permission
-from webapp.staff import browsers, codes, invitations, members, own_account, sessions, set_up, settings, sign_in as signing_in
+from webapp.staff import accounts, codes, invitations, own_account, sessions, set_up, settings, sign_in as signing_in, user_agents
 from webapp.staff.forms import (
     CodeForm,
     InviteForm,
@@ -137,7 +137,7 @@ def roles(staff_id):
     form = RolesForm(data={"roles": staff.roles.split(), "version": staff.version})
     if form.validate_on_submit():
         with refusals(form):
-            members.set_roles(staff, form.roles.data, by=me(), version=form.version.data)
+            accounts.set_roles(staff, form.roles.data, by=me(), version=form.version.data)
             flash(f"The roles of {staff.name} are saved.", "success")
             return redirect(url_for("staff.member", staff_id=staff.id))
     return page("staff/roles.html", form=form, staff=staff)
@@ -160,7 +160,7 @@ def disable(staff_id):
     staff = _load(staff_id)
     if request.method == "GET":
         return page("staff/disable.html", staff=staff)
-    members.disable(staff, by=me())
+    accounts.disable(staff, by=me())
     flash(f"{staff.name} can no longer sign in.", "success")
     return redirect(url_for("staff.member", staff_id=staff_id))
 
@@ -171,7 +171,7 @@ def enable(staff_id):
     staff = _load(staff_id)
     if request.method == "GET":
         return page("staff/enable.html", staff=staff)
-    members.enable(staff, by=me())
+    accounts.enable(staff, by=me())
     flash(f"{staff.name} can sign in again.", "success")
     return redirect(url_for("staff.member", staff_id=staff_id))
 
@@ -221,7 +221,7 @@ def _leave():
 
 
 def _browser():
-    return browsers.describe(request.user_agent.string)
+    return user_agents.describe(request.user_agent.string)
 
 
 def _address():

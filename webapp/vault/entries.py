@@ -16,7 +16,7 @@ from webapp.errors import Refused
 from webapp.keyring import LOGINS
 from webapp.permissions import Permission
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, check_mac, digest, mac, new_key
-from webapp.vault import bodies, epochs, pairs
+from webapp.vault import epochs, login_payload, purpose_keys
 from webapp.vault.models import JobConsent, Kind, Login, LoginVersion, OptIn
 
 SEALED = (Act.LOGIN_SEALED, Act.LOGIN_REKEYED)  # the acts that tell the trail a login's newest digest
@@ -32,7 +32,7 @@ def seal(client, body, *, kind, by, job=None, through=""):
     body = _ready(body, by)
     pair = _pair_to_seal_to(client, job)
     login = Login.create(client=client, pair=pair, kind=Kind(kind), uid=new_uid())
-    _keep(_sealed(login, bodies.pack(body), by, through=through))
+    _keep(_sealed(login, login_payload.pack(body), by, through=through))
     return login
 
 
@@ -44,7 +44,7 @@ def replace_with(login, body, *, by):
     pair = _pair_to_seal_to(login.client, login.pair.job)
     if pair.id != login.pair_id:
         raise Refused("That login was kept for a request that is over, so nothing takes its place.")
-    _keep(_sealed(login, bodies.pack(body), by, number=login.newest.number + 1))
+    _keep(_sealed(login, login_payload.pack(body), by, number=login.newest.number + 1))
     return login
 
 
@@ -54,7 +54,7 @@ def _ready(body, by):
     if body.empty:
         raise Refused("There is nothing to seal yet: give a user name, a password, a code seed or a note.", field="password")
     epochs.require()
-    return replace(body, seed=bodies.tidy_seed(body.seed))
+    return replace(body, seed=login_payload.tidy_seed(body.seed))
 
 
 def _keep(version):
@@ -66,14 +66,14 @@ def _keep(version):
 def _pair_to_seal_to(client, job):
     if job is None:
         allowed = OptIn.live().where(OptIn.client == client).exists()
-        pair = pairs.find(client, LOGINS) if allowed else None
+        pair = purpose_keys.find(client, LOGINS) if allowed else None
         if pair is None:
             raise Refused("The client has not asked us to keep logins, so there is no key to seal this with.")
         return pair
     if job.closed_at is not None or job.client_id != client.id:
         raise Refused("That job is closed, so no login is held for it.")
     allowed = JobConsent.live(now()).where(JobConsent.job == job, JobConsent.client == client).exists()
-    pair = pairs.find(client, f"job:{job.uid}") if allowed else None
+    pair = purpose_keys.find(client, f"job:{job.uid}") if allowed else None
     if pair is None:
         raise Refused("The client's say for this job has not been recorded, so there is no key to seal this with.")
     return pair
@@ -91,8 +91,8 @@ def _sealed(login, padded, by, number=1, through=""):
 def check(version):
     """Check that a version is as it was sealed and the newest the trail knows of. Raises Unopenable, Damaged or Gone."""
     pair = version.login.pair
-    pairs.check(pair)
-    check_mac(pairs.row_key(pair), _message(version), version.mac)
+    purpose_keys.check(pair)
+    check_mac(purpose_keys.row_key(pair), _message(version), version.mac)
     sealed = f"digest={digest_of(version).hex()} version={version.number}"
     about = f"Login {version.login.uid}"
     last = (
@@ -109,7 +109,7 @@ def open_version(version, private):
     """The Body of a version, opened with its pair's private key (32 bytes). Raises Unopenable, Damaged or Gone."""
     check(version)
     context = context_of(version)
-    return bodies.unpack(aead_open(_unwrap(version, private, context), version.body, context))
+    return login_payload.unpack(aead_open(_unwrap(version, private, context), version.body, context))
 
 
 def _unwrap(version, private, context):
@@ -130,7 +130,7 @@ def keys_in(login, private):
     versions = list(LoginVersion.select().where(LoginVersion.login == login).order_by(LoginVersion.number))
     for version in versions:
         version.login = login  # the same rows for all, so that new keys of the pair are every version's
-        check_mac(pairs.row_key(login.pair), _message(version), version.mac)
+        check_mac(purpose_keys.row_key(login.pair), _message(version), version.mac)
     if versions:
         check(versions[-1])
     return [(version, _unwrap(version, private, context_of(version))) for version in versions]
@@ -149,7 +149,7 @@ def wrap_anew(keys, *, by):
 def _wrap(version, key, context):
     public = PublicKey(bytes(version.login.pair.public))
     version.wrapped = SealedBox(public).encrypt(key + digest(context))
-    version.mac = mac(pairs.row_key(version.login.pair), _message(version))
+    version.mac = mac(purpose_keys.row_key(version.login.pair), _message(version))
 
 
 @database.atomic()

@@ -5,7 +5,7 @@ from webapp.jobs.closing import ON_CLOSE
 from webapp.ndas.signing import KEY_HOLDERS
 from webapp.permissions import Permission
 from webapp.staff import own_account
-from webapp.vault import alerts, destruction, opening
+from webapp.vault import alerts, destruction, key_bundle_unlock
 
 
 def init_app(app):
@@ -15,7 +15,7 @@ def init_app(app):
         (ON_CLOSE, destruction.on_close),
         (ON_RELEASE, destruction.on_release),
         (LAST_OUT, destruction.foretold),
-        (KEY_HOLDERS, opening),
+        (KEY_HOLDERS, key_bundle_unlock),
         (own_account.WATCHERS, alerts.after_own_change),
     )
     for hooks, call in hooks_and_calls:

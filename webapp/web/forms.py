@@ -16,7 +16,7 @@ from webapp import screening
 from webapp.clock import to_utc
 from webapp.errors import Refused, Stale
 from webapp.text import clean, digits, forbidden
-from webapp.web.carrying import LEFT_OUT
+from webapp.web.form_resubmission import LEFT_OUT
 from webapp.web.pages import zone
 
 

@@ -8,13 +8,13 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import turning
+from webapp.keyholders import epoch_rotation
 from webapp.keyholders.models import Joining
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable, canonical, check_mac, digest, mac
 from webapp.staff import passwords, throttle
 from webapp.staff.models import Staff
-from webapp.vault import bundles, epochs, passphrase
+from webapp.vault import epochs, key_bundles, passphrase
 from webapp.vault.models import Bundle, Unlock
 
 WAITS = timedelta(hours=24)
@@ -25,7 +25,7 @@ def ask(typed, repeated, *, by):
     _refuse_unless_due(by)
     throttle.admit("vault joining", by.uid)
     words = passphrase.check(typed, repeated, lambda text: passwords.matches(by.password_hash, text))
-    joining = _keep(bundles.make(by, words), by)
+    joining = _keep(key_bundles.make(by, words), by)
     throttle.clear("vault joining", by.uid)
     return joining
 
@@ -68,7 +68,7 @@ def admit(joining, typed, code, *, by):
     """Let a manager in whose fingerprint `by` has compared in person: passphrase and code again, then a new epoch."""
     if joining.staff_id == by.id:
         raise Refused("Another manager has to let you in, after comparing the fingerprint with you.")
-    epoch, group = turning.opened_group(by, typed, code)
+    epoch, group = epoch_rotation.opened_group(by, typed, code)
     return _admit(joining, epoch, group, by)
 
 
@@ -77,7 +77,7 @@ def _admit(joining, epoch, group, by):
     joining = next((row for row in waiting() if row.id == joining.id), None)
     if joining is None:
         raise Refused("That is no longer waiting. Ask them to choose their passphrase again.")
-    after, _ = turning.turn(epoch, group, by=by, joins=joining.bundle)
+    after, _ = epoch_rotation.turn(epoch, group, by=by, joins=joining.bundle)
     joining.delete_instance()
     record(Act.MANAGER_ADMITTED, by=by, about=joining.staff, epoch=after.number)
     return after
@@ -89,13 +89,13 @@ def take_out(staff, typed, code, *, by):
         raise Refused("Another manager takes you out of the vault.")
     if epochs.grant_of(epochs.require(), staff) is None:
         raise Refused(f"{staff.name} holds no key to the vault.")
-    epoch, group = turning.opened_group(by, typed, code)
+    epoch, group = epoch_rotation.opened_group(by, typed, code)
     return _take_out(staff, epoch, group, by)
 
 
 @database.atomic()
 def _take_out(staff, epoch, group, by):
-    after, _ = turning.turn(epoch, group, by=by, but=staff)
+    after, _ = epoch_rotation.turn(epoch, group, by=by, but=staff)
     record(Act.MANAGER_LEFT, by=by, about=staff, epoch=after.number)
     return after
 

@@ -1,15 +1,15 @@
 """What privacy can prove of the promises by other means than counting: declarations, the shop's words, clocks, keys."""
 
-from webapp import clocks, keyring, screening, statement
+from webapp import compiled_queries, keyring, legal_deadlines, screening
 from webapp.clauses import Finding
 from webapp.clients.models import Client, Declared
+from webapp.compiled_queries import ON
 from webapp.dossier import dossier
 from webapp.erasure.models import Erasure, Kind
 from webapp.jobs.models import WorkLogEntry
-from webapp.requests import lamps
+from webapp.requests import deadline_status
 from webapp.requests.models import SubjectRequest, What
 from webapp.sealing import digest
-from webapp.statement import ON
 
 LINES, DAILY = 50, 2_000  # newest lines of the log that are read again as the page opens, and once a day
 
@@ -38,7 +38,7 @@ NOT_BUILT = (
 def of_notes(shop, scope):
     """The newest lines of the log, read again as if they were being saved."""
     count = DAILY if scope.whole else LINES
-    lines = statement.rows(_newest_lines, count)
+    lines = compiled_queries.rows(_newest_lines, count)
     found = sum(_looks_like_a_credential(text) for (text,) in lines)
     yield (
         "C2",
@@ -65,8 +65,8 @@ _read = {}
 
 def of_erasures(shop, scope):
     """Whatever was begun is finished within a working day."""
-    begun = _unfinished_erasures() if statement.rows(_unfinished_erasures) else []
-    late = [row.kind for row in begun if row.late(clocks.late_before(shop))]
+    begun = _unfinished_erasures() if compiled_queries.rows(_unfinished_erasures) else []
+    late = [row.kind for row in begun if row.late(legal_deadlines.late_before(shop))]
     ending = late.count(Kind.TERMINATION)
     do = "Open the register of erasures, and go on."
     yield "P12", Finding(len(late) == ending, f"{len(late) - ending or 'None'} of the erasures has waited over a working day.", do)
@@ -90,7 +90,7 @@ def of_keys(shop, scope):
 
 
 def _newest_clients(scope):
-    return {uid for (uid,) in statement.rows(_client_uids, scope.limit)}
+    return {uid for (uid,) in compiled_queries.rows(_client_uids, scope.limit)}
 
 
 def _client_uids(limit):
@@ -103,8 +103,8 @@ def _among(uids):
 
 def of_requests(shop, scope):
     """Whoever asked about their data has an answer in time; how many wait at all."""
-    any_at_all = statement.rows(_old_requests, on=scope.on)
-    late = [row.kind for row in lamps.overdue(shop, scope.on)] if any_at_all else []
+    any_at_all = compiled_queries.rows(_old_requests, on=scope.on)
+    late = [row.kind for row in deadline_status.overdue(shop, scope.on)] if any_at_all else []
     erasing = late.count(What.ERASURE)
     do = "Open the register of requests, and answer it today."
     yield "P11", Finding(len(late) == erasing, f"{len(late) - erasing or 'None'} of the requests is overdue.", do)
@@ -112,7 +112,7 @@ def of_requests(shop, scope):
 
 
 def _old_requests():
-    old = SubjectRequest.received_on < ON - lamps.SHORTEST
+    old = SubjectRequest.received_on < ON - deadline_status.SHORTEST
     return SubjectRequest.unfinished().where(old).select(SubjectRequest.id).limit(1)
 
 

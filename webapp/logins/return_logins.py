@@ -7,7 +7,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
-from webapp.vault import entries, epochs, opening, pairs
+from webapp.vault import entries, epochs, key_bundle_unlock, purpose_keys
 from webapp.vault.models import Login, OptIn, PurposePair, logins_shown
 
 # Callables(client) -> bool of the features to the right: whether a request stands for which all logins may be returned.
@@ -31,7 +31,7 @@ def open_all(client, passphrase, code, *, by):
     if not any(stands(client) for stands in REQUESTS):
         raise Refused("No request of this client stands for which their logins could be returned.")
     versions = newest_of(client)
-    epoch, grant, opened = opening.open_bundle(by, passphrase, code)
+    epoch, grant, opened = key_bundle_unlock.open_bundle(by, passphrase, code)
     _note(versions, by)
     try:
         group = epochs.unwrap(epoch, grant, opened.private)
@@ -42,8 +42,8 @@ def open_all(client, passphrase, code, *, by):
 
 def _private(version, group):
     pair = version.login.pair
-    pairs.check(pair)
-    return pairs.open_private(pair, group)
+    purpose_keys.check(pair)
+    return purpose_keys.open_private(pair, group)
 
 
 def newest_of(client):

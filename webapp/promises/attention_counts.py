@@ -4,22 +4,22 @@ from datetime import timedelta
 
 from peewee import JOIN, fn
 
-from webapp import clocks, statement
+from webapp import compiled_queries, legal_deadlines
 from webapp.accountability.breach_models import Breach, Decision
 from webapp.clock import add_years, now
+from webapp.compiled_queries import ON
 from webapp.erasure.models import Erasure
 from webapp.ndas.models import Nda, NdaEnding, Signature
 from webapp.requests.models import SubjectRequest, What
 from webapp.retention.models import Departure, Outcome, RetentionRun
 from webapp.retention.rules import NDA_YEARS
-from webapp.statement import ON
 
 ANSWER, EXTENDED = timedelta(days=21), timedelta(days=80)  # from the start: a week or so is left of one month, or of three
 
 
 def requests_near_their_day():
     """Requests of which a week or so is left, or nothing; to the day, pauses and bank holidays among it, the register tells."""
-    return statement.part(_requests, on=_today())
+    return compiled_queries.part(_requests, on=_today())
 
 
 def _requests():
@@ -33,7 +33,7 @@ def _requests():
 
 def breaches_running():
     """Breaches whose 72 hours matter: undecided, or to be reported and not yet."""
-    return statement.part(_breaches)
+    return compiled_queries.part(_breaches)
 
 
 def _breaches():
@@ -42,7 +42,7 @@ def _breaches():
 
 def purges_stopped():
     """1 where the newest run waits for somebody to look at the date."""
-    return statement.part(_stopped)
+    return compiled_queries.part(_stopped)
 
 
 def _stopped():
@@ -53,7 +53,7 @@ def _stopped():
 
 def removals_late(shop):
     """Removals asked for or begun whose last step was taken over a working day ago."""
-    return statement.part(_unfinished_removals, on=clocks.late_before(shop))
+    return compiled_queries.part(_unfinished_removals, on=legal_deadlines.late_before(shop))
 
 
 def _unfinished_removals():
@@ -65,7 +65,7 @@ def _unfinished_removals():
 
 def departures_undecided():
     """Clients who died or moved away, about whom nobody has decided."""
-    return statement.part(_departures)
+    return compiled_queries.part(_departures)
 
 
 def _departures():
@@ -74,7 +74,7 @@ def _departures():
 
 def ndas_to_remove():
     """Signed NDAs whose last day is six years ago."""
-    return statement.part(_ndas, on=add_years(_today() + timedelta(days=1), -NDA_YEARS))
+    return compiled_queries.part(_ndas, on=add_years(_today() + timedelta(days=1), -NDA_YEARS))
 
 
 def _ndas():

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from webapp.screening import words
-from webapp.screening.values import is_mixed, is_shaped
+from webapp.screening.value_tests import is_mixed, is_shaped
 
 _EDGE_BEFORE, _EDGE_AFTER = "\"'([{<*“", "\"')]}>*.,;:!?=”"
 _GLUE = re.compile(r"(?i)([a-z][a-z./'_-]{0,39})(:|=|->|=>|;)(?![/\\])(\S{1,300})")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.keyholders import joining, rekeying, sheets, turning
+from webapp.keyholders import admission, epoch_rotation, rekeying, sheet_replacement
 from webapp.keyholders.models import Rekey
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
@@ -32,17 +32,17 @@ def of(staff):
     epoch = epochs.current()
     if epoch is None or not staff.can(Permission.OPEN_VAULT):
         return None
-    keepers, waiting = turning.keepers(epoch), joining.waiting()
+    keepers, waiting = epoch_rotation.keepers(epoch), admission.waiting()
     known = {grant.staff_id for grant in keepers} | {row.staff_id for row in waiting}
     return Standing(
         epoch=epoch,
         keepers=keepers,
-        still_in=turning.still_in(epoch),
-        waiting=[(row, joining.fingerprint(row.bundle)) for row in waiting],
+        still_in=epoch_rotation.still_in(epoch),
+        waiting=[(row, admission.fingerprint(row.bundle)) for row in waiting],
         without=[person for person in Staff.managers().order_by(Staff.name_folded) if person.id not in known],
         rekey=rekeying.unfinished(),
-        sheet_made=sheets.made_at(epoch),
-        sheet_proved=sheets.last_proved(epoch),
+        sheet_made=sheet_replacement.made_at(epoch),
+        sheet_proved=sheet_replacement.last_proved(epoch),
         alerts=[(alert, alerts.sentence(alert)) for alert in alerts.unseen_for(staff)],
         mine=any(grant.staff_id == staff.id for grant in keepers),
     )

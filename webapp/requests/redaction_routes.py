@@ -2,17 +2,17 @@
 
 from flask import Blueprint, abort, redirect, request, url_for
 
-from webapp.dossier import dossier, packages, passages
+from webapp.dossier import dossier, packages, third_party_mentions
 from webapp.dossier.models import Package
 from webapp.permissions import Permission
-from webapp.requests import blackening
+from webapp.requests import redaction
 from webapp.requests.forms import BlackeningForm
 from webapp.running import background
 from webapp.web.forms import refusals
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
-bp = Blueprint("blackening", __name__)
+bp = Blueprint("redaction", __name__)
 LONG = 400  # characters: more of a text is folded away
 SHOWN = 300  # texts to tick; words are looked for in all of them
 
@@ -21,13 +21,13 @@ SHOWN = 300  # texts to tick; words are looked for in all of them
 @requires(Permission.MAKE_PACKAGE, recent=True)
 def look(package_id):
     package = Package.visible_to(me()).where(Package.id == package_id).first() or abort(404)
-    form, found, kept = BlackeningForm(), passages.of(package.client), dossier.files_of(package.client)
+    form, found, kept = BlackeningForm(), third_party_mentions.of(package.client), dossier.files_of(package.client)
     form.offer(found, kept)
     marks = form.marks(found, kept)
     if form.validate_on_submit() and request.form.get("do") == "make":
         with refusals(form):
             words = form.lock.data or None
-            fresh = blackening.begin(package, marks, by=me(), passphrase=words)
+            fresh = redaction.begin(package, marks, by=me(), passphrase=words)
             background.start(packages.build_or_say_why, fresh, words, (), marks)
             return redirect(url_for("packages.show", package_id=fresh.id))
     rows = [(passage, *marks.cell(*passage.place, passage.text)) for passage in found]

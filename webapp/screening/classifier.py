@@ -13,8 +13,8 @@ from pathlib import Path
 from zxcvbn.matching import RANKED_DICTIONARIES
 
 from webapp.screening import words
-from webapp.screening.pairs import Word
-from webapp.screening.values import is_mixed, is_random, is_shaped
+from webapp.screening.pair_rules import Word
+from webapp.screening.value_tests import is_mixed, is_random, is_shaped
 
 WEIGHTS = Path(__file__).with_name("weights.txt")
 FEWEST, MOST = 3, 40  # words: fewer tell nothing, and what is longer is weighed by this many at once

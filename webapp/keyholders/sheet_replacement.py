@@ -11,7 +11,7 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import sheet, turning
+from webapp.keyholders import epoch_rotation, recovery_sheet
 from webapp.keyholders.models import NewSheet
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable, canonical, check_mac, mac
@@ -25,7 +25,7 @@ def prove(typed, *, by):
     """A drill: whether the sheet opens the vault. Nothing changes but the trail, which keeps the outcome either way."""
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management proves the sheet.")
-    epoch, recovery = epochs.require(), sheet.read(typed)
+    epoch, recovery = epochs.require(), recovery_sheet.read(typed)
     proved = _opens(epoch, recovery)
     _note(epoch, by, Act.SHEET_PROVED if proved else Act.SHEET_FAILED)
     if not proved:
@@ -62,7 +62,7 @@ def made_at(epoch):
 
 def other_sheet(recovery, epoch):
     """The sentence about a sheet that is not this epoch's."""
-    return OTHER.format(sheet.fingerprint(recovery.public_key), sheet.fingerprint(epoch.recovery_public))
+    return OTHER.format(recovery_sheet.fingerprint(recovery.public_key), recovery_sheet.fingerprint(epoch.recovery_public))
 
 
 @database.atomic()
@@ -97,15 +97,15 @@ def confirm(typed_sheet, typed, code, *, by):
     row = pending_of(by)
     if row is None:
         raise Refused("There is no new sheet waiting to be typed back. Make one first.")
-    if sheet.read(typed_sheet).public_key.encode() != bytes(row.recovery_public):
+    if recovery_sheet.read(typed_sheet).public_key.encode() != bytes(row.recovery_public):
         raise Refused("That is a sheet, but not the new one. Type the one you have just printed.", field="sheet")
-    epoch, group = turning.opened_group(by, typed, code)
+    epoch, group = epoch_rotation.opened_group(by, typed, code)
     return _replace(row, epoch, group, by)
 
 
 @database.atomic()
 def _replace(row, epoch, group, by):
-    after, _ = turning.turn(epoch, group, by=by, recovery_public=row.recovery_public)
+    after, _ = epoch_rotation.turn(epoch, group, by=by, recovery_public=row.recovery_public)
     row.delete_instance()
     record(Act.SHEET_REPLACED, by=by, about=by, epoch=after.number, sheet=short(after))
     return after
@@ -113,7 +113,7 @@ def _replace(row, epoch, group, by):
 
 def short(epoch):
     """The fingerprint of an epoch's sheet, as the trail names it."""
-    return sheet.fingerprint(epoch.recovery_public).replace(" ", "")
+    return recovery_sheet.fingerprint(epoch.recovery_public).replace(" ", "")
 
 
 def _message(row):

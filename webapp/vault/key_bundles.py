@@ -10,7 +10,7 @@ from nacl.utils import random as random_bytes
 
 from webapp import config, keyring
 from webapp.clients.models import new_uid
-from webapp.gate import gate
+from webapp.hash_concurrency import gate
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, mac
 from webapp.vault.models import Bundle
 

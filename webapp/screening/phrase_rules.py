@@ -7,8 +7,8 @@ import re
 from itertools import islice
 
 from webapp.screening import words
-from webapp.screening.pairs import Word
-from webapp.screening.values import is_code, is_mixed, is_phrase, is_shaped
+from webapp.screening.pair_rules import Word
+from webapp.screening.value_tests import is_code, is_mixed, is_phrase, is_shaped
 
 MOST = 12  # places in one text at which the same thing is looked for
 

@@ -4,10 +4,10 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyholders import turning
+from webapp.keyholders import epoch_rotation
 from webapp.sealing import Unopenable
 from webapp.staff import passwords
-from webapp.vault import alerts, bundles, epochs, opening, passphrase
+from webapp.vault import alerts, epochs, key_bundle_unlock, key_bundles, passphrase
 
 
 def change(present, code, chosen, repeated, *, by):
@@ -19,13 +19,13 @@ def change(present, code, chosen, repeated, *, by):
     _good(chosen, repeated, lambda text: False)  # a slip of the finger should not cost a code
     if passphrase.normal(chosen) == passphrase.normal(present):
         raise Refused("That is the passphrase you have now. Choose another one.", field="chosen")
-    epoch, grant, opened = opening.open_bundle(by, present, code)
+    epoch, grant, opened = key_bundle_unlock.open_bundle(by, present, code)
     words = _good(chosen, repeated, lambda text: passwords.matches(by.password_hash, text))
     try:
         group = epochs.unwrap(epoch, grant, opened.private)
     except Unopenable as error:
         raise epochs.Damaged from error
-    return _change(epoch, group, bundles.make(by, words, opened), by)
+    return _change(epoch, group, key_bundles.make(by, words, opened), by)
 
 
 def _good(chosen, repeated, is_sign_in_password):
@@ -39,7 +39,7 @@ def _good(chosen, repeated, is_sign_in_password):
 @database.atomic()
 def _change(epoch, group, bundle, by):
     bundle.save(force_insert=True)
-    after, _ = turning.turn(epoch, group, by=by, joins=bundle)
+    after, _ = epoch_rotation.turn(epoch, group, by=by, joins=bundle)
     record(Act.PASSPHRASE_CHANGED, by=by, about=by, epoch=after.number)
     alerts.after_own_change(by, alerts.PASSPHRASE)
     return after

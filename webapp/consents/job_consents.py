@@ -7,7 +7,7 @@ from webapp.consents.opt_ins import Told
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
-from webapp.vault import alerts, destruction, epochs, pairs
+from webapp.vault import alerts, destruction, epochs, purpose_keys
 from webapp.vault.models import TEMPORARY, JobConsent
 
 
@@ -46,7 +46,7 @@ def _begin(job, method, recorded_by):
     consent = JobConsent.create(
         client=job.client, job=job, method=method, recorded_at=at, recorded_by=recorded_by, expires_at=at + TEMPORARY
     )
-    pairs.make(job.client, f"job:{job.uid}", source=consent, job=job)
+    purpose_keys.make(job.client, f"job:{job.uid}", source=consent, job=job)
     return consent
 
 

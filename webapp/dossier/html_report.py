@@ -9,8 +9,8 @@ from peewee import BlobField, DateField, DateTimeField, ForeignKeyField
 from webapp import clock, country
 from webapp.clients.models import Client, ClientRecord
 from webapp.config import ROOT
-from webapp.dossier import statements
-from webapp.dossier.marks import BAR, NONE
+from webapp.dossier import article_15
+from webapp.dossier.redaction_marks import BAR, NONE
 from webapp.logins import access_list
 
 TECHNICAL = {"id", "uid", "version", "client_id", "mac", "session", "location", "digest"}
@@ -31,7 +31,7 @@ def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
         shop=shop,
         made=_write(clock.now(), shop),
         style=style,
-        statements=statements.of(client, shop),
+        statements=article_15.of(client, shop),
         sections=sections,
         files=files,
         logins=logins,

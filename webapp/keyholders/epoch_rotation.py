@@ -12,7 +12,7 @@ from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.sealing import Unopenable
 from webapp.staff.models import Staff
-from webapp.vault import epochs, opening, pairs
+from webapp.vault import epochs, key_bundle_unlock, purpose_keys
 from webapp.vault.models import Bundle, Epoch, Grant, PurposePair, Unlock
 
 MEANWHILE = "Somebody else has just changed who opens the vault. Look at it again, then decide."
@@ -20,7 +20,7 @@ MEANWHILE = "Somebody else has just changed who opens the vault. Look at it agai
 
 def opened_group(by, typed, code):
     """(Epoch, its group's PrivateKey), at the price of passphrase and code; for the one request. Raises Refused."""
-    epoch, grant, opened = opening.open_bundle(by, typed, code)
+    epoch, grant, opened = key_bundle_unlock.open_bundle(by, typed, code)
     try:
         return epoch, epochs.unwrap(epoch, grant, opened.private)
     except Unopenable as error:
@@ -87,7 +87,7 @@ def _bundles(epoch, joins, but):
 
 def _rewrapped(pair, group, epoch):
     try:
-        pairs.rewrap(pair, group, epoch)
+        purpose_keys.rewrap(pair, group, epoch)
     except (epochs.Damaged, Unopenable):
         return False
     except keyring.Gone:

@@ -9,7 +9,7 @@ from webapp.errors import Busy, Refused
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
 from webapp.staff import codes, throttle
-from webapp.vault import alerts, bundles, epochs, passphrase
+from webapp.vault import alerts, epochs, key_bundles, passphrase
 from webapp.vault.models import Bundle, Grant
 
 WRONG = "That passphrase and code do not fit together. A code works once: wait for the next one if you have just used it."
@@ -36,7 +36,7 @@ def open_bundle(staff, typed, code):
         alerts.note_failure(staff)
         raise Refused(WRONG, field="passphrase")
     try:
-        opened = bundles.open_with(grant.bundle, passphrase.normal(typed))
+        opened = key_bundles.open_with(grant.bundle, passphrase.normal(typed))
     except Busy as error:
         throttle.take_back("vault", staff.uid)
         raise Busy(BUSY) from error

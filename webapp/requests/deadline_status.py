@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from webapp import clocks
+from webapp import legal_deadlines
 from webapp.requests.models import SubjectRequest
 
 SOON = timedelta(days=7)
@@ -25,14 +25,14 @@ def due(request, nation):
     if request.ended_on or request.is_complaint and request.acknowledged_on:
         return None
     if request.is_complaint:
-        return clocks.acknowledgement_due(request.received_on, nation)
+        return legal_deadlines.acknowledgement_due(request.received_on, nation)
     return None if request.in_doubt or request.paused_on else answer_due(request, nation)
 
 
 def answer_due(request, nation):
     """The last day for the answer, as if nothing were in doubt or waited for."""
     extended = request.extended_on is not None
-    return clocks.answer_due(request.started_on, nation, paused_days=request.paused_days, extended=extended)
+    return legal_deadlines.answer_due(request.started_on, nation, paused_days=request.paused_days, extended=extended)
 
 
 def lamp(request, nation, on):
@@ -61,7 +61,7 @@ def beside(request, nation, on):
 
 def overdue(shop, on):
     """The requests of every client whose last day has passed, as a list."""
-    nation, old = clocks.nation_of(shop), SubjectRequest.received_on < on - SHORTEST
+    nation, old = legal_deadlines.nation_of(shop), SubjectRequest.received_on < on - SHORTEST
     return [row for row in SubjectRequest.unfinished().where(old) if lamp(row, nation, on) == Lamp.OVERDUE]
 
 

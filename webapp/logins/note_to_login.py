@@ -1,6 +1,6 @@
 """What was refused in a note is sealed instead (C2): for the job it is about, or for a client who has asked us to keep logins."""
 
-from webapp.consents import consents, opt_ins
+from webapp.consents import job_consents, opt_ins
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.vault import entries, epochs
@@ -13,7 +13,7 @@ def possible():
 
 def home(client, job):
     """("job" or "client", what allows it) where something can be sealed at once, or (None, None)."""
-    say = consents.live_of(job) if job is not None else None
+    say = job_consents.live_of(job) if job is not None else None
     if say is not None:
         return "job", say
     opt_in = opt_ins.live_of(client)
@@ -32,5 +32,5 @@ def seal(client, body, *, kind, by, job=None, told=None):
             raise Refused("The client has not asked us to keep logins: choose the job that this one is for.", field="job")
         if not told:
             raise Refused("Choose how the client told us that we may hold it for this job.", field="told")
-        consents.agree(job, told, by=by)
+        job_consents.agree(job, told, by=by)
     return entries.seal(client, body, kind=kind, by=by, job=None if where == "client" else job)

@@ -8,10 +8,10 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import documents
 from webapp.clock import now, today
-from webapp.consents import consents, opt_ins, wording
+from webapp.consents import job_consents, opt_ins, wording
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.links import drawing
+from webapp.links import signature_image
 from webapp.links.models import ClientLink, ClientSession, ClientSignature, Form, Purpose
 from webapp.sealing import Unopenable, canonical, check_mac, mac
 from webapp.staff.models import Shop
@@ -49,7 +49,7 @@ def next_step(session):
 
 def _stands_already(link):
     if link.purpose == Purpose.JOB:
-        return consents.live_of(link.job) is not None
+        return job_consents.live_of(link.job) is not None
     return opt_ins.live_of(link.client) is not None
 
 
@@ -76,9 +76,11 @@ def sign(session, *, name, posted, seen, browser, address):
         raise Refused("You have signed already.")
     if not session.agreed == seen == fingerprint(words):
         raise Refused(OTHER_WORDS)
-    strokes = drawing.read(posted)
-    drawing.check(strokes)
-    picture = documents.store(link.client, "signature", "signature.svg", "image/svg+xml", drawing.picture(strokes), by=link.made_by)
+    strokes = signature_image.read(posted)
+    signature_image.check(strokes)
+    picture = documents.store(
+        link.client, "signature", "signature.svg", "image/svg+xml", signature_image.picture(strokes), by=link.made_by
+    )
     signature = ClientSignature(client=link.client, link=link, words=words, sha256=seen, name=name, drawing=picture, at=now())
     signature.agreed_at, signature.browser, signature.address = session.agreed_at, browser[:80], address[:45]
     signature.binding = mac(keyring.shop_subkey("client signatures"), _message(signature))
@@ -91,7 +93,7 @@ def sign(session, *, name, posted, seen, browser, address):
 
 def _take_effect(link, signature):
     if link.purpose == Purpose.JOB:
-        consents.agree_by_link(link, method_of(link))
+        job_consents.agree_by_link(link, method_of(link))
     else:
         opt_ins.opt_in_by_link(signature, method_of(link), on=today(Shop.current().timezone))
 

@@ -1,6 +1,6 @@
 """The ten statements that go with a copy of somebody's data (UK GDPR, Article 15), filled from what every table declares."""
 
-from webapp import clocks
+from webapp import legal_deadlines
 from webapp.dossier import dossier, recipients
 
 REGULATOR = "the Information Commissioner's Office (ico.org.uk, telephone 0303 123 1113)"
@@ -33,7 +33,7 @@ def _sentence(declared):
 
 
 def _rights(shop):
-    within = f"{clocks.US_DAYS} days" if shop.country == "US" else "a month"
+    within = f"{legal_deadlines.US_DAYS} days" if shop.country == "US" else "a month"
     return (
         f"You can ask {shop.name} at any time to correct, erase or stop using what we hold, and you can object to any use of it. "
         f"Ask in any form, spoken too; it is free, and we answer within {within}."

@@ -5,14 +5,14 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from webapp import screening
 from webapp.clients.models import Client
 from webapp.jobs.models import Job
-from webapp.logins import drafts, seal_forms
+from webapp.logins import note_to_login, seal_forms
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web.forms import refusals
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
-bp = Blueprint("draft", __name__)
+bp = Blueprint("note_to_login", __name__)
 LARGEST = 64 * 1024
 MOST = 8  # fields of one form that can be refused at once
 
@@ -39,7 +39,7 @@ def for_client(client_id):
 
 def _draft(client, jobs, back, name):
     """The text comes in the body, goes out in this form, and is kept nowhere on the way."""
-    if not drafts.possible():
+    if not note_to_login.possible():
         return page("logins/seal_note_later.html", client=client, back=back, name=name)
     new = "refused" in request.form
     form = seal_forms.NoteForm(formdata=None, password=_refused()) if new else seal_forms.NoteForm()
@@ -48,7 +48,7 @@ def _draft(client, jobs, back, name):
     if not new and form.validate_on_submit():
         with refusals(form):
             return redirect(_sealed_once(form, client, job, back))
-    where, allowed = drafts.home(client, job)
+    where, allowed = note_to_login.home(client, job)
     facts = {"client": client, "jobs": jobs, "job": job, "where": where, "allowed": allowed, "back": back, "name": name}
     return page("logins/seal_note.html", form=form, **facts)
 
@@ -62,7 +62,7 @@ def _refused():
 
 def _sealed_once(form, client, job, back):
     def seal():
-        return drafts.seal(client, form.body(), kind=form.kind.data, by=me(), job=job, told=form.told.data)
+        return note_to_login.seal(client, form.body(), kind=form.kind.data, by=me(), job=job, told=form.told.data)
 
     address = submissions.once(form.once.data, seal, lambda login: back, by=me())
     flash("Sealed. Now write your note again, without it.", "success")
