@@ -38,15 +38,14 @@ def main(kept_out):
         for carries in (True, False):
             own = [text for text, kind, list_name in lines() if list_name == name and kind == carries]
             found = sum(screening.find(text) is not None for text in own)
-            print(f"{name:>10} {'carrying' if carries else 'harmless'}: {found} of {len(own)} refused, {found / len(own):.1%}")
+            print(f"{name:>10} {'with' if carries else 'without'}: {found} of {len(own)} refused, {found / len(own):.1%}")
 
 
 def lines():
     """(text, whether it carries a credential, the list's name) of every line."""
-    for path in sorted(LISTS.glob("*_*.txt")):
-        kind, _, name = path.stem.partition("_")
+    for path in sorted(LISTS.glob("*_credential/*.txt")):
         for text in path.read_text(encoding="utf-8").splitlines():
-            yield text, kind == "carrying", name
+            yield text, path.parent.name == "with_credential", path.stem
 
 
 def learnt(taught):

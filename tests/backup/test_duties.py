@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.backup.conftest import flask
+from tests.fixtures.backup import flask
 from webapp.backup import duties
 from webapp.backup.duties import SLACK, Timed
 from webapp.backup.models import Backup, Duty

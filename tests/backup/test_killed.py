@@ -4,14 +4,14 @@ import shutil
 
 import pytest
 
-from tests import killing
-from tests.backup.conftest import flask
+from tests import kill_points
+from tests.fixtures.backup import flask
 from webapp.backup import keys_file, manifests, reading, verifying
 from webapp.backup.snapshot import Snapshot
 from webapp.backup_places.folder import Folder, KeysFolder
 from webapp.clients.models import Client
 
-FLASK = "tests.killing:flask"
+FLASK = "tests.kill_points:flask"
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: apt install strace")
 
@@ -39,14 +39,14 @@ def test_a_backup_killed_at_any_write(shop, clock):
     folder, keys, kept = Folder(shop.disk), KeysFolder(shop.disk / "keys"), shop.tmp / "kept"
     shutil.copytree(shop.disk, kept)
     words = (FLASK, shop.folder, "", "backup", "make", "--full")
-    with killing.Image() as image:
+    with kill_points.Image() as image:
         done, writes = image.writes(shop.tmp / "writes", *words)
         assert "6 clients" in done.said
-        points = killing.points(writes)
+        points = kill_points.points(writes)
         alive = 0
         for point in points:
             lay_out(kept, shop.disk)
-            alive += image.run(*words, kill_at=point).code != killing.KILLED
+            alive += image.run(*words, kill_at=point).code != kill_points.KILLED
             assert first in folder.backups() and all(restorable(folder, keys, name) for name in folder.backups()), point
             clock.shift(60)
             shop.back_up()
@@ -62,19 +62,19 @@ def test_a_restore_killed_at_any_write(shop):
     shop.back_up()
     new, sheet = shop.tmp / "new", shop.lines()
     words = (FLASK, new, sheet, "backup", "restore", shop.disk, "--keys", shop.disk / "keys")
-    with killing.Image() as image:
+    with kill_points.Image() as image:
         done, writes = image.writes(shop.tmp / "writes", *words)
         assert "Restored the backup" in done.said
         whole = contents(new)
         assert len(whole["client"]) == 5 and whole["login"]
-        for point in killing.points(writes, commits=False):  # nothing counts before it is moved into place
+        for point in kill_points.points(writes, commits=False):  # nothing counts before it is moved into place
             shutil.rmtree(new)
-            assert image.run(*words, kill_at=point).code == killing.KILLED, point
+            assert image.run(*words, kill_at=point).code == kill_points.KILLED, point
             if (new / "discreet.db").exists():
-                assert image.run("tests.killing:start", new).code == 0, point
+                assert image.run("tests.kill_points:start", new).code == 0, point
             else:
                 if (new / ".restoring").exists():
-                    assert "was cut short" in image.run("tests.killing:start", new).said, point
+                    assert "was cut short" in image.run("tests.kill_points:start", new).said, point
                 done = image.run(*words)
                 assert done.code == 0, (point, done.said)
             assert contents(new) == whole and not (new / ".restoring").exists(), point

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from tests import make
-from tests.backup.conftest import flask
+from tests.fixtures.backup import flask
 from webapp import keyring
 from webapp.backup import bundles, keys_file, making, manifests, pruning, verifying
 from webapp.backup.models import Backup

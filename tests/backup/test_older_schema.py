@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.backup.conftest import start
+from tests.fixtures.backup import start
 from webapp import db
 from webapp.clients.models import Client
 from webapp.config import ROOT

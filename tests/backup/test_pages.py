@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.test_pages import faults
+from tests.sweeps.test_pages import faults
 from webapp import config
 from webapp.backup import duties, evidence, making, state
 from webapp.backup.models import Backup

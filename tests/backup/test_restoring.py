@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from tests import make, world
-from tests.backup.conftest import flask, start
+from tests import every_route, make
 from tests.conftest import CHEAP
+from tests.fixtures.backup import flask, start
 from webapp import keyring
 from webapp.backup import bundles, keys_file, reading, rehearsing
 from webapp.backup.snapshot import Snapshot
@@ -82,7 +82,7 @@ def test_the_drill_a_new_machine_with_the_folder_the_keys_and_the_sheet(shop):
     assert flask("audit", "verify", data=new).returncode == 0
     assert flask("doctor", data=new).returncode == 0
     assert start(new).returncode == 0
-    command = [sys.executable, "-c", REVEAL, str(new), json.dumps(CHEAP), make.PASSWORD, world.PASSPHRASE]
+    command = [sys.executable, "-c", REVEAL, str(new), json.dumps(CHEAP), make.PASSWORD, every_route.PASSPHRASE]
     told = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=60)
     assert told.returncode == 0, told.stderr
     uid, _, password, files = json.loads(told.stdout)

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.backup.conftest import flask
+from tests.fixtures.backup import flask
 from webapp.backup import keys_file, manifests, verifying
 from webapp.backup_places.folder import Folder, KeysFolder
 from webapp.errors import Refused

@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from tests.benchmarks import acts, eight, keeping, rekeys, scales
+from tests.benchmarks import acts, concurrent_unlocks, keeping, rekeys, scales
 from tests.benchmarks.figures import Times, limit_line, page_line, rival_table, table
 from tests.benchmarks.servers import HELLO, ROOT, program, running
 from tests.benchmarks.subjects import Subjects
@@ -85,7 +85,7 @@ def _measure(folder, accounts, hello, options, full):
         taken.lines = _lines(taken, start, signing_in, visitor, server, options)
         taken.lines += rekeys.lines(folder, visitor, manager, accounts["vault_passphrase"])
     if full:
-        taken.lines += [_verify(folder), *eight.lines(), *([] if options.quick else keeping.lines(folder))]
+        taken.lines += [_verify(folder), *concurrent_unlocks.lines(), *([] if options.quick else keeping.lines(folder))]
     return taken
 
 

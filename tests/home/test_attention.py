@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests import make, world
+from tests import every_route, make
 from webapp.backup import making
 from webapp.backup.models import Backup
 from webapp.backup_places import targets
@@ -17,7 +17,7 @@ def test_no_backup_is_red_for_management_alone(sign_in, alice, bob, ruth):
 
 
 def test_a_fresh_backup_puts_the_lamp_out_and_26_hours_light_it(sign_in, alice, tmp_path_factory):
-    world.vault(alice)
+    every_route.vault(alice)
     place = targets.add(
         {"name": "The blue disk", "kind": "folder", "path": str(tmp_path_factory.mktemp("disk")), "keys_path": ""}, by=alice
     )

@@ -6,7 +6,7 @@ import pytest
 from peewee import Select
 
 from tests import make
-from tests.world import BREACH
+from tests.every_route import BREACH
 from webapp import legal_deadlines
 from webapp.accountability import breaches
 from webapp.clock import now, today

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests import make, world
+from tests import every_route, make
 from webapp.backup_places import targets
 from webapp.staff import invitations
 from webapp.staff.models import Shop
@@ -36,7 +36,7 @@ def test_each_step_goes_as_it_is_done_and_the_list_with_the_last(left, alice, si
     assert left() == STEPS[2:]
     why = "They need the vault’s recovery sheet first."
     assert why in sign_in(alice).get("/").text
-    world.vault(alice)
+    every_route.vault(alice)
     assert why not in sign_in(alice).get("/").text
     assert left() == STEPS[3:]
     disk = tmp_path_factory.mktemp("disk")

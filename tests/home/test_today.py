@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests import make, world
+from tests import every_route, make
 from webapp import clock
 from webapp.diary.models import Appointment
 from webapp.home import today
@@ -68,7 +68,7 @@ def test_the_diary_of_the_day(morning, alice, bob):
 
 
 def test_enquiries_and_those_that_end_within_two_weeks(alice, bob):
-    enquiry = enquiries.take(world.ENQUIRY, by=alice)
+    enquiry = enquiries.take(every_route.ENQUIRY, by=alice)
     Enquiry.update(purge_on=clock.today(ZONE) + timedelta(days=15)).where(Enquiry.id == enquiry.id).execute()
     assert [today.counts(bob, ZONE)[name] for name in ("enquiries", "ending")] == [1, 0]
     Enquiry.update(purge_on=clock.today(ZONE) + timedelta(days=14)).where(Enquiry.id == enquiry.id).execute()

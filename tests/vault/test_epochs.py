@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vault.conftest import PASSPHRASE, SECRET
+from tests.fixtures.vault import PASSPHRASE, SECRET
 from webapp import keyring
 from webapp.db import database
 from webapp.keyholders import recovery_sheet, set_up

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.vault.conftest import CANARIES, PASSPHRASE, PDF, SECRET, TODAY
+from tests.fixtures.vault import CANARIES, PASSPHRASE, PDF, SECRET, TODAY
 from webapp import config, files, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 from nacl.public import PrivateKey
 
-from tests.vault.conftest import PASSPHRASE
+from tests.fixtures.vault import PASSPHRASE
 from webapp import config, keyring
 from webapp.errors import Refused
 from webapp.keyholders import recovery_sheet

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vault.conftest import SECRET
+from tests.fixtures.vault import SECRET
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from tests.vault.conftest import SECRET
+from tests.fixtures.vault import SECRET
 from webapp import keyring
 from webapp.audit.models import Entry
 from webapp.errors import Refused

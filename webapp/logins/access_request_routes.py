@@ -34,7 +34,9 @@ def state(job_id):
     if "HX-Request" not in request.headers:
         return redirect(url_for("access_requests.ask", job_id=job.id))
     return page(
-        "logins/access_requests/rows.html", rows=_told(access_requests.of_job(job)), again=url_for("access_requests.state", job_id=job.id)
+        "logins/access_requests/rows.html",
+        rows=_told(access_requests.of_job(job)),
+        again=url_for("access_requests.state", job_id=job.id),
     )
 
 

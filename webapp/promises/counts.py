@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from peewee import Case, Value, fn
 
-from webapp import keyring
+from webapp import clauses, keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.clauses import NEWEST, Count, Finding, count, none, some
+from webapp.clauses import Count, Finding, count, none, some
 from webapp.clients.models import Client, ClientView, Source, Standing
 from webapp.diary.models import Appointment, AppointmentKind
 from webapp.dossier.models import Package
@@ -135,7 +135,7 @@ def _judge_policy(n):
 def _gaps(scope):
     """How many of the entries that should be there are not: numbers go up by one from one."""
     last = fn.COALESCE(Entry.select(fn.MAX(Entry.number)), 0)
-    expected = last if scope.whole else Case(None, [(last > NEWEST, NEWEST)], last)
+    expected = last if scope.whole else Case(None, [(last > clauses.NEWEST, clauses.NEWEST)], last)
     return expected - count(Entry, scope.rows(Entry))
 
 

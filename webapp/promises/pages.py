@@ -1,7 +1,7 @@
 """Every promise of the shop in plain words, what enforces it, and whether it holds at this moment."""
 
-from webapp import compiled_queries
-from webapp.clauses import CLAUSES, COUNTS, EVIDENCE, GROWING, NEWEST, Lamp, Scope, Standing
+from webapp import clauses, compiled_queries
+from webapp.clauses import CLAUSES, COUNTS, EVIDENCE, GROWING, Lamp, Scope, Standing
 from webapp.clock import now, today
 from webapp.errors import Refused
 from webapp.staff.models import Shop
@@ -28,7 +28,7 @@ def inspect():
 def _counted(whole, on):
     """[(clause's id, Finding)] of the counts, for the daily inspection (`whole`) of those whose tables grow."""
     counts = tuple(count for count in COUNTS if count.grows or not whole)
-    (answers,) = compiled_queries.rows(_ask, counts, Scope(whole), NEWEST, on=on)
+    (answers,) = compiled_queries.rows(_ask, counts, Scope(whole), clauses.NEWEST, on=on)
     return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers, strict=True)]
 
 

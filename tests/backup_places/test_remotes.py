@@ -1,0 +1,77 @@
+"""A place by SFTP, against rclone's own server on this machine: the same backups, the same refusals."""
+
+import shutil
+import socket
+import subprocess
+
+import pytest
+
+from tests.fixtures.backup import flask, there_and_back
+from webapp.backup import making, verifying
+from webapp.backup_places import targets
+from webapp.backup_places.models import BackupTarget
+from webapp.errors import Refused
+
+MISSING = [name for name in ("rclone", "ssh-keygen") if not shutil.which(name)]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}; apt install rclone openssh-client")
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture
+def server(tmp_path):
+    """What a manager types to reach an SFTP server that keeps its files in tmp_path/served."""
+    served, key, port = tmp_path / "served", tmp_path / "host-key", free_port()
+    served.mkdir()
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    kind, public = (tmp_path / "host-key.pub").read_text().split()[:2]
+    words = ["rclone", "serve", "sftp", str(served), "--addr", f"127.0.0.1:{port}", "--key", str(key)]
+    words += ["--user", "shop", "--pass", "a pass word"]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert any("listening" in line for line in process.stderr)
+    yield {
+        "name": "Branch", "kind": "sftp", "path": "backups-of-shop", "keys_path": "keys-of-shop", "host": f"127.0.0.1:{port}",
+        "login": "shop", "secret": "a pass word", "host_key": f"[127.0.0.1]:{port} {kind} {public}",
+    }  # fmt: skip
+    process.terminate()
+    process.communicate()
+
+
+def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):
+    BackupTarget.update(active=False).execute()
+    target = targets.add(server, by=shop.alice)
+    assert b"a pass word" not in bytes(target.secret) and targets.secret_of(target) == "a pass word"
+    there_and_back(shop, target, clock)
+    served = tmp_path / "served"
+    words = ("backup", "restore", served / "backups-of-shop", "--keys", served / "keys-of-shop")
+    done = flask(*words, data=tmp_path / "new", typed=shop.lines())
+    assert done.returncode == 0 and "5 clients" in done.stdout and "1 client had been removed" in done.stdout, done.stderr
+    targets.remove(target, by=shop.alice)
+    assert not list((served / "keys-of-shop").iterdir())
+
+
+def test_a_wrong_password_a_stranger_and_silence_are_sentences(shop, server):
+    stranger = server["host_key"][:-8] + "AAAAAAAA"
+    for changed, words in (
+        ({"secret": "another"}, "does not take the user and password"),
+        ({"host_key": stranger}, "cannot be used"),
+        ({"host": f"127.0.0.1:{free_port()}"}, "does not answer"),
+    ):
+        with pytest.raises(Refused, match=words) as said:
+            targets.add(server | changed, by=shop.alice)
+        assert "a pass word" not in said.value.sentence and "another" not in said.value.sentence
+    assert BackupTarget.select().count() == 1
+
+
+def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
+    target = targets.add(server, by=shop.alice)
+    making.make(target)
+    spoiled = next(path for path in (tmp_path / "served" / "backups-of-shop" / "bundles").rglob("*") if path.is_file())
+    spoiled.write_bytes(spoiled.read_bytes()[:-1] + b"?")
+    reached = targets.reach(target)
+    with pytest.raises(Refused, match=spoiled.name):
+        verifying.verify(reached.backups, reached.keys)

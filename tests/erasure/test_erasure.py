@@ -1,0 +1,244 @@
+"""Erasing: nothing left in any byte, the neighbour as before, each step once, and "removed" never said too early."""
+
+import sqlite3
+
+import pytest
+import time_machine
+
+from tests import make
+from tests.fixtures import canaries
+from webapp import db, files, keyring
+from webapp.audit import trail
+from webapp.audit.models import Entry
+from webapp.clients import documents
+from webapp.clients.models import Client, StoredFile
+from webapp.clock import now
+from webapp.db import database
+from webapp.erasure import certificate, erasure, orphaned_files, scrub, scrub_schedule
+from webapp.erasure.models import Erasure, Kind, State
+from webapp.errors import Refused
+from webapp.intake import custody
+from webapp.jobs import closing
+from webapp.jobs.models import WorkLogEntry
+from webapp.running import starting
+from webapp.staff.models import Submission
+
+ASKED = "the client asked"
+
+
+def ask(client, by):
+    """A request for an erasure."""
+    return erasure.request(client, client.number, ASKED, by=by)
+
+
+def erase(client, by):
+    """All of it, for a shop with one manager."""
+    return erasure.finish(erasure.perform(ask(client, by), by=by))
+
+
+@pytest.fixture
+def clear(pair):
+    """The pair, without the obstacles that canaries happen to be: open jobs, devices held."""
+    database.execute_sql("UPDATE job SET closed_at = '2026-03-04 05:06:07'")
+    database.execute_sql("UPDATE device SET place_id = NULL")
+    return pair
+
+
+@pytest.fixture
+def hooked():
+    """hooked(list, call): appended for this test alone."""
+    added = []
+
+    def hook(calls, call):
+        calls.append(call)
+        added.append((calls, call))
+
+    yield hook
+    for calls, call in added:
+        calls.remove(call)
+
+
+def test_nothing_is_left_in_any_byte_and_the_neighbour_is_as_before(clear, alice, folder):
+    assert len(clear.mine.texts) > 100 and len(clear.mine.blobs) > 20
+    assert set(canaries.left_in(folder, clear.mine)) >= {"discreet.db-wal"}
+    before = canaries.contents(clear.neighbour)
+    columns = ", ".join(field.column_name for field in WorkLogEntry._meta.sorted_fields if field.name != "id")
+    for _ in range(7):  # doubled each time: as much as whole pages hold
+        database.execute_sql(
+            f"INSERT INTO work_log_entry ({columns}) SELECT {columns} FROM work_log_entry WHERE client_id = ?", (clear.client.id,)
+        )
+    Submission.create(digest="x" * 64, location=f"/clients/{clear.client.id}")
+    Submission.create(digest="y" * 64, location=f"/clients/{clear.neighbour.id}")
+    row = erasure.perform(ask(clear.client, alice), by=alice)
+    assert row.state == State.UNSCRUBBED and canaries.left_in(folder, clear.mine)
+    assert erasure.finish(row).state == State.DONE
+    assert canaries.left_in(folder, clear.mine) == {}
+    assert database.execute_sql("PRAGMA freelist_count").fetchone() == (0,)  # the file was rebuilt: no page of before is in it
+    assert canaries.contents(clear.neighbour) == before
+    assert [row.location for row in Submission.select()] == [f"/clients/{clear.neighbour.id}"]
+    assert not keyring.has_any(clear.client.uid) and keyring.has_any(clear.neighbour.uid)
+    assert Client.get_or_none(Client.id == clear.client.id) is None
+    assert {path.name for path in (folder / "files").iterdir()} == {stored.uid for stored in StoredFile.select()}
+    assert trail.verify()[1] is None
+
+
+def test_a_household_that_shares_phone_and_mail_keeps_its_other_half(app, alice, sign_in):
+    shared = {"phones": ["0113 496 0777"], "emails": ["home@example.com"], "address": "7 Mill Lane\nLeeds"}
+    one, other = make.client(alice, "Ann Shared", **shared), make.client(alice, "Ben Shared", **shared)
+    job = make.job(other, alice)
+    device = make.device(job, alice, serial="PF-SOLD-ON")
+    sold = make.job(one, alice)
+    custody.release(make.device(sold, alice, serial="PF-SOLD-ON"), to="Ann", checked="known in person", by=alice)
+    closing.finish(sold, by=alice)
+    before = canaries.contents(other)
+    assert erase(one, alice).state == State.DONE
+    assert canaries.contents(other) == before and device.held
+    found = sign_in(alice).get("/search?q=0113 496 0777").text
+    assert "Ben Shared" in found and "Ann Shared" not in found
+
+
+def test_what_stays_is_numbers_dates_and_hashes(clear, alice):
+    row = erase(clear.client, alice)
+    stays = repr([row.__data__, *(entry.__data__ for entry in Entry.select())]).encode()
+    texts = [text.encode() for text in clear.mine.texts.values()]
+    assert not any(text in stays for text in texts)
+    assert row.counted["Work log"] == 3 and row.counted["Name and address"] == 1
+    signed = [left for left in row.kept if left["what"] in ("NDA", "opt-in")]
+    assert {left["what"] for left in signed} == {"NDA", "opt-in"} and all(len(left["sha256"]) > 40 for left in signed)
+
+
+def test_a_trail_with_many_acts_about_them_verifies_and_its_words_are_dead(clear, alice):
+    with database.atomic():
+        for number in range(500):
+            trail.record("tried", by=alice, client=clear.client, words=f"about {clear.client.name}", n=number)
+    entry = Entry.select().where(Entry.words.is_null(False)).first()
+    assert clear.client.name in trail.words_of(entry)
+    erase(clear.client, alice)
+    assert trail.verify()[1] is None and trail.words_of(entry) is None
+
+
+def test_a_reader_holds_up_the_scrub_and_removed_is_not_said_until_it_went_through(clear, alice, folder, monkeypatch):
+    row = erasure.perform(ask(clear.client, alice), by=alice)
+    reader = sqlite3.connect(folder / "discreet.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM staff").fetchall()
+    monkeypatch.setattr(scrub_schedule, "TRIES", 2)
+    assert scrub_schedule.run() is False
+    assert Erasure.get_by_id(row.id).state == State.UNSCRUBBED and canaries.left_in(folder, clear.mine)
+    with pytest.raises(Refused, match="scrubbed"):
+        certificate.of(Erasure.get_by_id(row.id))
+    reader.close()
+    assert "Scrubbed" in erasure.settle()
+    assert Erasure.get_by_id(row.id).state == State.DONE and canaries.left_in(folder, clear.mine) == {}
+
+
+def test_a_large_shop_scrubs_by_night(app, alice, monkeypatch):
+    monkeypatch.setattr(scrub_schedule, "SMALL", 0)
+    with time_machine.travel("2026-11-24T11:00:00Z") as clock:
+        row = erase(make.client(alice), alice)
+        assert row.state == State.UNSCRUBBED
+        assert "night" in erasure.settle()
+        clock.move_to("2026-11-25T02:00:00Z")
+        assert "Scrubbed" in erasure.settle()
+        assert Erasure.get_by_id(row.id).state == State.DONE
+
+
+def test_a_second_time_does_nothing(app, alice):
+    client = make.client(alice)
+    row = erase(client, alice)
+    head, tombs = trail.head(), keyring.destructions()
+    assert erasure.settle() is None
+    assert erasure.advance(row).__data__ == row.__data__
+    assert (trail.head(), keyring.destructions()) == (head, tombs)
+    with pytest.raises(Refused, match="begun"):
+        erasure.perform(row, by=alice)
+
+
+def test_whoever_comes_back_is_a_new_client_whom_no_replay_touches(app, alice):
+    first = make.client(alice, "Zoë Brown")
+    erase(first, alice)
+    second = make.client(alice, "Zoë Brown")
+    assert second.id != first.id and second.uid != first.uid
+    starting.make_ready()
+    assert erasure.settle() is None
+    assert Client.get_by_id(second.id).name == "Zoë Brown" and keyring.has_key(second.uid)
+
+
+def test_whom_an_older_database_brings_back_is_erased_again_at_the_start(clear, alice, folder):
+    keyring.destroy_all(clear.client.uid)
+    starting.make_ready()
+    row = Erasure.get(Erasure.client_uid == clear.client.uid)
+    assert row.kind == Kind.REPLAY and row.state == State.UNSCRUBBED
+    assert Client.get_or_none(Client.uid == clear.client.uid) is None and Client.get_or_none(Client.uid == clear.neighbour.uid)
+    erasure.settle()
+    assert canaries.left_in(folder, clear.mine) == {} and Erasure.get_by_id(row.id).state == State.DONE
+
+
+def test_never_inside_a_transaction(app, alice):
+    row = ask(make.client(alice), alice)
+    for act in (lambda: erasure.perform(row, by=alice), scrub_schedule.run):
+        with pytest.raises(RuntimeError), database.atomic():
+            act()
+
+
+def test_of_many_at_once_one_erases(app, alice, at_once):
+    row = ask(make.client(alice), alice)
+    results = at_once(4, lambda index: erasure.perform(row, by=alice))
+    assert sum(isinstance(result, Erasure) for result in results) == 1
+    assert sum(isinstance(result, Refused) for result in results) == 3
+    assert Entry.select().where(Entry.act == "client erased").count() == 1
+
+
+def test_a_backup_place_that_cannot_be_reached_is_told_later(app, alice, hooked):
+    answers, calls = [(2, 1), (2, 2)], []
+
+    def tell():
+        calls.append(len(calls))
+        if len(calls) == 1:
+            raise OSError("no route")
+
+    hooked(erasure.KEYS_CHANGED, tell)
+    hooked(erasure.CONFIRMATIONS, lambda: answers.pop(0))
+    row = erase(make.client(alice), alice)
+    assert row.state == State.DONE and row.told_at is None
+    assert "Not every backup place" in certificate.of(row).backups
+    for _ in range(2):
+        assert Erasure.get_by_id(row.id).told_at is None
+        erasure.settle()
+    row = Erasure.get_by_id(row.id)
+    assert row.targets == 2 and "Unreadable in every backup" in certificate.of(row).backups
+
+
+def test_without_backups_the_certificate_says_so(app, alice):
+    row = erase(make.client(alice), alice)
+    if not erasure.CONFIRMATIONS:
+        assert certificate.of(row).backups == "No backup has been made by this program."
+
+
+def test_a_destroyed_key_is_scrubbed_out_of_the_keys_file_by_the_timer(app, alice, folder):
+    client = make.client(alice)
+    key = keyring.new_purpose(client.uid, "logins")
+    keyring.destroy(client.uid, "logins")
+    assert any(key in path.read_bytes() for path in folder.glob("keys.db*"))
+    assert "keys" in erasure.settle()
+    assert not any(key in path.read_bytes() for path in folder.glob("keys.db*"))
+    assert erasure.settle() is None
+
+
+def test_files_that_no_row_names_are_swept_after_an_hour(app, alice, folder):
+    client = make.client(alice)
+    kept = documents.store(client, "scan", "a.pdf", "application/pdf", b"%PDF-1.4", by=alice)
+    files.put(client.uid, "0" * 32, b"of a crash")
+    (folder / "files" / ("1" * 32 + ".part")).write_bytes(b"half")
+    assert orphaned_files.sweep() == 0
+    with time_machine.travel(now().timestamp() + 7200):
+        assert orphaned_files.sweep() == 2
+    assert [path.name for path in (folder / "files").iterdir()] == [kept.uid]
+
+
+def test_the_scrub_and_the_checkpointer_take_turns(app, folder):
+    assert scrub.LOCK == db.CHECKPOINT_LOCK
+    checkpointer = db.Checkpointer(folder / "discreet.db", folder / "keys.db", every=0.01)
+    checkpointer.start()
+    assert scrub_schedule.run()
+    checkpointer.stop()

@@ -1,0 +1,101 @@
+"""Every form of the program against what no person types: a sentence, the form kept, never a 500, nothing stored."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.every_route import fill, world
+from tests.sweeps.test_permissions import contents, routes
+
+HOSTILE = {
+    "nothing": "",
+    "blanks": " \t \n ",
+    "too long": "x" * 30_000,
+    "script": "<script>alert(1)</script>",
+    "template": "{{7*7}}${7*7}",
+    "control": "a\x00b\x1b[31mc\x08",
+    "huge number": str(2**63),
+    "negative": "-1",
+    "not a number": "1e9999",
+    "full-width": "１２３",
+    "surrogate": "\ud800",
+    "right to left": "\u202egnp.exe",
+    "quote": "' OR 1=1 --",
+    "leap day": "2027-02-29",
+    "year nought": "0000-00-00",
+    "header": "a\r\nBcc: x@example.com",
+}
+ANSWERS = {200, 302, 400, 404, 409, 413, 422, 429, 503}
+
+
+class Fields(HTMLParser):
+    """The names of what a page's own forms send."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.names = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag in ("input", "select", "textarea") and given.get("name") not in (None, "csrf_token", "q"):
+            self.names.add(given["name"])
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_form_falls_over(app, alice, ruth, sign_in, kind):
+    made = world(alice) | {"staff_id": ruth.id}
+    value = HOSTILE[kind].encode("utf-8", "surrogatepass")
+    for rule, method, _ in routes(app):
+        if method != "POST" or rule.endpoint == "staff.sign_out":
+            continue
+        address, browser = fill(rule, made), sign_in(alice)
+        shown = browser.get(address) if "GET" in rule.methods else None
+        names = Fields(shown.text).names if shown is not None and shown.mimetype == "text/html" else {"form"}
+        body = b"&".join(name.encode() + b"=" + quoted(value) for name in names | {"role", "client_id", "version"})
+        answer = browser.post(address, data=body, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code in ANSWERS | {403}, (rule, answer.status)
+
+
+def quoted(raw):
+    """Bytes as a form sends them."""
+    return "".join(f"%{byte:02X}" for byte in raw).encode()
+
+
+@pytest.mark.parametrize("kind", ["arrays", "no body", "json", "multipart rubbish"])
+def test_other_shapes_of_body_are_refused_politely(app, alice, ruth, sign_in, kind):
+    made = world(alice) | {"staff_id": ruth.id}
+    sent = {
+        "arrays": {"data": {"name": ["a", "b"], "name[]": "c", "version": ["1", "2"]}},
+        "no body": {},
+        "json": {"data": b'{"name": {"a": [1]}}', "content_type": "application/json"},
+        "multipart rubbish": {"data": b"--x\r\nContent-Disposition: form-data", "content_type": "multipart/form-data; boundary=x"},
+    }[kind]
+    for rule, method, _ in routes(app):
+        if method == "POST" and rule.endpoint != "staff.sign_out":
+            assert sign_in(alice).post(fill(rule, made), **sent).status_code in ANSWERS | {403}, rule
+
+
+def test_fields_that_nobody_offers_are_ignored(app, bob, alice, sign_in):
+    made = world(alice)
+    mine = {
+        "roles": "management",
+        "is_management": "1",
+        "technician": "1",
+        "closed_at": "2026-01-01",
+        "signed_by": "2",
+        "opt_in": "1",
+    }
+    for rule, method, _ in routes(app):
+        if method == "POST" and rule.endpoint != "staff.sign_out":
+            sign_in(bob).post(fill(rule, made), data=mine)
+    assert type(bob).get_by_id(bob.id).roles == "technician"
+
+
+def test_an_unsound_save_leaves_everything_as_it_was(app, alice, sign_in):
+    made, browser = world(alice), sign_in(alice)
+    before = contents()
+    for address in (f"/clients/{made['client_id']}/edit", f"/enquiries/{made['enquiry_id']}/edit", "/settings/shop", "/check-in"):
+        answer = browser.post(address, data={"name": "x" * 500, "version": "1", "about": "kept words"})
+        assert answer.status_code == 422 and "x" * 120 in answer.text, address
+    assert contents() == before
