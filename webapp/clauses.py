@@ -15,7 +15,7 @@ FEW = 200  # rows that are looked at one by one
 NEWEST = 500  # rows of a table that grows with the years: so many are looked at as the page opens, all of them once a day
 
 
-class Lamp(StrEnum):
+class Health(StrEnum):
     """How a promise stands."""
 
     GREEN = "holds"
@@ -75,7 +75,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ClauseStatus:
     """A Clause with its Findings, as the page shows it."""
 
     clause: Clause
@@ -86,8 +86,8 @@ class Standing:
         """Its Lamp: red where anything is, not built where nothing else is known."""
         goods = [finding.good for finding in self.findings]
         if False in goods:
-            return Lamp.RED
-        return Lamp.GREEN if True in goods else Lamp.NOT_BUILT
+            return Health.RED
+        return Health.GREEN if True in goods else Health.NOT_BUILT
 
 
 # Counts, and callables(shop, scope) -> [(clause's id, Finding)]; features to the right append what they can prove.

@@ -54,7 +54,7 @@ UNITED_STATES = Country(
 COUNTRIES = {country.code: country for country in (UNITED_KINGDOM, UNITED_STATES)}
 
 
-def of(code):
+def by_code(code):
     """The Country of a two-letter code; the United Kingdom where there is none yet."""
     return COUNTRIES.get(code, UNITED_KINGDOM)
 

@@ -44,7 +44,7 @@ def test_an_enquiry_of_today_goes_on_the_day_that_the_notice_says(app, alice, en
     Shop.update(year_ends=ends).execute()
     with time_machine.travel(f"{day}T12:00:00Z", tick=False):
         enquiry = enquiries.take(ENQUIRY, by=alice)
-        assert f"one of today on {country.write_day(enquiry.purge_on, country.of('GB'))}," in told()
+        assert f"one of today on {country.write_day(enquiry.purge_on, country.by_code('GB'))}," in told()
 
 
 def test_periods_are_the_ones_by_which_things_go(app):
@@ -58,7 +58,7 @@ def test_the_time_for_an_answer_is_the_clocks_own(app, alice, code, within):
     Shop.update(country=code).execute()
     shop = Shop.current()
     assert within in told(shop) and f"within {legal_deadlines.COMPLAINT_DAYS} days" in told(shop)
-    rights = dict(article_15.of(make.client(alice), shop))["Your rights"][0]
+    rights = dict(article_15.statements_for(make.client(alice), shop))["Your rights"][0]
     assert ("within 45 days" in rights) is (code == "US") and ("within a month" in rights) is (code == "GB")
     due = legal_deadlines.answer_due(date(2026, 6, 2), legal_deadlines.nation_of(shop))
     assert due == (date(2026, 7, 17) if legal_deadlines.nation_of(shop) == Nation.UNITED_STATES else date(2026, 7, 2))
@@ -81,11 +81,11 @@ def test_every_table_goes_by_a_plain_word_of_its_own(app):
 
 def test_whoever_holds_backups_is_told_everywhere_as_long_as_they_do(app, alice, tmp_path, sign_in):
     client, shop = make.client(alice), Shop.current()
-    assert recipients.of(shop) == ["Nobody outside the shop."] and "Nobody outside the shop." in told()
+    assert recipients.all_recipients(shop) == ["Nobody outside the shop."] and "Nobody outside the shop." in told()
     (tmp_path / "disk").mkdir()
     place = targets.add({"name": "The blue disk", "kind": "folder", "path": str(tmp_path / "disk"), "keys_path": ""}, by=alice)
     BackupTarget.create(name="Far away", kind="s3", path="bucket", keys_path="keys", host="https://s3.example")
-    received = " ".join(dict(article_15.of(client, shop))["Who receives it"])
+    received = " ".join(dict(article_15.statements_for(client, shop))["Who receives it"])
     page = sign_in(alice).get("/records/processing").text
     for text in (told(), received, page, sign_in(alice).get("/records/notice").text):
         assert "The blue disk, a disk of the shop’s own" in text and "Far away, a storage provider" in text

@@ -29,16 +29,16 @@ def run(app, *anchors):
 
 def test_it_holds_the_shops_own_day_with_an_anchor_an_hour(days):
     first = Entry.select().order_by(Entry.number.desc()).first().number - 4
-    sheet = day_sheet.of(date(2027, 6, 10), ZONE)
+    sheet = day_sheet.entries_of_day(date(2027, 6, 10), ZONE)
     assert sheet.total == 3 and sheet.acts == [(Act.JOB_LOGGED, 3)]
     assert [anchor.number for anchor in sheet.hours] == [first + 1, first + 3] and sheet.last == sheet.hours[-1]
     assert sheet.last.hash.replace(" ", "") == bytes(Entry.get_by_id(first + 3).mac).hex()[:32]
-    empty = day_sheet.of(date(2027, 6, 20), ZONE)
+    empty = day_sheet.entries_of_day(date(2027, 6, 20), ZONE)
     assert empty.total == 0 and empty.last is None
 
 
 def test_the_paper_fits_and_a_trail_rewritten_with_the_keys_does_not(app, days):
-    last = day_sheet.of(date(2027, 6, 10), ZONE).last
+    last = day_sheet.entries_of_day(date(2027, 6, 10), ZONE).last
     on_paper = f"{last.number}:{last.hash}"
     code, said = run(app, on_paper)
     assert code == 0 and "1 of them compared with paper" in said
@@ -86,6 +86,6 @@ def test_the_page_is_managements(days, alice, bob, sign_in):
     assert sign_in(bob).get("/audit/day-sheet").status_code == 403
     browser = sign_in(alice)
     shown = browser.get("/audit/day-sheet?day=2027-06-10")
-    assert shown.status_code == 200 and day_sheet.of(date(2027, 6, 10), ZONE).last.hash in shown.text
+    assert shown.status_code == 200 and day_sheet.entries_of_day(date(2027, 6, 10), ZONE).last.hash in shown.text
     for day in ("nonsense", "9999-12-31", "0001-01-01", "2027-02-30", ""):
         assert browser.get(f"/audit/day-sheet?day={day}").status_code == 200, day

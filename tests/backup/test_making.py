@@ -143,7 +143,7 @@ def test_without_a_vault_it_is_refused_with_what_to_do(app, alice, tmp_path):
     (tmp_path / "disk").mkdir()
     target = targets.add({"name": "Disk", "kind": "folder", "path": str(tmp_path / "disk"), "keys_path": ""}, by=alice)
     with pytest.raises(Refused, match="Set up the vault first"):
-        making.make(target)
+        making.make_backup(target)
     assert not Folder(tmp_path / "disk").backups()
 
 
@@ -192,7 +192,7 @@ def test_writers_and_readers_go_on_and_the_backup_is_of_one_moment(shop, clock):
 
 
 def test_two_at_once_are_one(shop, at_once):
-    done = at_once(4, lambda n: making.make(shop.target).name)
+    done = at_once(4, lambda n: making.make_backup(shop.target).name)
     assert sum(isinstance(answer, str) for answer in done) == 1
     assert {str(answer) for answer in done if not isinstance(answer, str)} <= {
         "A backup is being made at this moment.", "A backup was made this very second. Wait a moment.",
@@ -245,19 +245,19 @@ def test_a_small_disk_that_fills_up(shop, clock):
     assert os.system(f"mount -t tmpfs -o size=128k none {small}") == 0  # noqa: S605
     try:
         target = shop.add("The small disk", small)
-        making.make(target)
+        making.make_backup(target)
         kept = without_keys(small)
         for number in range(40):
             client = make.client(shop.alice, name=f"New {number}")
             documents.store(client, "scan", "a.pdf", "application/pdf", os.urandom(20_000), by=shop.alice)
         clock.shift(60)
         with pytest.raises(Refused, match="The small disk is full"):
-            making.make(target)
+            making.make_backup(target)
         assert without_keys(small) == kept
         assert "is good" in verifying.verify(Folder(small))
         assert os.system(f"mount -o remount,ro {small}") == 0  # noqa: S605
         with pytest.raises(Refused, match="cannot be written to"):
-            making.make(target)
+            making.make_backup(target)
         assert without_keys(small) == kept
     finally:
         os.system(f"umount {small}")  # noqa: S605

@@ -181,7 +181,7 @@ def test_off_site_is_not_promised_while_every_place_is_on_the_datas_own_disk(sho
 def test_a_place_given_up_as_lost_is_named_on_the_certificates_that_follow(shop, clock):
     for name, lost in (("Stolen disk", True), ("Old disk", False)):
         target = shop.add(name, shop.mounted(name))
-        making.make(target)
+        making.make_backup(target)
         clock.shift(60)
         targets.remove(BackupTarget.get_by_id(target.id), lost=lost, by=shop.alice)
     shop.back_up()
@@ -189,13 +189,13 @@ def test_a_place_given_up_as_lost_is_named_on_the_certificates_that_follow(shop,
     gone = shop.clients[3]
     clock.shift(60)
     row = erasure.finish(erasure.perform(erasure.request(gone, gone.number, "the client asked", by=shop.alice), by=shop.alice))
-    said = certificate.of(row).backups
+    said = certificate.certificate_of(row).backups
     assert "Unreadable in every backup" in said and "Not so at Stolen disk, given up as lost before" in said and "Old" not in said
     later = shop.add("Lost later", shop.mounted("later"))
-    making.make(later)
+    making.make_backup(later)
     clock.shift(60)
     targets.remove(BackupTarget.get_by_id(later.id), lost=True, by=shop.alice)
-    assert certificate.of(row).backups == said
+    assert certificate.certificate_of(row).backups == said
 
 
 def test_the_lamp_is_red_without_a_place(app, alice):

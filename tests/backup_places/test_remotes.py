@@ -69,7 +69,7 @@ def test_a_wrong_password_a_stranger_and_silence_are_sentences(shop, server):
 
 def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
     target = targets.add(server, by=shop.alice)
-    making.make(target)
+    making.make_backup(target)
     spoiled = next(path for path in (tmp_path / "served" / "backups-of-shop" / "bundles").rglob("*") if path.is_file())
     spoiled.write_bytes(spoiled.read_bytes()[:-1] + b"?")
     reached = targets.reach(target)

@@ -8,7 +8,7 @@ from webapp.audit.acts import Act
 from webapp.clients.models import ClientView
 from webapp.clock import now
 from webapp.demo.people import ZONE
-from webapp.requests.models import Proof, RequestStep, Step, SubjectRequest, What
+from webapp.requests.models import IdentityProof, RequestKind, RequestStep, StepKind, SubjectRequest
 from webapp.retention.models import Departure, DepartureKind, Hold, HoldKind, Outcome, RetentionRun
 from webapp.vault.models import Reveal
 
@@ -52,9 +52,9 @@ def _reveals(bulk, trail, scale, team, still_open, random):
 def _request(bulk, day, answered, team, one, random):
     number, ended = (
         bulk.next_id(SubjectRequest),
-        (str(day + 9 * DAY), "answered", Proof.KNOWN.value) if answered else (None, "", ""),
+        (str(day + 9 * DAY), "answered", IdentityProof.KNOWN.value) if answered else (None, "", ""),
     )
-    kind = random.choice(list(What)).value
+    kind = random.choice(list(RequestKind)).value
     values = (
         number,
         one.id,
@@ -69,5 +69,5 @@ def _request(bulk, day, answered, team, one, random):
     )
     names = ("id", "client", "uid", "kind", "channel", "about", "received_on", "started_on", "logged_by", "logged_at")
     bulk.insert(SubjectRequest, (*names, "ended_on", "outcome", "proof"), [values + ended])
-    step = (one.id, number, Step.RECEIVED.value, str(day), team.reception.id, str(now()))
+    step = (one.id, number, StepKind.RECEIVED.value, str(day), team.reception.id, str(now()))
     bulk.insert(RequestStep, ("client", "request", "step", "on", "by", "at"), [step])

@@ -131,7 +131,7 @@ def test_possible_duplicates_are_seen_by_name_phone_and_e_mail(alice, bob):
     assert duplicates.possible(name="Ann Hall", staff=alice, but=ann) == []
     assert duplicates.possible(name="Ann Hall", staff=bob) == []
     twin = make.client(alice, "Ann Hall", phones=[], emails=[])
-    assert [client.id for client in duplicates.of(ann, alice)] == [twin.id]
+    assert [client.id for client in duplicates.duplicates_of(ann, alice)] == [twin.id]
 
 
 def test_somebody_alike_is_asked_about_until_it_is_said_which_it_is(alice, bob):

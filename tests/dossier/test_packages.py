@@ -80,7 +80,7 @@ def test_a_table_that_only_a_test_knows_joins_by_existing(pair, table_of_a_test,
     for client in (pair.client, pair.neighbour):
         texts.append(canaries.word())
         table_of_a_test.create(client=client, words=texts[-1], noise=texts[-1].encode())
-    assert "whispered" in {table.name for table in dossier.of(pair.client)}
+    assert "whispered" in {table.name for table in dossier.walk(pair.client)}
     assert dossier.counts_of(pair.client)["Whispered"] == 1
     rows = json.loads(opened(pair.client, alice).read("data.json"))["tables"]["whispered"]["rows"]
     assert [(row["words"], row["noise"]) for row in rows] == [(texts[0], texts[0].encode().hex())]
@@ -124,7 +124,7 @@ def test_what_is_in_it_can_be_read_and_nothing_runs(lived, alice):
 
 
 def test_the_ten_statements_are_all_there(lived, alice):
-    said = article_15.of(lived, Shop.current())
+    said = article_15.statements_for(lived, Shop.current())
     assert len(said) == 10 and all(title and sentences and all(sentences) for title, sentences in said)
     assert any("Information Commissioner" in sentence for sentence in said[6][1])
     page = opened(lived, alice).read("index.html").decode()
@@ -208,7 +208,7 @@ def test_a_link_that_ran_out_does_not_make_a_package_old(app, alice):
     client = make.client(alice)
     vault(alice)
     package = packages.build(packages.begin(client, by=alice))
-    link, _ = links.make(client, purpose="opt-in", form="phone", identity="known in person", by=alice)
+    link, _ = links.make_link(client, purpose="opt-in", form="phone", identity="known in person", by=alice)
     assert packages.is_current(package)
     assert len(json.loads(opened(client, alice).read("data.json"))["tables"]["client_link"]["rows"]) == 1
     ClientLink.delete().where(ClientLink.id == link.id).execute()
@@ -229,7 +229,7 @@ def test_two_thousand_rows_in_five_seconds(app, alice):
 
 def test_the_walk_is_a_fixed_number_of_statements(lived, statements):
     statements.clear()
-    tables = list(dossier.of(lived))
+    tables = list(dossier.walk(lived))
     assert len(statements) == len(tables) == len(dossier.models())
     statements.clear()
     dossier.counts_of(lived)

@@ -7,7 +7,7 @@ import time_machine
 
 from tests import make
 from webapp.erasure import erasure
-from webapp.erasure.models import Reason, State
+from webapp.erasure.models import ErasureReason, ErasureState
 from webapp.errors import Refused
 from webapp.permissions import Role
 from webapp.staff import accounts, invitations
@@ -26,7 +26,7 @@ def mary(app, clock):
 
 
 def ask(client, by):
-    return erasure.request(client, client.number, Reason.ASKED, by=by)
+    return erasure.request(client, client.number, ErasureReason.ASKED, by=by)
 
 
 def out_by_disabling(mary, alice):
@@ -44,13 +44,13 @@ def test_who_takes_the_other_manager_out_removes_nobody_for_fourteen_days(clock,
     with pytest.raises(Refused, match="taken out in the last 14 days"):
         ask(client, alice)
     clock.shift(timedelta(days=14))
-    assert ask(client, alice).state == State.READY
+    assert ask(client, alice).state == ErasureState.READY
 
 
 def test_what_was_asked_before_does_not_go_on_either(clock, alice, mary):
     client = make.client(alice)
     row = ask(client, alice)
-    assert row.state == State.WAITING
+    assert row.state == ErasureState.WAITING
     erasure.approve(row, by=mary)
     type(row).update(approved_by=None).where(type(row).id == row.id).execute()  # as if there had been one manager
     accounts.disable(mary, by=alice)
@@ -60,7 +60,7 @@ def test_what_was_asked_before_does_not_go_on_either(clock, alice, mary):
 
 def test_a_technician_who_leaves_changes_nothing(clock, alice, bob):
     accounts.disable(bob, by=alice)
-    assert ask(make.client(alice), alice).state == State.READY
+    assert ask(make.client(alice), alice).state == ErasureState.READY
 
 
 def test_an_approval_of_somebody_whose_account_the_asker_had_reset_does_not_count(clock, alice, mary):

@@ -15,7 +15,7 @@ from webapp.clients.models import Client, StoredFile
 from webapp.clock import now
 from webapp.db import database
 from webapp.erasure import certificate, erasure, orphaned_files, scrub, scrub_schedule
-from webapp.erasure.models import Erasure, Kind, State
+from webapp.erasure.models import Erasure, ErasureKind, ErasureState
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.jobs import closing
@@ -70,8 +70,8 @@ def test_nothing_is_left_in_any_byte_and_the_neighbour_is_as_before(clear, alice
     Submission.create(digest="x" * 64, location=f"/clients/{clear.client.id}")
     Submission.create(digest="y" * 64, location=f"/clients/{clear.neighbour.id}")
     row = erasure.perform(ask(clear.client, alice), by=alice)
-    assert row.state == State.UNSCRUBBED and canaries.left_in(folder, clear.mine)
-    assert erasure.finish(row).state == State.DONE
+    assert row.state == ErasureState.UNSCRUBBED and canaries.left_in(folder, clear.mine)
+    assert erasure.finish(row).state == ErasureState.DONE
     assert canaries.left_in(folder, clear.mine) == {}
     assert database.execute_sql("PRAGMA freelist_count").fetchone() == (0,)  # the file was rebuilt: no page of before is in it
     assert canaries.contents(clear.neighbour) == before
@@ -91,7 +91,7 @@ def test_a_household_that_shares_phone_and_mail_keeps_its_other_half(app, alice,
     custody.release(make.device(sold, alice, serial="PF-SOLD-ON"), to="Ann", checked="known in person", by=alice)
     closing.finish(sold, by=alice)
     before = canaries.contents(other)
-    assert erase(one, alice).state == State.DONE
+    assert erase(one, alice).state == ErasureState.DONE
     assert canaries.contents(other) == before and device.held
     found = sign_in(alice).get("/search?q=0113 496 0777").text
     assert "Ben Shared" in found and "Ann Shared" not in found
@@ -124,23 +124,23 @@ def test_a_reader_holds_up_the_scrub_and_removed_is_not_said_until_it_went_throu
     reader.execute("SELECT * FROM staff").fetchall()
     monkeypatch.setattr(scrub_schedule, "TRIES", 2)
     assert scrub_schedule.run() is False
-    assert Erasure.get_by_id(row.id).state == State.UNSCRUBBED and canaries.left_in(folder, clear.mine)
+    assert Erasure.get_by_id(row.id).state == ErasureState.UNSCRUBBED and canaries.left_in(folder, clear.mine)
     with pytest.raises(Refused, match="scrubbed"):
-        certificate.of(Erasure.get_by_id(row.id))
+        certificate.certificate_of(Erasure.get_by_id(row.id))
     reader.close()
     assert "Scrubbed" in erasure.settle()
-    assert Erasure.get_by_id(row.id).state == State.DONE and canaries.left_in(folder, clear.mine) == {}
+    assert Erasure.get_by_id(row.id).state == ErasureState.DONE and canaries.left_in(folder, clear.mine) == {}
 
 
 def test_a_large_shop_scrubs_by_night(app, alice, monkeypatch):
     monkeypatch.setattr(scrub_schedule, "SMALL", 0)
     with time_machine.travel("2026-11-24T11:00:00Z") as clock:
         row = erase(make.client(alice), alice)
-        assert row.state == State.UNSCRUBBED
+        assert row.state == ErasureState.UNSCRUBBED
         assert "night" in erasure.settle()
         clock.move_to("2026-11-25T02:00:00Z")
         assert "Scrubbed" in erasure.settle()
-        assert Erasure.get_by_id(row.id).state == State.DONE
+        assert Erasure.get_by_id(row.id).state == ErasureState.DONE
 
 
 def test_a_second_time_does_nothing(app, alice):
@@ -168,10 +168,10 @@ def test_whom_an_older_database_brings_back_is_erased_again_at_the_start(clear, 
     keyring.destroy_all(clear.client.uid)
     starting.make_ready()
     row = Erasure.get(Erasure.client_uid == clear.client.uid)
-    assert row.kind == Kind.REPLAY and row.state == State.UNSCRUBBED
+    assert row.kind == ErasureKind.REPLAY and row.state == ErasureState.UNSCRUBBED
     assert Client.get_or_none(Client.uid == clear.client.uid) is None and Client.get_or_none(Client.uid == clear.neighbour.uid)
     erasure.settle()
-    assert canaries.left_in(folder, clear.mine) == {} and Erasure.get_by_id(row.id).state == State.DONE
+    assert canaries.left_in(folder, clear.mine) == {} and Erasure.get_by_id(row.id).state == ErasureState.DONE
 
 
 def test_never_inside_a_transaction(app, alice):
@@ -200,19 +200,19 @@ def test_a_backup_place_that_cannot_be_reached_is_told_later(app, alice, hooked)
     hooked(erasure.KEYS_CHANGED, tell)
     hooked(erasure.CONFIRMATIONS, lambda: answers.pop(0))
     row = erase(make.client(alice), alice)
-    assert row.state == State.DONE and row.told_at is None
-    assert "Not every backup place" in certificate.of(row).backups
+    assert row.state == ErasureState.DONE and row.told_at is None
+    assert "Not every backup place" in certificate.certificate_of(row).backups
     for _ in range(2):
         assert Erasure.get_by_id(row.id).told_at is None
         erasure.settle()
     row = Erasure.get_by_id(row.id)
-    assert row.targets == 2 and "Unreadable in every backup" in certificate.of(row).backups
+    assert row.targets == 2 and "Unreadable in every backup" in certificate.certificate_of(row).backups
 
 
 def test_without_backups_the_certificate_says_so(app, alice):
     row = erase(make.client(alice), alice)
     if not erasure.CONFIRMATIONS:
-        assert certificate.of(row).backups == "No backup has been made by this program."
+        assert certificate.certificate_of(row).backups == "No backup has been made by this program."
 
 
 def test_a_destroyed_key_is_scrubbed_out_of_the_keys_file_by_the_timer(app, alice, folder):

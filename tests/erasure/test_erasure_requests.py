@@ -11,9 +11,9 @@ from tests.erasure.test_erasure import ASKED, ask, erase
 from webapp import keyring, legal_deadlines
 from webapp.db import database
 from webapp.erasure import certificate, erasure
-from webapp.erasure.models import Erasure, State
+from webapp.erasure.models import Erasure, ErasureState
 from webapp.errors import Refused
-from webapp.home import attention
+from webapp.home.attention import attention_for
 from webapp.promises import attention_counts
 from webapp.staff.models import Shop
 
@@ -61,14 +61,14 @@ def test_only_management_asks(app, alice, bob, ruth, charlie):
 def test_where_there_is_a_second_manager_another_one_approves(app, alice, bob):
     mona, client = make.staff("Mona Manager", "management"), make.client(alice)
     row = ask(client, alice)
-    assert row.state == State.WAITING
+    assert row.state == ErasureState.WAITING
     for by, why in ((alice, "another manager"), (bob, "Only management")):
         with pytest.raises(Refused, match=why):
             erasure.approve(row, by=by)
     with pytest.raises(Refused, match="approve"):
         erasure.perform(row, by=alice)
     erasure.approve(row, by=mona)
-    assert erasure.perform(row, by=alice).state == State.UNSCRUBBED
+    assert erasure.perform(row, by=alice).state == ErasureState.UNSCRUBBED
 
 
 def test_a_manager_who_joined_after_the_request_has_to_approve_as_well(app, alice):
@@ -128,11 +128,13 @@ def test_what_waits_too_long_is_red_on_managements_first_page(app, alice, bob):
     with time_machine.travel("2026-11-20T15:00:00Z") as clock:
         row = ask(client, alice)
         clock.move_to("2026-11-23T16:00:00Z")
-        red = [notice.endpoint for notice in attention.of(alice, shop)[0] if notice.tone == "danger"]
-        assert "privacy.index" in red and not any(notice.endpoint == "privacy.index" for notice in attention.of(bob, shop)[0])
+        red = [notice.endpoint for notice in attention_for(alice, shop)[0] if notice.tone == "danger"]
+        assert "privacy.index" in red and not any(notice.endpoint == "privacy.index" for notice in attention_for(bob, shop)[0])
         row = erasure.perform(row, by=alice)  # a step that was taken now: its scrub has a working day
-        assert not any(notice.endpoint == "privacy.index" for notice in attention.of(alice, shop)[0])
+        assert not any(notice.endpoint == "privacy.index" for notice in attention_for(alice, shop)[0])
         clock.move_to("2026-11-24T17:00:00Z")
-        assert row.state == State.UNSCRUBBED and any(notice.endpoint == "privacy.index" for notice in attention.of(alice, shop)[0])
+        assert row.state == ErasureState.UNSCRUBBED and any(
+            notice.endpoint == "privacy.index" for notice in attention_for(alice, shop)[0]
+        )
         erasure.finish(row)
-        assert not any(notice.endpoint == "privacy.index" for notice in attention.of(alice, shop)[0])
+        assert not any(notice.endpoint == "privacy.index" for notice in attention_for(alice, shop)[0])

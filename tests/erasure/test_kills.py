@@ -12,7 +12,7 @@ from webapp.audit import trail
 from webapp.clients.models import StoredFile
 from webapp.db import database
 from webapp.erasure import erasure, scrub, scrub_schedule
-from webapp.erasure.models import Erasure, State
+from webapp.erasure.models import Erasure, ErasureState
 from webapp.keyring import keys_database
 from webapp.running import starting
 
@@ -40,7 +40,7 @@ def go_on(asked):
         erasure.settle()
         row = Erasure.select().first()
         if row.begun_at is None:  # killed before it was written down that it begins: nothing has happened, and it says so
-            assert row.state == State.READY and whole(asked)
+            assert row.state == ErasureState.READY and whole(asked)
             row = erasure.finish(erasure.perform(row, by=row.requested_by))
         return row
 
@@ -60,7 +60,7 @@ def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path):
             assert image.run(ERASE, asked.folder, kill_at=point).code == kill_points.KILLED, point
             row = go_on(asked)
             with database.connection_context(), keys_database.connection_context():
-                assert row.state == State.DONE, point
+                assert row.state == ErasureState.DONE, point
                 assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
                 assert canaries.contents(asked.pair.neighbour) == asked.before, point
                 assert not keyring.has_any(asked.pair.client.uid) and keyring.has_any(asked.pair.neighbour.uid)
@@ -82,8 +82,8 @@ def test_a_scrub_killed_anywhere_leaves_the_data_whole_and_itself_pending(asked,
             kill_points.lay_out(removed, asked.folder)
             assert image.run(SCRUB, asked.folder, kill_at=point).code == kill_points.KILLED, point
             with database.connection_context(), keys_database.connection_context():
-                assert Erasure.select().first().state == State.UNSCRUBBED, point
+                assert Erasure.select().first().state == ErasureState.UNSCRUBBED, point
                 assert canaries.contents(asked.pair.neighbour) == asked.before, point
-                assert scrub_schedule.run() and Erasure.select().first().state == State.DONE, point
+                assert scrub_schedule.run() and Erasure.select().first().state == ErasureState.DONE, point
                 assert canaries.left_in(asked.folder, asked.pair.mine) == {}, point
                 assert canaries.contents(asked.pair.neighbour) == asked.before, point

@@ -13,7 +13,7 @@ from webapp.clients.models import Client
 from webapp.dossier import packages
 from webapp.dossier.models import HandOver
 from webapp.erasure import certificate, erasure, termination
-from webapp.erasure.models import Erasure, State
+from webapp.erasure.models import Erasure, ErasureState
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.intake.models import CustodyEvent, Device
@@ -69,10 +69,10 @@ def test_the_whole_way(leaving, returned, alice):
         assert json.loads(zipped.read("data.json"))["logins"][0]["password"] == "canary-secret"
         assert b"canary-secret" in zipped.read("index.html")
     termination.hand_over(row, **SIGNED, by=alice)
-    assert erasure.perform(Erasure.get_by_id(row.id), by=alice).state == State.UNSCRUBBED
+    assert erasure.perform(Erasure.get_by_id(row.id), by=alice).state == ErasureState.UNSCRUBBED
     row = erasure.finish(row)
-    made = certificate.of(row)
-    assert row.state == State.DONE and made.is_termination and bytes(row.package_sha256) == bytes(package.sha256)
+    made = certificate.certificate_of(row)
+    assert row.state == ErasureState.DONE and made.is_termination and bytes(row.package_sha256) == bytes(package.sha256)
     assert (made.performed_by, made.approved_by) == ("Alice Manager", "nobody else: there was one manager")
     assert not Client.select().where(Client.id == leaving.id).exists() and not HandOver.select().exists()
     assert "Brien" not in repr(row.__data__)
@@ -180,7 +180,7 @@ def test_a_second_manager_approves_after_the_return(leaving, returned, alice):
         erasure.approve(row, by=alice)
     erasure.approve(row, by=mona)
     row = erasure.finish(erasure.perform(row, by=alice))
-    assert certificate.of(row).approved_by == "Mona Manager"
+    assert certificate.certificate_of(row).approved_by == "Mona Manager"
 
 
 def test_the_steps_show_which_one_everything_waits_for(leaving, returned, alice):

@@ -21,7 +21,7 @@ def test_a_fresh_backup_puts_the_lamp_out_and_26_hours_light_it(sign_in, alice, 
     place = targets.add(
         {"name": "The blue disk", "kind": "folder", "path": str(tmp_path_factory.mktemp("disk")), "keys_path": ""}, by=alice
     )
-    making.make(place)
+    making.make_backup(place)
     assert "The blue disk" not in sign_in(alice).get("/").text
     Backup.update(made_at=now() - timedelta(hours=27)).execute()
     assert "The newest backup at The blue disk is 27 hours old." in sign_in(alice).get("/").text

@@ -14,7 +14,7 @@ from webapp.db import database
 from webapp.legal_deadlines import Nation
 from webapp.promises import attention_counts
 from webapp.requests import deadline_status, requests
-from webapp.requests.models import SubjectRequest, What
+from webapp.requests.models import RequestKind, SubjectRequest
 from webapp.retention import departures
 
 ON = today("Europe/London")
@@ -33,7 +33,7 @@ def count(query):
     return Select([], [query]).tuples().execute(database)[0][0]
 
 
-@pytest.mark.parametrize("kind", list(What))
+@pytest.mark.parametrize("kind", list(RequestKind))
 def test_a_request_is_near_its_day_before_it_is_over(app, alice, kind):
     client = make.client(alice)
     for days in (3, 14):

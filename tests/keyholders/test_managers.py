@@ -79,7 +79,7 @@ def test_a_bundle_slipped_under_a_waiting_manager_is_refused(vault, meg):
     Bundle.update(public=PrivateKey.generate().public_key.encode()).where(Bundle.id == asked.bundle_id).execute()
     with pytest.raises(epochs.Damaged):
         admission.admit(Joining.get(), PASSPHRASE, vault.code(), by=vault.alice)
-    mine = key_bundles.make(vault.bob, HER_WORDS)
+    mine = key_bundles.make_bundle(vault.bob, HER_WORDS)
     mine.save(force_insert=True)
     Joining.update(bundle=mine).execute()
     with pytest.raises(epochs.Damaged):

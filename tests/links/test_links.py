@@ -16,7 +16,7 @@ from webapp.consents import opt_ins
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.links import links
-from webapp.links.models import ClientLink, ClientSession, Form, State
+from webapp.links.models import ClientLink, ClientSession, LinkMedium, LinkState
 from webapp.staff.models import Session
 from webapp.vault.models import Login
 
@@ -33,7 +33,7 @@ BOTS = [
 
 
 def test_the_database_holds_no_token_and_no_plain_hash_of_one(asked):
-    for form in Form:
+    for form in LinkMedium:
         link, token = asked(form=form)
         row = repr(database.execute_sql("SELECT * FROM client_link WHERE id = ?", (link.id,)).fetchall())
         assert token not in row and hashlib.sha256(token.encode()).hexdigest() not in row
@@ -71,8 +71,8 @@ def test_a_clients_error_pages_offer_no_way_to_sign_in(vault, asked, phone, sign
 def test_neighbours_of_a_token_open_nothing(asked):
     _, token = asked()
     near = [token[:n] + ("A" if token[n] != "A" else "B") + token[n + 1 :] for n in range(len(token))]
-    assert not any(links.waiting(Form.PHONE, other) for other in [*near, token[:-1], token + "A", token.swapcase()])
-    assert links.waiting(Form.PHONE, token)
+    assert not any(links.waiting(LinkMedium.PHONE, other) for other in [*near, token[:-1], token + "A", token.swapcase()])
+    assert links.waiting(LinkMedium.PHONE, token)
 
 
 def test_guessing_by_post_is_slowed_down(asked, phone):
@@ -85,7 +85,7 @@ def test_guessing_by_post_is_slowed_down(asked, phone):
 
 def test_of_fifty_at_once_one_opens_it(asked, at_once):
     _, token = asked()
-    results = at_once(50, lambda n: links.open_by(Form.PHONE, token))
+    results = at_once(50, lambda n: links.open_by(LinkMedium.PHONE, token))
     assert sum(isinstance(result, str) for result in results) == 1 and results.count(None) == 49
     assert ClientSession.select().count() == 1
 
@@ -200,7 +200,7 @@ def test_a_browser_that_is_signed_in_does_not_use_a_link_up(vault, asked, sign_i
     link, token = asked()
     answer = sign_in(vault.ruth).post(f"/c/{token}")
     assert answer.status_code == 409 and "signed in as staff" in answer.text
-    assert ClientLink.get_by_id(link.id).state(now()) == State.WAITING
+    assert ClientLink.get_by_id(link.id).state(now()) == LinkState.WAITING
 
 
 # The counter
@@ -209,10 +209,10 @@ def test_a_browser_that_is_signed_in_does_not_use_a_link_up(vault, asked, sign_i
 def test_who_may_make_and_cancel_links(vault, charlie, asked):
     for staff in (vault.bob, charlie):
         with pytest.raises(Refused):
-            links.make(vault.client, purpose="logins", form="phone", identity="known in person", by=staff)
+            links.make_link(vault.client, purpose="logins", form="phone", identity="known in person", by=staff)
         with pytest.raises(Refused):
             links.cancel(asked()[0], by=staff)
-    assert links.make(vault.client, purpose="logins", form="phone", identity="known in person", by=vault.alice)
+    assert links.make_link(vault.client, purpose="logins", form="phone", identity="known in person", by=vault.alice)
 
 
 def test_what_a_link_may_be_for_depends_on_the_client(vault, asked, neighbour):
@@ -221,7 +221,7 @@ def test_what_a_link_may_be_for_depends_on_the_client(vault, asked, neighbour):
         with pytest.raises(Refused):
             asked(**given)
     with pytest.raises(ValueError):
-        links.make(vault.client, purpose="logins", form="phone", identity="did not ask", by=vault.ruth)
+        links.make_link(vault.client, purpose="logins", form="phone", identity="did not ask", by=vault.ruth)
 
 
 def test_reception_makes_it_after_recognising_the_client_sees_its_state_and_cancels(vault, sign_in, phone):

@@ -11,7 +11,7 @@ from webapp.clock import now
 from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
 from webapp.links import client_acts, links, tablets
-from webapp.links.models import ClientLink, ClientSession, State, Tablet
+from webapp.links.models import ClientLink, ClientSession, LinkState, Tablet
 from webapp.staff.models import Failures, Shop
 
 
@@ -55,7 +55,7 @@ def test_the_client_asks_signs_and_types_on_the_tablet(vault, asked, sign_in, ne
     assert tablet.post("/client/end").location == "/tablet"
     assert tablet.get("/client").location == "/tablet" and "Thank you" in tablet.get("/tablet").text
     link = ClientLink.get_by_id(link.id)
-    assert link.state(now()) == State.DONE and link.sealed == 1 and not ClientSession.select().exists()
+    assert link.state(now()) == LinkState.DONE and link.sealed == 1 and not ClientSession.select().exists()
 
 
 def test_a_tablet_is_ended_by_staff_and_by_the_end_of_the_day(vault, sign_in, asked):

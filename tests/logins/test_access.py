@@ -18,7 +18,7 @@ from webapp.logins import access_list, access_requests, field_display, revealing
 from webapp.staff.models import Session
 from webapp.vault import entries, kinds, versions
 from webapp.vault.login_payload import Body
-from webapp.vault.models import AccessRequest, Kind, Login, LoginVersion, Reveal, Unlock
+from webapp.vault.models import AccessRequest, Login, LoginKind, LoginVersion, Reveal, Unlock
 
 HTMX = {"HX-Request": "true"}
 
@@ -206,8 +206,8 @@ def test_every_kind_has_a_form_whose_parts_come_back(vault, sign_in):
     bench = sign_in(vault.bob)
     typed = {"label": "L", "url": "https://u.example", "username": "user", "password": "secret", "note": "n"}
     typed["seed"] = "JBSWY3DPEHPK3PXP"
-    for kind in Kind:
-        sort = {Kind.DEVICE: "PIN", Kind.WIFI: "WPA"}.get(kind, "")
+    for kind in LoginKind:
+        sort = {LoginKind.DEVICE: "PIN", LoginKind.WIFI: "WPA"}.get(kind, "")
         path = f"/clients/{vault.client.id}/logins/new"
         assert bench.get(f"{path}?kind={kinds.slug(kind)}").status_code == 200
         assert bench.post(path, data={**typed, "sort": sort, "kind": kind}).status_code == 302
@@ -283,7 +283,7 @@ def test_the_access_list_says_who_looked_and_who_opened_what_and_why(vault, sign
     note_view(vault.client, vault.bob, now().date())
     note_view(vault.client, vault.bob, now().date())
     vault.reveal(vault.unlock(), words="To set mail up again.")
-    found = access_list.of(vault.client)
+    found = access_list.entries_for(vault.client)
     assert [(look.name, look.day) for look in found.looks] == [("Bob Technician", now().date())]
     (opening,) = found.openings
     assert (opening.name, opening.kind, opening.job, opening.words) == (
@@ -293,4 +293,4 @@ def test_the_access_list_says_who_looked_and_who_opened_what_and_why(vault, sign
     page = sign_in(vault.alice).get(path)
     assert "To set mail up again." in page.text and "Bob Technician" in page.text
     assert sign_in(vault.bob).get(path).status_code == sign_in(vault.ruth).get(path).status_code == 403
-    assert access_list.of(vault.job.client).openings and not [canary for canary in CANARIES if canary in page.data]
+    assert access_list.entries_for(vault.job.client).openings and not [canary for canary in CANARIES if canary in page.data]

@@ -12,7 +12,7 @@ from tests.browser import PHONE
 from tests.every_route import PASSPHRASE, opt_in, vault as set_up_vault
 from webapp.clock import now
 from webapp.links import links
-from webapp.links.models import ClientLink, State
+from webapp.links.models import ClientLink, LinkState
 from webapp.staff import codes
 from webapp.staff.models import Staff
 from webapp.vault import entries
@@ -78,7 +78,7 @@ def test_a_browser_that_looks_at_a_link_without_a_press_uses_nothing_up(app, ali
     set_up_vault(alice)
     client = make.client(alice)
     made = {"purpose": "opt-in", "form": "phone", "identity": "known in person", "by": ruth}
-    link, token = links.make(client, **made)
+    link, token = links.make_link(client, **made)
     page = window(None, PHONE)
     for _ in range(2):
         page.goto(f"/c/{token}", wait_until="networkidle")
@@ -86,9 +86,9 @@ def test_a_browser_that_looks_at_a_link_without_a_press_uses_nothing_up(app, ali
     page.mouse.wheel(0, 2000)
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.url.endswith(token) and client.name not in page.content() and page.complaints == []
-    assert ClientLink.get_by_id(link.id).state(now()) == State.WAITING
+    assert ClientLink.get_by_id(link.id).state(now()) == LinkState.WAITING
     page.get_by_role("button", name="Start").click()
-    assert ClientLink.get_by_id(link.id).state(now()) == State.OPENED
+    assert ClientLink.get_by_id(link.id).state(now()) == LinkState.OPENED
 
 
 def test_after_signing_out_going_back_paints_nobody(app, alice, ruth, window):

@@ -277,7 +277,7 @@ def test_unlocking_stays_cheap_to_write_and_dies_with_its_time(vault):
 
 
 def test_a_foreign_recipient_in_the_database_gets_nothing(vault):
-    bundle = key_bundles.make(vault.bob, PASSPHRASE)
+    bundle = key_bundles.make_bundle(vault.bob, PASSPHRASE)
     bundle.save(force_insert=True)
     Grant.create(epoch=1, staff=vault.bob, bundle=bundle, sealed=b"whatever", sealed_digest=bytes(32))
     with pytest.raises(epochs.Damaged):

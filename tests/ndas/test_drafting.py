@@ -10,7 +10,7 @@ from webapp.audit import trail
 from webapp.audit.models import Entry
 from webapp.errors import Refused, Stale
 from webapp.ndas import documents, drafting, signing, templates
-from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText, State
+from webapp.ndas.models import Nda, NdaState, NdaTemplate, NdaTemplateText
 from webapp.ndas.nda_status import banner_for, client_panel
 
 
@@ -18,7 +18,7 @@ def test_a_draft_is_the_templates_words_with_the_names_filled_in(client, ruth):
     nda = prepare(client, ruth)
     assert nda.number == "NDA-2026-001"
     assert client.name in nda.text and "Ferry Road Repairs" in nda.text and "23 November 2026" in nda.text
-    assert "{client}" not in nda.text and nda.state(DAY) == State.DRAFT
+    assert "{client}" not in nda.text and nda.state(DAY) == NdaState.DRAFT
     assert prepare(client, ruth, on=date(2027, 1, 4)).number == "NDA-2027-001"
     assert prepare(client, ruth).number == "NDA-2026-002"
     assert trail.verify()[1] is None
@@ -70,7 +70,7 @@ def test_a_signed_nda_stands_still(signed, alice):
 
 def test_a_withdrawn_draft_is_over(draft, keys, alice, ruth):
     drafting.withdraw(draft, by=ruth)
-    assert draft.state(DAY) == State.WITHDRAWN
+    assert draft.state(DAY) == NdaState.WITHDRAWN
     with pytest.raises(Refused, match="withdrawn"):
         signing.sign(draft, seen(draft), PASSPHRASE, CODE, by=alice)
     with pytest.raises(Refused, match="withdrawn"):
@@ -82,11 +82,11 @@ def test_when_it_binds(client, keys, alice, ruth):
     nda = prepare(client, ruth, starts_on=DAY, ends_on=DAY + timedelta(days=9))
     assert not nda.in_force(DAY) and banner_for(client) is None
     signing.sign(nda, seen(nda), PASSPHRASE, CODE, by=alice)
-    days = {-1: State.SIGNED, 0: State.IN_FORCE, 9: State.IN_FORCE, 10: State.ENDED}
+    days = {-1: NdaState.SIGNED, 0: NdaState.IN_FORCE, 9: NdaState.IN_FORCE, 10: NdaState.ENDED}
     for after, state in days.items():
         on = DAY + timedelta(days=after)
         assert nda.state(on) == state
-        assert [n.id for n in Nda.in_force_for([client.id], on)] == ([nda.id] if state == State.IN_FORCE else [])
+        assert [n.id for n in Nda.in_force_for([client.id], on)] == ([nda.id] if state == NdaState.IN_FORCE else [])
     drafting.end(nda, ended_on=DAY + timedelta(days=4), by=alice)
     assert nda.in_force(DAY + timedelta(days=4)) and not nda.in_force(DAY + timedelta(days=5))
     assert not Nda.in_force_for([client.id], DAY + timedelta(days=5)).exists()

@@ -14,7 +14,7 @@ SAID = evidence.Statement(
     consent="Yes.", consent_version=1,
 )  # fmt: skip
 KEY = SigningKey(b"k" * 32)
-RAW = evidence.write(evidence.make("Secret stays secret. Zoë 🔒\n".encode(), SAID, KEY))
+RAW = evidence.write(evidence.make_evidence("Secret stays secret. Zoë 🔒\n".encode(), SAID, KEY))
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_changed_file_is_bad(signed, verify):
 
 def test_a_key_that_the_vault_does_not_know_is_bad(signed, verify):
     real = evidence.read(bytes(signed.signature.evidence))
-    forged = evidence.write(evidence.make(b"We owe you everything.", real.statement, SigningKey.generate()))
+    forged = evidence.write(evidence.make_evidence(b"We owe you everything.", real.statement, SigningKey.generate()))
     code, said = verify(forged)
     assert code == 1 and "does not know that key" in said
     assert verify(RAW)[0] == 1
@@ -132,5 +132,5 @@ def test_on_another_machine_a_named_key_decides(verify):
 
 def test_a_strangers_name_cannot_write_to_the_terminal(verify):
     said = evidence.Statement(**{**SAID.__dict__, "signer_name": "\x1b[2J\nGood: Alice"})
-    code, output = verify(evidence.write(evidence.make(b"x", said, KEY)), "--key", KEY.verify_key.encode().hex())
+    code, output = verify(evidence.write(evidence.make_evidence(b"x", said, KEY)), "--key", KEY.verify_key.encode().hex())
     assert code == 0 and "\x1b" not in output

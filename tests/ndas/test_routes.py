@@ -10,7 +10,7 @@ from tests import make
 from tests.browser import sheets
 from tests.ndas.conftest import CODE, PASSPHRASE, prepare, seen
 from webapp.ndas import drafting
-from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText, PaperCopy, Signature, State
+from webapp.ndas.models import Nda, NdaState, NdaTemplate, NdaTemplateText, PaperCopy, Signature
 
 ODD = [
     "",
@@ -71,7 +71,7 @@ def test_reception_edits_and_withdraws_but_does_not_sign(sign_in, ruth, draft):
     assert browser.get(f"/ndas/{draft.id}/signature").status_code == 403
     assert browser.post(f"/ndas/{draft.id}/signature", data=form(draft)).status_code == 403
     assert browser.post(f"/ndas/{draft.id}/withdrawal").status_code == 302
-    assert Nda.get_by_id(draft.id).state(date(2026, 11, 23)) == State.WITHDRAWN
+    assert Nda.get_by_id(draft.id).state(date(2026, 11, 23)) == NdaState.WITHDRAWN
     assert browser.get(f"/ndas/{draft.id}/edit").status_code == 409
     assert browser.post(f"/ndas/{draft.id}/edit", data=sent).status_code == 409
 

@@ -14,7 +14,7 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.backup import duties, keys_file
 from webapp.backup_places.models import BackupTarget
-from webapp.clauses import CLAUSES, COUNTS, Lamp
+from webapp.clauses import CLAUSES, COUNTS, Health
 from webapp.clients.models import Client, Contact
 from webapp.clock import today
 from webapp.db import database
@@ -93,7 +93,7 @@ def test_every_clause_of_the_list_is_there_with_words_and_evidence(app, alice):
     rows = lamps()
     assert list(rows) == "P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 P13 C1 C2 C3 C4 C5 C6 D1 D2 N1 N2 X1".split()
     assert all(row.findings and row.clause.words and row.clause.enforced for row in rows.values())
-    assert {name for name, row in rows.items() if row.lamp == Lamp.NOT_BUILT} == NOT_BUILT
+    assert {name for name, row in rows.items() if row.lamp == Health.NOT_BUILT} == NOT_BUILT
     assert all("not built yet" in rows[name].findings[0].found for name in NOT_BUILT)
     assert all(finding.do for row in rows.values() for finding in row.findings if finding.good is False)
     assert rows.keys() == {clause for clause, _ in BREAKS} | IN_THE_PROGRAM | NOT_BUILT  # each is broken once on purpose
@@ -101,41 +101,41 @@ def test_every_clause_of_the_list_is_there_with_words_and_evidence(app, alice):
 
 def test_each_broken_promise_is_red(whole):
     before, wrong = lamps(), {}
-    assert {name: row.findings for name, row in before.items() if row.lamp == Lamp.RED} == {}
+    assert {name: row.findings for name, row in before.items() if row.lamp == Health.RED} == {}
     for clause, statement in BREAKS:
         with database.atomic() as broken:
             database.execute_sql(statement)
             after = lamps()[clause]
             broken.rollback()
-        if after.lamp != Lamp.RED or not any(finding.do for finding in after.findings if finding.good is False):
+        if after.lamp != Health.RED or not any(finding.do for finding in after.findings if finding.good is False):
             wrong[clause, statement] = [finding.found for finding in after.findings]
     assert not wrong and lamps() == before
 
 
 def test_a_table_without_a_declared_purpose_is_red(app, alice, monkeypatch):
-    assert lamps()["P3"].lamp == Lamp.GREEN
+    assert lamps()["P3"].lamp == Health.GREEN
     monkeypatch.setattr(Contact, "declared", None)
     row = lamps()["P3"]
-    assert row.lamp == Lamp.RED and any("Contact" in finding.do for finding in row.findings)
+    assert row.lamp == Health.RED and any("Contact" in finding.do for finding in row.findings)
 
 
 def test_a_lost_key_is_red(app, alice):
     make.client(alice)
-    assert lamps()["D1"].lamp == Lamp.GREEN
+    assert lamps()["D1"].lamp == Health.GREEN
     keys_database.execute_sql("DELETE FROM purpose_key WHERE rowid = (SELECT MIN(rowid) FROM purpose_key WHERE purpose = 'record')")
-    assert lamps()["D1"].lamp == Lamp.RED
+    assert lamps()["D1"].lamp == Health.RED
 
 
 def test_among_many_clients_the_newest_keys_are_compared_with_all(app, alice, monkeypatch):
     monkeypatch.setattr(clauses, "FEW", 2)
     clients = [make.client(alice) for _ in range(5)]
-    assert lamps()["D1"].lamp == Lamp.GREEN
+    assert lamps()["D1"].lamp == Health.GREEN
     keyring.new_purpose(clients[0].uid, "another")  # the newest key is of an older client
-    assert lamps()["D1"].lamp == Lamp.GREEN
+    assert lamps()["D1"].lamp == Health.GREEN
     keyring.new_purpose("f" * 32, keyring.RECORD)
-    assert "1 of the keys without a client" in str(lamps()["D1"].findings) and lamps()["D1"].lamp == Lamp.RED
+    assert "1 of the keys without a client" in str(lamps()["D1"].findings) and lamps()["D1"].lamp == Health.RED
     keys_database.execute_sql("DELETE FROM purpose_key WHERE client IN (?, ?)", ("f" * 32, clients[1].uid))
-    assert lamps()["D1"].lamp == Lamp.GREEN  # that one is not among the newest
+    assert lamps()["D1"].lamp == Health.GREEN  # that one is not among the newest
     with pytest.raises(Refused, match="1 of the clients without a key"):
         pages.inspect()
     keys_database.execute_sql("DELETE FROM purpose_key WHERE client = ?", (clients[4].uid,))
@@ -150,7 +150,7 @@ def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatc
         if grown and clause in ("P1", "P2", "C3", "C4"):
             with database.atomic() as broken:
                 database.execute_sql(statement)
-                assert lamps()[clause].lamp == Lamp.GREEN
+                assert lamps()[clause].lamp == Health.GREEN
                 with pytest.raises(Refused, match=clause):
                     pages.inspect()
                 broken.rollback()
@@ -161,16 +161,16 @@ def test_how_that_went_stands_on_the_page(whole):
         return [finding.found for finding in lamps()["D1"].findings if "every row" in finding.found]
 
     duties.noted("inspection", pages.inspect)
-    assert said() and lamps()["D1"].lamp == Lamp.GREEN
+    assert said() and lamps()["D1"].lamp == Health.GREEN
     database.execute_sql("UPDATE reveal SET entry = 999999")
     with pytest.raises(Refused):
         duties.noted("inspection", pages.inspect)
-    assert lamps()["D1"].lamp == Lamp.RED and "C4" in str(said())
+    assert lamps()["D1"].lamp == Health.RED and "C4" in str(said())
 
 
 def test_no_backup_is_red_and_says_what_to_do(app, alice):
     row = lamps()["P13"]
-    assert row.lamp == Lamp.RED and any("backup" in finding.found.lower() for finding in row.findings)
+    assert row.lamp == Health.RED and any("backup" in finding.found.lower() for finding in row.findings)
 
 
 def test_the_page_and_the_counters_version(app, alice, bob, ruth, sign_in):
@@ -185,9 +185,9 @@ def test_the_counters_print_has_what_holds_and_the_screen_says_what_was_left_out
     standings, text = lamps(), sign_in(alice).get("/promises/counter").text
     screen, printed = re.search(r'<div class="no-print">.*?</ul>', text, re.S)[0], text.partition('<article class="document">')[2]
     screen, printed = unescape(screen), unescape(printed)
-    assert standings["P1"].lamp == Lamp.RED
+    assert standings["P1"].lamp == Health.RED
     for name, row in standings.items():
-        holds = row.lamp == Lamp.GREEN
+        holds = row.lamp == Health.GREEN
         assert (row.clause.words in printed, f"<b>{name}</b>" in screen) == (holds, not holds), name
     assert "1 recorded without a source." in screen and "Reminders are not built yet." in screen
 

@@ -12,7 +12,7 @@ from webapp.erasure import erasure
 from webapp.erasure.models import Erasure
 from webapp.errors import Refused
 from webapp.requests import requests
-from webapp.requests.models import What
+from webapp.requests.models import RequestKind
 from webapp.retention import holds, purge, retention
 from webapp.staff.models import Shop
 
@@ -25,7 +25,7 @@ def asks(client, kind, by, on):
     return requests.log(values, by=by, on=on)
 
 
-@pytest.mark.parametrize("kind", list(What))
+@pytest.mark.parametrize("kind", list(RequestKind))
 def test_an_open_request_stops_the_purge_with_its_reason(app, alice, kind):
     client = enquire(alice, START).client
     request = asks(client, kind, alice, date(2027, 4, 1))
@@ -37,11 +37,11 @@ def test_an_open_request_stops_the_purge_with_its_reason(app, alice, kind):
     assert run_on(PURGE + timedelta(days=1)).startswith("1 destroyed") and not Client.select().exists()
 
 
-@pytest.mark.parametrize("kind", list(What))
+@pytest.mark.parametrize("kind", list(RequestKind))
 def test_an_open_request_stops_an_erasure_but_for_one_to_be_erased(app, alice, kind):
     client, on = make.client(alice), date.today()
     request = asks(client, kind, alice, on)
-    if kind != What.ERASURE:
+    if kind != RequestKind.ERASURE:
         with pytest.raises(Refused, match=rf"{request.number} \({kind}\)"):
             erasure.request(client, client.number, "no longer needed", by=alice)
         requests.take_step(request, "withdrawn", by=alice, on=on, today=on)
@@ -51,7 +51,7 @@ def test_an_open_request_stops_an_erasure_but_for_one_to_be_erased(app, alice, k
 def test_one_that_comes_in_after_the_approval_stops_it_too(app, alice):
     client, on = make.client(alice), date.today()
     row = erasure.request(client, client.number, "no longer needed", by=alice)
-    request = asks(client, What.ACCESS, alice, on)
+    request = asks(client, RequestKind.ACCESS, alice, on)
     with pytest.raises(Refused, match="answer it first"):
         erasure.perform(row, by=alice)
     assert Client.select().exists() and Erasure.get().begun_at is None
@@ -63,7 +63,7 @@ def test_one_that_comes_in_between_the_list_and_the_act_stops_it(app, alice):
     client = enquire(alice, START).client
     with time_machine.travel(noon(PURGE), tick=False):
         lines = retention.due(PURGE, Shop.current())
-        asks(client, What.ERASURE, alice, PURGE)
+        asks(client, RequestKind.ERASURE, alice, PURGE)
         assert lines[0].free and purge.erase(lines, PURGE) == 0
     assert Client.select().exists()
 

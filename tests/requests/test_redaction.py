@@ -92,7 +92,7 @@ def test_whatever_the_length_the_bar_is_the_same():
 
 
 def test_a_text_as_a_whole_and_a_file_with_its_reason(client, alice):
-    line = next(passage for passage in third_party_mentions.of(client) if passage.text == LINE)
+    line = next(passage for passage in third_party_mentions.passages_of(client) if passage.text == LINE)
     zipped, package = blacken(
         client, alice, Marks(texts=frozenset([line.place]), files=frozenset([1]), reason="A neighbour’s bill.")
     )
@@ -163,7 +163,7 @@ def test_what_was_handed_over_stays_as_it_was(client, alice):
 
 def test_who_seems_to_be_named_is_shown_first_as_they_are_written(client, alice):
     make.job(client, alice, title="As (ALICE  Manager) said")
-    found = third_party_mentions.of(client)
+    found = third_party_mentions.passages_of(client)
     assert found[0].names and not found[-1].names
     named = {passage.text: passage.names for passage in found if passage.names}
     line = " ".join(named[LINE])
@@ -174,12 +174,14 @@ def test_who_seems_to_be_named_is_shown_first_as_they_are_written(client, alice)
 
 
 def test_every_free_text_of_every_table_is_offered(pair):
-    offered = {(passage.table, passage.column) for passage in third_party_mentions.of(pair.client)}
+    offered = {(passage.table, passage.column) for passage in third_party_mentions.passages_of(pair.client)}
     free = {(model._meta.table_name, field.column_name) for model in dossier.models() for field in third_party_mentions.free(model)}
     assert offered == free and len(free) > 20
     assert {("work_log_entry", "text"), ("appointment", "note"), ("device", "condition"), ("stored_file", "name")} <= free
     assert not any(
-        text in str(third_party_mentions.of(pair.client)) for text in pair.theirs.texts.values() if len(text) >= canaries.LETTERS
+        text in str(third_party_mentions.passages_of(pair.client))
+        for text in pair.theirs.texts.values()
+        if len(text) >= canaries.LETTERS
     )
 
 

@@ -15,7 +15,7 @@ from webapp.dossier import packages
 from webapp.errors import Refused
 from webapp.legal_deadlines import Nation
 from webapp.requests import letters, package_delivery, requests
-from webapp.requests.models import Proof, Step, SubjectRequest
+from webapp.requests.models import IdentityProof, StepKind, SubjectRequest
 from webapp.staff.models import Shop, Staff
 
 # Typed in from the governments' lists: month-day by year, weekends left out.
@@ -111,29 +111,34 @@ def test_a_stranger_becomes_an_enquirer(app, ruth):
 
 
 def test_the_clock_stops_for_a_clarification_and_starts_with_proof(asked, alice):
-    row = step(asked, Step.DOUBTED, alice)
-    row = step(row, Step.PROVED, alice, TODAY + timedelta(days=3), how="known in person")
+    row = step(asked, StepKind.DOUBTED, alice)
+    row = step(row, StepKind.PROVED, alice, TODAY + timedelta(days=3), how="known in person")
     assert row.started_on == TODAY + timedelta(days=3)
-    row = step(row, Step.ASKED, alice, TODAY + timedelta(days=5), words="Which years?")
-    row = step(row, Step.CLARIFIED, alice, TODAY + timedelta(days=9))
+    row = step(row, StepKind.ASKED, alice, TODAY + timedelta(days=5), words="Which years?")
+    row = step(row, StepKind.CLARIFIED, alice, TODAY + timedelta(days=9))
     assert (row.paused_on, row.paused_days) == (None, 4)
-    row = step(row, Step.ANSWERED, alice, TODAY + timedelta(days=9), how="in person", to="Zoë")
+    row = step(row, StepKind.ANSWERED, alice, TODAY + timedelta(days=9), how="in person", to="Zoë")
     with pytest.raises(Refused):
-        step(row, Step.WITHDRAWN, alice, TODAY + timedelta(days=9))
+        step(row, StepKind.WITHDRAWN, alice, TODAY + timedelta(days=9))
 
 
 def test_what_a_step_needs(asked, alice, bob):
-    for word, given in ((Step.REFUSED, {}), (Step.EXTENDED, {}), (Step.CLARIFIED, {}), (Step.PROVED, {"how": "a copy"})):
+    for word, given in (
+        (StepKind.REFUSED, {}),
+        (StepKind.EXTENDED, {}),
+        (StepKind.CLARIFIED, {}),
+        (StepKind.PROVED, {"how": "a copy"}),
+    ):
         with pytest.raises(Refused):
             step(asked, word, alice, **given)
     with pytest.raises(Refused):
-        step(asked, Step.ACKNOWLEDGED, bob)
+        step(asked, StepKind.ACKNOWLEDGED, bob)
     with pytest.raises(Refused):
-        step(asked, Step.EXTENDED, alice, TODAY + timedelta(days=60), words="It is a lot.")
+        step(asked, StepKind.EXTENDED, alice, TODAY + timedelta(days=60), words="It is a lot.")
 
 
 def test_a_refusal_names_the_ways_to_complain(asked, alice):
-    row = step(asked, Step.REFUSED, alice, words="It names {shop} and others.")
+    row = step(asked, StepKind.REFUSED, alice, words="It names {shop} and others.")
     text = letters.write("refusal", row, Shop.current())
     assert "It names {shop} and others." in text
     assert "Information Commissioner" in text
@@ -172,7 +177,7 @@ def test_a_collected_package_goes_after_a_fortnight_and_stays_on_record(alice, r
     request = requests.log(ASKED | {"number": client.number, "received_on": date(2026, 11, 2)}, by=ruth, on=TODAY)
     package = packages.build(packages.begin(client, by=alice))
     stored = package.stored.uid
-    requests.take_step(request, Step.PROVED, how=Proof.KNOWN, by=alice, on=TODAY, today=TODAY)
+    requests.take_step(request, StepKind.PROVED, how=IdentityProof.KNOWN, by=alice, on=TODAY, today=TODAY)
     request = SubjectRequest.get_by_id(request.id)
     package_delivery.hand_over(request, package, how="in person", to="Zoë O’Brien", by=alice, on=TODAY, today=TODAY)
     with pytest.raises(Refused, match="handed over already"):

@@ -8,7 +8,7 @@ from tests import make
 from webapp.erasure.models import Erasure
 from webapp.errors import Refused
 from webapp.retention import departures, distance, retention
-from webapp.retention.distance import Verdict
+from webapp.retention.distance import DistanceVerdict
 from webapp.retention.models import Departure
 from webapp.staff.models import Shop
 
@@ -34,12 +34,12 @@ def lies_at(monkeypatch):
 @pytest.mark.parametrize(
     ("miles", "verdict"),
     [
-        (21.9, Verdict.WITHIN),
-        (24.999, Verdict.NEAR_WITHIN),
-        (25.0, Verdict.NEAR_WITHIN),
-        (25.001, Verdict.NEAR_BEYOND),
-        (28.1, Verdict.BEYOND),
-        (None, Verdict.UNKNOWN),
+        (21.9, DistanceVerdict.WITHIN),
+        (24.999, DistanceVerdict.NEAR_WITHIN),
+        (25.0, DistanceVerdict.NEAR_WITHIN),
+        (25.001, DistanceVerdict.NEAR_BEYOND),
+        (28.1, DistanceVerdict.BEYOND),
+        (None, DistanceVerdict.UNKNOWN),
     ],
 )
 def test_the_line(miles, verdict):
@@ -82,7 +82,7 @@ def test_near_the_line_a_person_decides(app, alice, lies_at, miles):
 @pytest.mark.parametrize("postcode", ["", "ZZ99 9ZZ", "nonsense", "BT1 5GS"])
 def test_an_unknown_postcode_is_for_a_person(app, alice, postcode):
     row = report(make.client(alice), alice, postcode=postcode)
-    assert departures.verdict_of(row, Shop.current()) == Verdict.UNKNOWN and row.decision == ""
+    assert departures.verdict_of(row, Shop.current()) == DistanceVerdict.UNKNOWN and row.decision == ""
 
 
 def test_who_died_is_proposed_but_not_while_a_job_is_open(app, alice):

@@ -13,7 +13,7 @@ from webapp.clients.models import Client
 from webapp.db import database
 from webapp.dossier.models import Package
 from webapp.erasure import erasure
-from webapp.erasure.models import Erasure, Kind
+from webapp.erasure.models import Erasure, ErasureKind
 from webapp.errors import Refused
 from webapp.intake import enquiries
 from webapp.intake.models import Enquiry
@@ -93,7 +93,7 @@ def test_over_two_years_exactly_the_reference_goes_each_day(app, alice):
             gone |= expected
         assert {client for (client,) in Client.select(Client.id).tuples()} == set(due) - gone, day
     assert len(gone) == len(due) and not Enquiry.select().exists()
-    assert Erasure.select().where(Erasure.kind == Kind.PURGE).count() == len(due)
+    assert Erasure.select().where(Erasure.kind == ErasureKind.PURGE).count() == len(due)
 
 
 def test_whoever_asked_again_is_kept_until_the_later_day(app, alice):
@@ -272,10 +272,10 @@ def test_a_collected_package_is_listed_a_fortnight_later_if_that_is_sooner(app, 
 def test_a_rule_of_another_room_joins_by_being_appended(app, alice, monkeypatch):
     """As mails and paper records will, six years on: listed, previewed, held, destroyed by itself or proposed."""
     client, gone = make.client(alice), []
-    mails = retention.Rule(
+    mails = retention.RetentionRule(
         "Mails six years on", True, lambda on, shop: _six_years(mails, client, on), lambda lines, on: len(gone.append(on) or lines)
     )
-    paper = retention.Rule("Paper six years on", False, lambda on, shop: _six_years(paper, client, on), decided="paper")
+    paper = retention.RetentionRule("Paper six years on", False, lambda on, shop: _six_years(paper, client, on), decided="paper")
     monkeypatch.setattr(retention, "RULES", [*retention.RULES, mails, paper])
     ends = date(2032, 3, 1)
     assert titles(ends - timedelta(days=1)) == [] and titles(ends) == ["Mails six years on", "Paper six years on"]
@@ -290,4 +290,4 @@ def test_a_rule_of_another_room_joins_by_being_appended(app, alice, monkeypatch)
 
 def _six_years(rule, client, on):
     day = date(2032, 3, 1)  # never early: what was written on 29 February goes the day after
-    return [retention.Line(rule, "Mail", client.id, day, "Six years on (P10).")] if day <= on else []
+    return [retention.DueItem(rule, "Mail", client.id, day, "Six years on (P10).")] if day <= on else []

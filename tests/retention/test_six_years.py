@@ -15,7 +15,7 @@ from webapp.consents import job_consents
 from webapp.db import database
 from webapp.dossier import packages
 from webapp.dossier.models import Package
-from webapp.erasure.models import Erasure, Kind
+from webapp.erasure.models import Erasure, ErasureKind
 from webapp.intake import enquiries
 from webapp.jobs.closing import close
 from webapp.jobs.models import Job, JobStatus
@@ -279,7 +279,7 @@ def test_each_day_of_six_years_exactly_what_the_facts_say_is_gone(app, alice):
                 decided = [line for line in retention.due(day, Shop.current()) if line.rule.decided]
                 assert {(line.rule.decided, line.row) for line in decided} == proposed, day
     went = {number for number, row in enumerate(facts.askers) if asker_goes(row, LAST)}
-    assert gone == went and len(went) > 40 and Erasure.select().where(Erasure.kind == Kind.PURGE).count() == len(went)
+    assert gone == went and len(went) > 40 and Erasure.select().where(Erasure.kind == ErasureKind.PURGE).count() == len(went)
 
 
 def _confirm_where_it_waits(life, facts, day, alice):

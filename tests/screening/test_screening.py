@@ -19,7 +19,7 @@ from webapp.errors import Refused
 from webapp.jobs import assignment
 from webapp.jobs.models import WorkLogEntry
 from webapp.screening import classifier, context_rules, finding, format_rules, pair_rules, phrase_rules, value_tests, words
-from webapp.web.forms import Form, Lines, unsealed
+from webapp.web.forms import Form, Lines, no_credentials
 
 LISTS = Path(__file__).parent
 WITH, WITHOUT = "with_credential", "without_credential"
@@ -193,7 +193,7 @@ def test_every_free_text_field_is_screened_or_says_why_not():
             if cls not in (StringField, TextAreaField):
                 continue
             count += 1
-            screened = unsealed in field.kwargs["validators"]
+            screened = no_credentials in field.kwargs["validators"]
             if not screened and name not in UNSCREENED and f"{form.__name__}.{name}" not in UNSCREENED:
                 silent.append(f"{form.__module__}.{form.__name__}.{name}")
     assert silent == []

@@ -9,28 +9,28 @@ from webapp.staff.models import RecoveryCode, Staff
 
 def test_a_code_is_taken_once(app, bob, time_machine_at):
     code = code_of(bob)
-    assert codes.spend(bob, code)
-    assert not codes.spend(bob, code)
+    assert codes.consume(bob, code)
+    assert not codes.consume(bob, code)
 
 
 def test_the_code_before_is_taken_once_and_never_after_a_newer_one(app, bob, time_machine_at):
-    assert codes.spend(bob, code_of(bob, -1))
-    assert not codes.spend(bob, code_of(bob, -1))
-    assert codes.spend(bob, code_of(bob))
-    assert not codes.spend(bob, code_of(bob, -1))
+    assert codes.consume(bob, code_of(bob, -1))
+    assert not codes.consume(bob, code_of(bob, -1))
+    assert codes.consume(bob, code_of(bob))
+    assert not codes.consume(bob, code_of(bob, -1))
 
 
 @pytest.mark.parametrize("steps", [-3, -2, 1, 2])
 def test_codes_of_other_times_are_refused(app, bob, time_machine_at, steps):
-    assert not codes.spend(bob, code_of(bob, steps))
+    assert not codes.consume(bob, code_of(bob, steps))
 
 
 def test_a_clock_put_back_opens_no_used_code(app, bob, time_machine_at):
     code = code_of(bob)
-    assert codes.spend(bob, code)
+    assert codes.consume(bob, code)
     time_machine_at.shift(-30)
-    assert not codes.spend(bob, code)
-    assert not codes.spend(bob, code_of(bob))
+    assert not codes.consume(bob, code)
+    assert not codes.consume(bob, code_of(bob))
 
 
 def as_digits(code, zero):
@@ -39,7 +39,7 @@ def as_digits(code, zero):
 
 @pytest.mark.parametrize("zero", ["٠", "۰", "०", "０", "𝟎"], ids=["Arabic", "Persian", "Devanagari", "full-width", "bold"])
 def test_only_ascii_digits_count(app, bob, zero, time_machine_at):
-    assert not codes.spend(bob, as_digits(code_of(bob), zero))
+    assert not codes.consume(bob, as_digits(code_of(bob), zero))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_only_ascii_digits_count(app, bob, zero, time_machine_at):
     [lambda c: c + "0", lambda c: "0" + c, lambda c: c[:5], lambda c: "-" + c[1:], lambda c: c + "\n", lambda c: ""],
 )
 def test_only_six_digits_count(app, bob, change, time_machine_at):
-    assert not codes.spend(bob, change(code_of(bob)))
+    assert not codes.consume(bob, change(code_of(bob)))
 
 
 def test_blanks_as_the_app_shows_them_are_let_be(enter, bob):
@@ -80,7 +80,7 @@ def test_a_code_used_to_sign_in_does_not_confirm(enter, bob, time_machine_at):
 
 def test_a_code_typed_by_many_at_once_is_taken_once(app, bob, at_once):
     code = code_of(bob)
-    results = at_once(8, lambda _: codes.spend(bob, code))
+    results = at_once(8, lambda _: codes.consume(bob, code))
     assert sorted(results, key=str) == [False] * 7 + [True]
 
 
@@ -125,14 +125,14 @@ def test_a_recovery_code_is_its_owners(enter, alice, bob):
 
 def test_a_recovery_code_typed_by_many_at_once_is_taken_once(app, bob, at_once):
     text = codes.renew_recovery(bob)[0]
-    results = at_once(8, lambda _: codes.spend_recovery(bob, text))
+    results = at_once(8, lambda _: codes.consume_recovery(bob, text))
     assert sorted(results, key=str) == [False] * 7 + [True]
 
 
 def test_looking_at_the_page_makes_no_new_codes(sign_in, bob):
     text = codes.renew_recovery(bob)[0]
     sign_in(bob).get("/account/recovery-codes")
-    assert codes.spend_recovery(bob, text)
+    assert codes.consume_recovery(bob, text)
 
 
 def test_the_account_says_how_many_are_left(sign_in, bob):

@@ -40,7 +40,7 @@ def test_a_second_factor_of_a_moment_ago_is_not_enough(sign_in, bob):
     was = codes.renew_recovery(bob)[0]
     assert browser.post("/account/recovery-codes", data={"password": make.PASSWORD, "code": ""}).status_code == 422
     assert browser.post("/account/recovery-codes").status_code == 422
-    assert codes.spend_recovery(bob, was)
+    assert codes.consume_recovery(bob, was)
 
 
 def test_the_code_that_signed_in_changes_nothing(enter, bob, time_machine_at):
@@ -54,7 +54,7 @@ def test_new_recovery_codes_end_the_old_and_are_kept_as_hashes(sign_in, bob, cod
     old = codes.renew_recovery(bob)[0]
     page = sign_in(bob).post("/account/recovery-codes", data={"password": make.PASSWORD, "code": code_for(bob)})
     assert page.text.count("<code>") == 8
-    assert not codes.spend_recovery(bob, old)
+    assert not codes.consume_recovery(bob, old)
     shown = page.text.partition("<code>")[2].partition("</code>")[0]
     assert shown not in str(list(RecoveryCode.select().dicts()))
     assert len(shown.replace("-", "")) * 4 == 128

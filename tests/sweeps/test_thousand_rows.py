@@ -73,7 +73,7 @@ def attacked(vault, neighbour):
     job_consents.agree(vault.job, "in person", by=vault.ruth)
     epoch, group = epoch_rotation.opened_group(vault.alice, PASSPHRASE, vault.code())
     epoch_rotation.turn(epoch, group, by=vault.alice)
-    key_bundles.make(vault.bob, PASSPHRASE).save(force_insert=True)
+    key_bundles.make_bundle(vault.bob, PASSPHRASE).save(force_insert=True)
     database.execute_sql("PRAGMA foreign_keys = 0")
     for (name,) in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall():
         database.execute_sql(f"DROP INDEX {name}")

@@ -94,7 +94,7 @@ def test_a_week_leaves_no_credential_anywhere(vault, sign_in, phone, asked, ever
     # kept and handed on
     disk = tmp_path / "disk"
     disk.mkdir()
-    making.make(targets.add({"name": "Disk", "kind": "folder", "path": str(disk), "keys_path": ""}, by=vault.alice))
+    making.make_backup(targets.add({"name": "Disk", "kind": "folder", "path": str(disk), "keys_path": ""}, by=vault.alice))
     packages.build(packages.begin(client, by=vault.alice))
     assert Login.select().count() == 5 and list(disk.rglob("*")) and everywhere() == []
     (tmp_path / "left behind").write_text(SECRETS["phone"])

@@ -30,7 +30,7 @@ def test_the_vault_counts_only_once_the_sheet_is_typed_back(connected, clock, al
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
     assert epochs.current() is None
     with pytest.raises(Refused, match="not been set up"):
-        purpose_keys.make(client, LOGINS, source=client)
+        purpose_keys.make_pair(client, LOGINS, source=client)
     assert not keyring.has_key(client.uid, LOGINS)
     lines = " ".join(recovery_sheet.lines(recovery))
     wrong = lines[:-1] + ("2" if lines[-1] != "2" else "3")

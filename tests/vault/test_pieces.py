@@ -92,7 +92,7 @@ def test_the_sheet_notices_every_wrong_character_and_every_swap():
 
 
 def test_a_bundle_opens_with_its_passphrase_and_shop_key_only(alice, monkeypatch):
-    bundle = key_bundles.make(alice, PASSPHRASE)
+    bundle = key_bundles.make_bundle(alice, PASSPHRASE)
     assert key_bundles.open_with(bundle, PASSPHRASE).signing.verify_key.encode() == bytes(bundle.verify)
     with pytest.raises(Unopenable):
         key_bundles.open_with(bundle, PASSPHRASE + "x")
@@ -109,14 +109,14 @@ def test_a_bundle_opens_with_its_passphrase_and_shop_key_only(alice, monkeypatch
     ],
 )  # fmt: skip
 def test_a_changed_bundle_does_not_open(alice, name, value):
-    bundle = key_bundles.make(alice, PASSPHRASE)
+    bundle = key_bundles.make_bundle(alice, PASSPHRASE)
     setattr(bundle, name, value)
     with pytest.raises(Unopenable):
         key_bundles.open_with(bundle, PASSPHRASE)
 
 
 def test_a_bundle_below_the_floor_is_refused_before_hashing(alice, monkeypatch):
-    bundle = key_bundles.make(alice, PASSPHRASE)
+    bundle = key_bundles.make_bundle(alice, PASSPHRASE)
     config.settle({"VAULT_OPS": 3, "VAULT_MEMORY": 1 << 28, "DATA": str(config.data_folder())})
     monkeypatch.setattr(key_bundles.argon2id, "kdf", lambda *given: pytest.fail("it hashed"))
     with pytest.raises(Unopenable):

@@ -4,12 +4,12 @@ from flask import Blueprint, abort, flash, redirect, url_for
 
 from webapp.accountability import breaches
 from webapp.accountability.breach_models import Breach
-from webapp.accountability.forms import BreachForm, DecisionForm, ReportForm
+from webapp.accountability.forms import BreachDecisionForm, BreachForm, ReportForm
 from webapp.clock import now
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.staff.models import Staff
-from webapp.web.forms import moment_of, refusals
+from webapp.web.forms import moment_of, show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import local, page
 
@@ -28,7 +28,7 @@ def new():
     at = local(now())
     form = BreachForm(data={"day": at.date(), "at": at.time().replace(second=0, microsecond=0)})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             location = submissions.once(form.once.data, lambda: breaches.log(form.record(), by=me()), _after, by=me())
             flash("The breach is on record. Tell management now: the 72 hours run.", "success")
             return redirect(location)
@@ -48,7 +48,7 @@ def edit(breach_id):
     at = local(row.aware_at)
     form = BreachForm(obj=row, data={"day": at.date(), "at": at.time(), "touched": row.data})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             breaches.edit(row, form.record(), by=me(), version=form.version.data)
             flash("Saved.", "success")
             return redirect(url_for("breaches.show", breach_id=row.id))
@@ -58,9 +58,9 @@ def edit(breach_id):
 @bp.route("/breaches/<int:breach_id>/decision", methods=["GET", "POST"])
 @requires(Permission.DECIDE_REQUEST, recent=True)
 def decide(breach_id):
-    row, form = _row(breach_id), DecisionForm()
+    row, form = _row(breach_id), BreachDecisionForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             breaches.decide(row, form.decision.data, form.reason.data, by=me())
             flash("The decision is on record.", "success")
             return redirect(url_for("breaches.show", breach_id=row.id))
@@ -72,7 +72,7 @@ def decide(breach_id):
 def report(breach_id):
     row, form = _row(breach_id), ReportForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             breaches.report(row, moment_of(form), by=me())
             flash("That it was reported is on record.", "success")
             return redirect(url_for("breaches.show", breach_id=row.id))

@@ -24,7 +24,7 @@ class BreachForm(Form):
         return self.values("day", "at", "touched") | {"aware_at": moment_of(self), "data": self.touched.data}
 
 
-class DecisionForm(Form):
+class BreachDecisionForm(Form):
     """Whether the regulator is told, and why."""
 
     decision = Choice("Decision", DECISIONS, radio=True)

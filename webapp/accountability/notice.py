@@ -17,7 +17,7 @@ def sections(shop):
         ("On which ground", [_ground()]),
         ("How long we keep it", _periods(shop)),
         ("Logins", [_logins()]),
-        ("Who else gets it", [*recipients.of(shop), _experts()]),
+        ("Who else gets it", [*recipients.all_recipients(shop), _experts()]),
         ("Your rights", _rights(shop)),
         ("If you are not content", [_complaints(shop), letters.complaints(shop)]),
     ]
@@ -56,7 +56,7 @@ def _ground():
 
 
 def _periods(shop):
-    here, today = country.of(shop.country), clock.today(shop.timezone)
+    here, today = country.by_code(shop.country), clock.today(shop.timezone)
     purge = country.write_day(purge_date(today, shop.year_ends), here)
     return [
         f"An enquiry that comes to nothing is destroyed after the end of the financial year: one of today on {purge}, "

@@ -6,7 +6,7 @@ from webapp.accountability import policy
 from webapp.accountability.forms import AcknowledgeForm, PolicyForm
 from webapp.accountability.policy_models import Policy
 from webapp.permissions import Permission
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import SIGNED_IN, me, requires
 from webapp.web.pages import page
 
@@ -19,7 +19,7 @@ def show():
     standing = Policy.in_force()
     form = AcknowledgeForm(data={"version": standing.id if standing else 0})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             policy.acknowledge(form.version.data, by=me())
             flash("Thank you. That you have read it is on record.", "success")
             return redirect(url_for("home.today"))
@@ -34,7 +34,7 @@ def publish():
     standing = Policy.in_force()
     form = PolicyForm(data={"text": standing.text if standing else "", "version": standing.id if standing else 0})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             policy.publish(form.text.data, by=me(), after=form.version.data)
             flash("It is in force. Everyone, you included, acknowledges it before going on.", "success")
             return redirect(url_for("policy.show"))

@@ -34,7 +34,11 @@ def hub():
 @bp.get("/records/processing")
 @requires(Permission.LOG_REQUEST)
 def processing():
-    shown = {"head": processing_record.head(shop()), "recipients": recipients.of(shop()), "measures": processing_record.MEASURES}
+    shown = {
+        "head": processing_record.head(shop()),
+        "recipients": recipients.all_recipients(shop()),
+        "measures": processing_record.MEASURES,
+    }
     return page("accountability/processing.html", rows=processing_record.activities(), day=today(), **shown)
 
 

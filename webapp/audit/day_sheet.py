@@ -33,7 +33,7 @@ class DaySheet:
         return sum(count for _, count in self.acts)
 
 
-def of(day, zone):
+def entries_of_day(day, zone):
     """The DaySheet of a local date in a zone: an anchor for the day and for each hour, and how often each act was done."""
     if not MINYEAR < day.year < MAXYEAR:
         return DaySheet(None, [], [])

@@ -31,4 +31,4 @@ def entries():
 @requires(Permission.READ_AUDIT)
 def day_sheet():
     day = request.args.get("day", today(), type=date.fromisoformat)
-    return page("audit/day_sheet.html", day=day, sheet=day_sheets.of(day, zone()))
+    return page("audit/day_sheet.html", day=day, sheet=day_sheets.entries_of_day(day, zone()))

@@ -10,7 +10,7 @@ from peewee import SqliteDatabase
 
 from webapp import config, db, files, keyring
 from webapp.audit import trail
-from webapp.backup.reading import Damaged
+from webapp.backup.reading import DamagedBackup
 from webapp.backup.snapshot import CLIENT, TRAIL
 from webapp.db import database
 from webapp.errors import Refused
@@ -85,7 +85,7 @@ def _insert(connection, columns, tables):
         try:
             connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
         except sqlite3.Error as error:
-            raise Damaged(table, "a table that does not take its rows") from error
+            raise DamagedBackup(table, "a table that does not take its rows") from error
 
 
 def _index(connection, indexes):
@@ -93,14 +93,14 @@ def _index(connection, indexes):
         try:
             connection.execute(statement)
         except sqlite3.Error as error:
-            raise Damaged(name, "rows of which there may be one") from error
+            raise DamagedBackup(name, "rows of which there may be one") from error
 
 
 def _compare(connection, reader):
     for table, count in reader.manifest["counts"].items():
         found = connection.execute(f'SELECT count(*) FROM "{CLIENT if table == "clients" else table}"').fetchone()[0]  # noqa: S608
         if found != count:
-            raise Damaged(f"backups/{reader.name}/manifest", f"it counts {count} rows of {table}, and there are {found}")
+            raise DamagedBackup(f"backups/{reader.name}/manifest", f"it counts {count} rows of {table}, and there are {found}")
 
 
 def _keys(path, held):

@@ -12,7 +12,7 @@ from peewee import DatabaseError
 
 from webapp import config
 from webapp.backup import duties, making, rehearsing, restoring, verifying
-from webapp.backup.reading import Damaged
+from webapp.backup.reading import DamagedBackup
 from webapp.backup_places import targets
 from webapp.backup_places.folder import Folder
 from webapp.backup_places.models import BackupTarget
@@ -37,7 +37,7 @@ def spoken(command):
             click.echo(command(*args, **kwargs))
         except Refused as refused:
             click.echo(refused.sentence, err=True)
-            sys.exit(1 if isinstance(refused, Damaged) else 2)
+            sys.exit(1 if isinstance(refused, DamagedBackup) else 2)
         except (DatabaseError, OSError, Unusable) as error:
             click.echo(f"This cannot be done now: {error}.", err=True)
             sys.exit(2)

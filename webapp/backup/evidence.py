@@ -7,15 +7,15 @@ from peewee import Case
 from webapp.backup import state
 from webapp.backup.models import Duty
 from webapp.backup_places import targets
-from webapp.backup_places.models import BackupTarget, Kind
+from webapp.backup_places.models import BackupTarget, PlaceKind
 from webapp.clauses import Count, Finding
 from webapp.clock import now
 from webapp.text import counted
 
 HELD = {
-    Kind.FOLDER: "a disk of the shop’s own",
-    Kind.SFTP: "a machine that the shop reaches by SFTP",
-    Kind.S3: "a storage provider",
+    PlaceKind.FOLDER: "a disk of the shop’s own",
+    PlaceKind.SFTP: "a machine that the shop reaches by SFTP",
+    PlaceKind.S3: "a storage provider",
 }
 REHEARSED = timedelta(days=40)  # monthly, and ten days to put right what failed
 

@@ -1,20 +1,20 @@
 """Forms of backups: a place to back up to, and letting go of one."""
 
-from webapp.backup_places.models import Kind
+from webapp.backup_places.models import PlaceKind
 from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
 
 KINDS = [
-    (Kind.FOLDER.value, "A folder or mounted disk of this machine"),
-    (Kind.SFTP.value, "Another machine, by SFTP"),
-    (Kind.S3.value, "Storage that speaks S3"),
+    (PlaceKind.FOLDER.value, "A folder or mounted disk of this machine"),
+    (PlaceKind.SFTP.value, "Another machine, by SFTP"),
+    (PlaceKind.S3.value, "Storage that speaks S3"),
 ]
 
 
-class PlaceForm(Form):
+class BackupPlaceForm(Form):
     """A place that backups go to."""
 
     name = Text("Name", max=60, description="What people call it: the blue disk, the shop's other branch.")
-    kind = Choice("Kind", KINDS, radio=True, default=Kind.FOLDER.value)
+    kind = Choice("Kind", KINDS, radio=True, default=PlaceKind.FOLDER.value)
     path = Text("Path", max=240, description="The folder's whole path; for S3 the bucket, and a folder in it if you like.")
     keys_path = Text(
         "Path of the keys file",

@@ -29,7 +29,7 @@ def make_everywhere(*, full=False, progress=lambda done, total: None):
         raise Refused("There is no place to back up to yet.")
     for target in places:
         try:
-            made = make(target, full=full, progress=progress)
+            made = make_backup(target, full=full, progress=progress)
             said.append(f"{target.name}: {_count(made.clients, 'client')}, {_count(made.written, 'bundle')} written.")
             if made.missing:
                 failed.append(f"{target.name}: {counted(made.missing, 'client')} without a key, so nothing of theirs is in it.")
@@ -44,7 +44,7 @@ def _count(number, noun):
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def make(target, *, full=False, progress=lambda done, total: None):
+def make_backup(target, *, full=False, progress=lambda done, total: None):
     """Make one backup at a place; its Backup row. Whatever goes wrong, the earlier ones there are as they were."""
     began = clock.now()
     with locks.held("backup", "A backup is being made at this moment."), targets.plainly(target):

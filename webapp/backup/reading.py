@@ -7,7 +7,7 @@ from webapp.errors import Refused
 from webapp.sealing import Unopenable
 
 
-class Damaged(Refused):
+class DamagedBackup(Refused):
     """A file of a backup is not as it was written: cut, changed, swapped, of another shop, or not there."""
 
     def __init__(self, file, what):
@@ -23,9 +23,9 @@ class Reader:
             self.manifest = manifests.load(folder, master, name)
             sealed = folder.read(name, SHOP_KEY)
         except (Unopenable, OSError) as error:
-            raise Damaged(f"backups/{name}/manifest", "what this backup is made of") from error
+            raise DamagedBackup(f"backups/{name}/manifest", "what this backup is made of") from error
         if name_of(sealed) != self.manifest["shop_key"]:
-            raise Damaged(f"backups/{name}/{SHOP_KEY}", "shop.key for the sheet")
+            raise DamagedBackup(f"backups/{name}/{SHOP_KEY}", "shop.key for the sheet")
 
     def names(self):
         """The names of every bundle it is made of."""
@@ -37,7 +37,7 @@ class Reader:
         part = self._opened(name, size, "the shop's own tables", lambda raw: bundles.open_part(self.master, "shop", raw))
         counts = {table: len(rows) for table, rows in part["tables"].items()}
         if name_of(part["canary"].encode()) != self.manifest["canary"] or counts.items() - self.manifest["counts"].items():
-            raise Damaged(f"backups/{self.name}/manifest", "its counts")
+            raise DamagedBackup(f"backups/{self.name}/manifest", "its counts")
         return part["tables"]
 
     def trail(self):
@@ -73,7 +73,7 @@ class Reader:
                 raise Unopenable
             return opened(raw)
         except (Unopenable, OSError) as error:
-            raise Damaged(f"bundles/{name[:2]}/{name}", what) from error
+            raise DamagedBackup(f"bundles/{name[:2]}/{name}", what) from error
 
 
 def read_keys(keys, master):
@@ -97,5 +97,5 @@ def _keys_of(name, raw, master):
     try:
         held = bundles.open_keys(master, name, raw)
     except Unopenable as error:
-        raise Damaged(name, "the keys file") from error
+        raise DamagedBackup(name, "the keys file") from error
     return {client: key for client, purpose, key, _ in held["keys"] if purpose == "record"}, held

@@ -16,7 +16,7 @@ from webapp.audit.trail import record
 from webapp.backup import reading
 from webapp.backup.building import build, check_standing, repin, standing_in
 from webapp.backup.bundles import open_shop_key
-from webapp.backup.reading import Damaged, Reader
+from webapp.backup.reading import DamagedBackup, Reader
 from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder, flush_folder, shred_folder
 from webapp.db import database
 from webapp.errors import Refused
@@ -106,12 +106,12 @@ def _open(folder, keys, sheet, name):
     try:
         master = open_shop_key(sheet, folder.read(name, SHOP_KEY))
     except OSError as error:
-        raise Damaged(f"backups/{name}/{SHOP_KEY}", "shop.key for the sheet") from error
+        raise DamagedBackup(f"backups/{name}/{SHOP_KEY}", "shop.key for the sheet") from error
     except Unopenable as error:
         what = f"This sheet does not open backups/{name}/{SHOP_KEY}"
         raise Refused(f"{what}: it is another shop's or an older sheet, or the file is damaged.") from error
     if not (folder.root / "backups" / name / MANIFEST).exists():
-        raise Damaged(f"backups/{name}/{MANIFEST}", "what this backup is made of")
+        raise DamagedBackup(f"backups/{name}/{MANIFEST}", "what this backup is made of")
     by_client, held = reading.read_keys(KeysFolder(keys), master) if keys.is_dir() else reading.read_keys_file(keys, master)
     return Reader(folder, master, name, by_client), held
 

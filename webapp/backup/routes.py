@@ -3,12 +3,12 @@
 from flask import Blueprint, abort, flash, redirect, url_for
 
 from webapp.backup import duties, state
-from webapp.backup.forms import PlaceForm, RemovalForm
+from webapp.backup.forms import BackupPlaceForm, RemovalForm
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.permissions import Permission
 from webapp.vault.models import Epoch
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -53,9 +53,9 @@ def rehearse():
 @bp.route("/backups/places/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_BACKUPS, recent=True)
 def new():
-    form = PlaceForm()
+    form = BackupPlaceForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             target = targets.add(form.values(), by=me())
             duties.ask("backup")
             first = state.first_comes(duties.state_of("backup"), Epoch.select().exists())
@@ -72,7 +72,7 @@ def remove(target_id):
     target = BackupTarget.in_use().where(BackupTarget.id == target_id).first() or abort(404)
     form = RemovalForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             targets.remove(target, lost=form.lost.data, by=me())
             flash(f"Backups go to {target.name} no more.", "success")
             return redirect(url_for("backup.index"))

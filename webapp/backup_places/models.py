@@ -9,7 +9,7 @@ from webapp.clock import now
 from webapp.db import Versioned
 
 
-class Kind(StrEnum):
+class PlaceKind(StrEnum):
     """How a place is reached."""
 
     FOLDER = "folder"

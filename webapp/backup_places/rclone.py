@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from webapp import config
-from webapp.backup_places.models import Kind
+from webapp.backup_places.models import PlaceKind
 from webapp.errors import Refused
 
 SHORT, LONG = 120, 6 * 3600  # seconds: a look, a transfer
@@ -42,7 +42,7 @@ def at(path):
 
 
 def _environment(target, secret, program):
-    settings = _sftp(target, secret, program) if target.kind == Kind.SFTP else _s3(target, secret)
+    settings = _sftp(target, secret, program) if target.kind == PlaceKind.SFTP else _s3(target, secret)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     named = {f"RCLONE_CONFIG_PLACE_{name}": value for name, value in settings.items() if value}
     return {**kept, "RCLONE_CONFIG": os.devnull, **named}

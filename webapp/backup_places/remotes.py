@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from webapp import config
 from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder
-from webapp.backup_places.models import Kind
+from webapp.backup_places.models import PlaceKind
 from webapp.backup_places.rclone import LONG, Rclone, at
 from webapp.errors import Refused
 
@@ -18,9 +18,9 @@ def mark(target, secret):
     """Refuse a place that does not take a file and give it back."""
     if not target.host or not target.login or not secret:
         raise Refused("Fill in the machine or address, the user and the password: this place is reached with them.", field="host")
-    if target.kind == Kind.SFTP and not target.host_key.strip():
+    if target.kind == PlaceKind.SFTP and not target.host_key.strip():
         raise Refused("Paste what ssh-keyscan prints for that machine, so that no other can pass for it.", field="host_key")
-    if target.kind == Kind.S3 and not _is_private(target.host):
+    if target.kind == PlaceKind.S3 and not _is_private(target.host):
         raise Refused("The address of the storage begins with https://.", field="host")
     remote, token = Rclone(target, secret), secrets.token_hex(16).encode()
     for path in (target.path, target.keys_path):

@@ -11,7 +11,7 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.backup_places import rclone, remotes
 from webapp.backup_places.folder import MARKER, Folder, KeysFolder
-from webapp.backup_places.models import BackupTarget, Kind
+from webapp.backup_places.models import BackupTarget, PlaceKind
 from webapp.clients.models import new_uid
 from webapp.db import database
 from webapp.errors import Refused
@@ -40,7 +40,7 @@ def add(values, *, by):
     if BackupTarget.in_use().where(BackupTarget.path == target.path, BackupTarget.host == target.host).exists():
         raise Refused("Backups go to that place already.", field="path")
     with plainly(target, field="path"):
-        if target.kind == Kind.FOLDER:
+        if target.kind == PlaceKind.FOLDER:
             _mark(target)
         else:
             try:
@@ -80,7 +80,7 @@ def remove(target, *, lost=False, by):
 def reach(target):
     """The Reached of a place, or Refused with what is wrong."""
     with plainly(target):
-        if target.kind != Kind.FOLDER:
+        if target.kind != PlaceKind.FOLDER:
             return remotes.reach(target, secret_of(target), Reached)
         for path in (target.path, *_own_disk(target)):
             if _marked(path) != target.uid:
@@ -106,7 +106,7 @@ def plainly(target, field=None):
 def beside_the_data(target):
     """Whether a place is a folder on the file system that the shop's data is on, so that one broken disk takes both."""
     try:
-        return target.kind == Kind.FOLDER and Path(target.path).stat().st_dev == config.data_folder().stat().st_dev
+        return target.kind == PlaceKind.FOLDER and Path(target.path).stat().st_dev == config.data_folder().stat().st_dev
     except OSError:
         return False  # a disk that is not plugged in: the lamp of backups tells
 

@@ -26,7 +26,7 @@ def possible(*, name="", phones=(), emails=(), staff, but=None):
     return list(query.order_by(Client.name_folded, Client.id).limit(SHOWN))
 
 
-def of(client, staff):
+def duplicates_of(client, staff):
     """Other clients, among those that `staff` may see, with the same whole name, a phone or an e-mail of this one."""
     contacts = list(Contact.select().where(Contact.client == client))
     phones = [contact.value for contact in contacts if contact.kind == "phone"]

@@ -8,7 +8,7 @@ from webapp.clients.models import Client
 from webapp.clients.panels import panels_of
 from webapp.permissions import Permission
 from webapp.staff import submissions
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, today
 
@@ -28,7 +28,7 @@ def index():
 def new():
     form = ClientForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             location = submissions.once(form.once.data, lambda: recording.record_client(form.record(), by=me()), _page_of, by=me())
             flash("The client is on record.", "success")
             return redirect(location)
@@ -57,7 +57,7 @@ def show(client_id):
 @requires(Permission.READ_CLIENTS)
 def duplicates_of(client_id):
     client = _load(client_id)
-    return page("clients/duplicates.html", client=client, alike=duplicates.of(client, me()))
+    return page("clients/duplicates.html", client=client, alike=duplicates.duplicates_of(client, me()))
 
 
 @bp.route("/clients/<int:client_id>/edit", methods=["GET", "POST"])
@@ -66,7 +66,7 @@ def edit(client_id):
     client = _load(client_id)
     form = ClientForm(data=typed(recording.facts_of(client), client.version))
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             recording.edit_client(client, form.record(), by=me(), version=form.version.data)
             flash("The client’s details are saved.", "success")
             return redirect(_page_of(client))
@@ -79,7 +79,7 @@ def become(client_id):
     client = _load(client_id)
     form = ClientForm(data=typed(recording.facts_of(client), client.version))
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             recording.become_client(client, form.record(), by=me(), version=form.version.data)
             flash("The enquirer is a client now, and no longer part of the purge.", "success")
             return redirect(_page_of(client))

@@ -46,7 +46,7 @@ def _begin(job, method, recorded_by):
     consent = JobConsent.create(
         client=job.client, job=job, method=method, recorded_at=at, recorded_by=recorded_by, expires_at=at + TEMPORARY
     )
-    purpose_keys.make(job.client, f"job:{job.uid}", source=consent, job=job)
+    purpose_keys.make_pair(job.client, f"job:{job.uid}", source=consent, job=job)
     return consent
 
 

@@ -106,7 +106,7 @@ def _begin(client, words, method, given_on, scan, recorded_by):
         recorded_by=recorded_by,
         recorded_at=now(),
     )
-    purpose_keys.make(client, LOGINS, source=row)
+    purpose_keys.make_pair(client, LOGINS, source=row)
     return row
 
 

@@ -10,7 +10,7 @@ from webapp.consents.forms import OptInForm, ToldForm, WithdrawalForm
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.vault.models import Login, OptIn, Withdrawal
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, shop, today
 
@@ -37,7 +37,7 @@ def opt_in(client_id):
     client, (words, version) = _client(client_id), wording.current(shop())
     form = OptInForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             given = opt_ins.words_for(form.method.data, form.version.data, form.letter.data or "", shop())
             asked = {"method": form.method.data, "given_on": form.given_on.data, "scan": form.scanned}
             opt_ins.opt_in(client, words=given[0], version=given[1], **asked, by=me(), on=today())
@@ -61,7 +61,7 @@ def scan(opt_in_id):
 def withdraw(client_id):
     client, form = _client(client_id), WithdrawalForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             done = opt_ins.withdraw(client, form.told.data, by=me())
             return redirect(url_for("consents.withdrawal", withdrawal_id=done.id))
     return page("consents/withdraw.html", form=form, client=client, count=len(Login.kept_for(client)))
@@ -79,7 +79,7 @@ def withdrawal(withdrawal_id):
 def agree(job_id):
     job, form = _job(job_id), ToldForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             job_consents.agree(job, form.told.data, by=me())
             flash("Recorded. A login can be held for this job, for 30 days at most.", "success")
             return redirect(url_for("vault.job_logins", job_id=job.id))

@@ -16,15 +16,15 @@ from webapp.staff import codes
 from webapp.staff.models import Shop, Staff
 from webapp.vault import entries, passphrase
 from webapp.vault.login_payload import Body
-from webapp.vault.models import Kind
+from webapp.vault.models import LoginKind
 
 LOGINS = (
-    (Kind.ROUTER, "Router in the hall", "http://192.168.1.1", "admin"),
-    (Kind.WIFI, "Guest Wi-Fi", "", "harrow-guests"),
-    (Kind.EMAIL, "Mail account", "https://mail.example.com", "office"),
-    (Kind.ACCOUNT, "Accounts program", "https://books.example.org", "owner"),
-    (Kind.DEVICE, "Laptop of the front office", "", "reception"),
-    (Kind.OTHER, "Alarm panel", "", "engineer"),
+    (LoginKind.ROUTER, "Router in the hall", "http://192.168.1.1", "admin"),
+    (LoginKind.WIFI, "Guest Wi-Fi", "", "harrow-guests"),
+    (LoginKind.EMAIL, "Mail account", "https://mail.example.com", "office"),
+    (LoginKind.ACCOUNT, "Accounts program", "https://books.example.org", "owner"),
+    (LoginKind.DEVICE, "Laptop of the front office", "", "reception"),
+    (LoginKind.OTHER, "Alarm panel", "", "engineer"),
 )
 OPTED_IN = 6
 
@@ -51,7 +51,7 @@ def keep_logins(team, folk):
             entries.seal(client, _body(label, url, user), kind=kind, by=team.technician)
     job_consents.agree(jobs[0], opt_ins.Told.IN_PERSON, by=team.reception)
     passcode = Body(label="Passcode of the device", password=f"{secrets.randbelow(10**6):06d}")
-    entries.seal(jobs[0].client, passcode, kind=Kind.DEVICE, by=team.reception, job=jobs[0])
+    entries.seal(jobs[0].client, passcode, kind=LoginKind.DEVICE, by=team.reception, job=jobs[0])
 
 
 def prepare_ndas(today, team, folk):

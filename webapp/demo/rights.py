@@ -5,7 +5,7 @@ from datetime import timedelta
 from webapp.accountability import breaches, policy
 from webapp.clock import now
 from webapp.requests import requests
-from webapp.requests.models import Channel, Proof, Step, What
+from webapp.requests.models import Channel, IdentityProof, RequestKind, StepKind
 from webapp.retention import departures, holds
 from webapp.retention.models import DepartureKind, HoldKind
 
@@ -17,9 +17,9 @@ Devices stay in their place, and whoever moves one says so. What somebody asks a
 whoever of us hears it. A technician signs no agreement; management does."""
 LOST = "A delivery note with a client's name was left on the counter overnight."
 ASKED = (  # kind, channel, in which words, days ago
-    (What.ACCESS, Channel.PHONE, "Would like to see everything we hold, jobs of last year above all.", 24),
-    (What.RECTIFICATION, Channel.EMAIL, "Their surname is spelt wrong on every receipt.", 6),
-    (What.COMPLAINT, Channel.IN_PERSON, "Was rung about another client's printer.", 40),
+    (RequestKind.ACCESS, Channel.PHONE, "Would like to see everything we hold, jobs of last year above all.", 24),
+    (RequestKind.RECTIFICATION, Channel.EMAIL, "Their surname is spelt wrong on every receipt.", 6),
+    (RequestKind.COMPLAINT, Channel.IN_PERSON, "Was rung about another client's printer.", 40),
 )
 
 
@@ -32,7 +32,7 @@ def fill(today, team, folk):
     for client, (kind, channel, words, days) in zip(known[3:], ASKED, strict=False):
         values = {"kind": kind, "channel": channel, "about": words, "in_doubt": False, "number": client.number}
         row = requests.log(values | {"received_on": today - timedelta(days=days)}, by=team.reception, on=today)
-        if kind == What.COMPLAINT:
+        if kind == RequestKind.COMPLAINT:
             _answer(row, today, team)
     values = {"happened": LOST, "data": "A name and an address", "people": 1, "effects": "", "steps": "Handed back to them."}
     breaches.log(values | {"aware_at": now() - timedelta(hours=20)}, by=team.technician)
@@ -44,7 +44,7 @@ def fill(today, team, folk):
 
 
 def _answer(row, today, team):
-    for step, days in ((Step.PROVED, 39), (Step.ACKNOWLEDGED, 38), (Step.ANSWERED, 30)):
-        how = Proof.KNOWN if step == Step.PROVED else ""
-        words = "We have said sorry, and rang nobody since." if step == Step.ANSWERED else ""
+    for step, days in ((StepKind.PROVED, 39), (StepKind.ACKNOWLEDGED, 38), (StepKind.ANSWERED, 30)):
+        how = IdentityProof.KNOWN if step == StepKind.PROVED else ""
+        words = "We have said sorry, and rang nobody since." if step == StepKind.ANSWERED else ""
         requests.take_step(row, step, how=how, words=words, by=team.manager, on=today - timedelta(days=days), today=today)

@@ -10,7 +10,7 @@ from webapp.jobs import client_picker, listing
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web import staff_choice
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, today, zone
 
@@ -58,7 +58,7 @@ def _book(client, job=None):
     typical = {"day": today(), "staff": str(job.technician_id or "") if job else ""}
     form = AppointmentForm(data=typical)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             values = form.values("staff") | {"staff": staff_choice.chosen(form.staff), "job": job, "zone": zone(), "by": me()}
             location = submissions.once(form.once.data, lambda: diary.book(client, **values), _week_of, by=me())
             flash("It is in the diary.", "success")

@@ -22,14 +22,14 @@ FORMAT = "discreet/dossier/1"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def make(client, shop, *, passphrase=None, logins=(), marks=NONE, on_step=lambda: None):
+def build_archive(client, shop, *, passphrase=None, logins=(), marks=NONE, on_step=lambda: None):
     """The ZIP's bytes. `logins` are (Login, Body) to go in clear; `marks` what is black in every one of its files;
     `on_step()` is called for every table and file.
 
     Nothing is written to the disk, and no two files of the ZIP have one name.
     """
     out, tables, bars = io.BytesIO(), [], 0
-    for table in dossier.of(client):
+    for table in dossier.walk(client):
         bars += marks.bars([table])
         tables.append(marks.table(table))
         on_step()
@@ -103,7 +103,7 @@ def _listings(client, marks):
     yield "diary.ics", formats.calendar(_visits(client, marks))
     contacts = map(marks.row, Contact.select().where(Contact.client == client).order_by(Contact.id))
     yield "contact.vcf", formats.contact(marks.row(Client.get_by_id(client.id)), contacts)
-    listed = access_list.of(client)
+    listed = access_list.entries_for(client)
     seen = [(look.day, look.name, "looked at the record", "", "", "", "") for look in listed.looks]
     shown = [
         (one.at, one.name, f"was shown a login ({one.kind})", one.login, one.job, one.purpose, marks.plain(one.words))

@@ -6,14 +6,14 @@ from webapp.dossier import dossier, recipients
 REGULATOR = "the Information Commissioner's Office (ico.org.uk, telephone 0303 123 1113)"
 
 
-def of(client, shop):
+def statements_for(client, shop):
     """(title, sentences) ten times, for this client and shop. `shop` is the Shop row."""
-    tables = [table for table in dossier.of(client) if table.rows]
+    tables = [table for table in dossier.walk(client) if table.rows]
     return [
         ("Whether we hold data on you", [f"Yes. This package is a copy of all of it, under your number {client.number}."]),
         ("What for", _distinct(table.declared.purpose for table in tables)),
         ("Which kinds of data", [f"{table.title}: {len(table.rows)}." for table in tables]),
-        ("Who receives it", [*recipients.of(shop), "Whoever in the shop looked at your record is on the access list."]),
+        ("Who receives it", [*recipients.all_recipients(shop), "Whoever in the shop looked at your record is on the access list."]),
         ("How long we keep it", _distinct(f"{table.title}: {_sentence(table.declared)}" for table in tables)),
         ("Your rights", [_rights(shop)]),
         ("Where you can complain", [_complaints(shop)]),

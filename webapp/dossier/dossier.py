@@ -49,7 +49,7 @@ def _below(base):
         yield from _below(model)
 
 
-def of(client) -> Iterator[Table]:
+def walk(client) -> Iterator[Table]:
     """Every row held on a client, a Table at a time, in an order in which they can be written back."""
     for model in models():
         yield Table(model, rows_of(model, client))
@@ -99,7 +99,7 @@ def remains_of(client):
 
 def state_of(client, but=()):
     """A 32-byte digest of everything held on a client but the rows of some tables: the same as long as nothing was added."""
-    rows = {table.name: table.rows for table in of(client) if table.model not in but}
+    rows = {table.name: table.rows for table in walk(client) if table.model not in but}
     rows[StoredFile._meta.table_name] = [row for row in rows.get(StoredFile._meta.table_name, ()) if row["kind"] != PACKAGES]
     return digest(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode())
 

@@ -24,14 +24,14 @@ def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
     The tables and names come with their `bars` already; what is looked up here is blackened by the same `marks`.
     """
     style = base64.b64encode((ROOT / "static" / "package.css").read_bytes()).decode()
-    listed = access_list.of(client)
+    listed = access_list.entries_for(client)
     sections = [section for table in tables if (section := _section(table, shop, marks))]
     html = _templates.get_template("dossier/package.html").render(
         client=client,
         shop=shop,
         made=_write(clock.now(), shop),
         style=style,
-        statements=article_15.of(client, shop),
+        statements=article_15.statements_for(client, shop),
         sections=sections,
         files=files,
         logins=logins,
@@ -96,7 +96,7 @@ def _cell(field, value, named, shop):
 
 def _write(moment, shop):
     """A date, or a naive UTC moment in the shop's zone, as the shop's country writes it."""
-    here = country.of(shop.country)
+    here = country.by_code(shop.country)
     if not isinstance(moment, datetime):
         return country.write_day(moment, here)
     local = clock.to_local(moment, shop.timezone)

@@ -11,7 +11,7 @@ from webapp.dossier.models import Package
 from webapp.permissions import Permission
 from webapp.running import background
 from webapp.vault import passphrase
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -23,7 +23,7 @@ bp = Blueprint("packages", __name__)
 def new(client_id):
     client, form = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404), PackageForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             words = form.lock.data or None
             package = packages.begin(client, by=me(), passphrase=words)
             background.start(packages.build_or_say_why, package, words, ())

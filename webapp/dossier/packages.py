@@ -53,7 +53,7 @@ def build(package, *, passphrase=None, logins=(), marks=NONE):
         Package.update(done=Package.done + 1).where(Package.id == package.id).execute()
 
     state = dossier.state_of(client, but=PASSING)
-    raw = archive.make(client, shop, passphrase=passphrase, logins=logins, marks=marks, on_step=step)
+    raw = archive.build_archive(client, shop, passphrase=passphrase, logins=logins, marks=marks, on_step=step)
     stored = documents.store(client, dossier.PACKAGES, f"{client.number}-{package.content}.zip", "application/zip", raw, by=by)
     with database.atomic():
         finished = {"finished_at": now(), "sha256": archive.fingerprint(raw), "stored": stored, "state_of_data": state}

@@ -4,6 +4,6 @@
 RECIPIENTS = []
 
 
-def of(shop):
+def all_recipients(shop):
     """A sentence for each of them, or that there is none."""
     return [sentence for tell in RECIPIENTS for sentence in tell(shop)] or ["Nobody outside the shop."]

@@ -49,7 +49,7 @@ class Passage:
         return f"{self.table}.{self.row}.{self.column}"
 
 
-def of(client):
+def passages_of(client):
     """Every Passage held on a client, those that seem to name somebody else ahead; in three statements, however many there are."""
     columns = [(model, field) for model in dossier.models() for field in free(model)]
     asked = [_ask(model, field, client) for model, field in columns]

@@ -8,7 +8,7 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.erasure.erasure import BEYOND_REACH
-from webapp.erasure.models import Erasure, Kind, OutsideTick, State
+from webapp.erasure.models import Erasure, ErasureKind, ErasureState, OutsideTick
 from webapp.errors import Refused
 from webapp.permissions import Permission
 
@@ -29,7 +29,7 @@ OUTSIDE = {
 
 
 @dataclass(frozen=True)
-class Proof:
+class SignedProof:
     """What is kept of something that the client signed or asked for: when that was, and where there was a text, its hash."""
 
     what: str
@@ -73,18 +73,18 @@ class Certificate:
     @property
     def is_termination(self):
         """Whether everything was returned before."""
-        return self.row.kind == Kind.TERMINATION
+        return self.row.kind == ErasureKind.TERMINATION
 
 
-def of(row):
+def certificate_of(row):
     """The Certificate of an erasure, refused until the scrub of both files has gone through."""
-    if row.state != State.DONE:
+    if row.state != ErasureState.DONE:
         raise Refused("There is no certificate yet: traces are still being scrubbed out of the database.")
     return Certificate(row, backups_of(row))
 
 
 def _proof(what, on, ended="", sha256="", **_):
-    return Proof(what, date.fromisoformat(on), date.fromisoformat(ended) if ended else None, sha256)
+    return SignedProof(what, date.fromisoformat(on), date.fromisoformat(ended) if ended else None, sha256)
 
 
 def backups_of(row):

@@ -11,7 +11,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import dossier
 from webapp.erasure import approvals, orphaned_files, scrub_schedule
-from webapp.erasure.models import Erasure, Kind, Reason, State
+from webapp.erasure.models import Erasure, ErasureKind, ErasureReason, ErasureState
 from webapp.errors import Refused
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
@@ -49,7 +49,7 @@ def obstacles_of(client):
 
 
 @database.atomic()
-def request(client, typed, reason, *, by, kind=Kind.ERASURE):
+def request(client, typed, reason, *, by, kind=ErasureKind.ERASURE):
     """Ask for a client to be erased: their number typed, a reason from the list. One request at a time stands for a client.
 
     Where there is no second manager it counts as approved. Nothing is removed yet.
@@ -60,7 +60,7 @@ def request(client, typed, reason, *, by, kind=Kind.ERASURE):
         raise Refused(f"Type the client’s number as it stands above: {client.number}.", field="number")
     if Erasure.standing(client):
         raise Refused("This client’s removal has been asked for already.")
-    if kind == Kind.ERASURE and (found := obstacles_of(client)):
+    if kind == ErasureKind.ERASURE and (found := obstacles_of(client)):
         raise Refused(" ".join(found))
     at, alone = now(), not approvals.needs_second_manager()
     if alone:
@@ -69,7 +69,7 @@ def request(client, typed, reason, *, by, kind=Kind.ERASURE):
         client_uid=client.uid,
         client_number=client.id,
         kind=kind,
-        reason=Reason(reason),
+        reason=ErasureReason(reason),
         requested_at=at,
         requested_by=by,
         approved_at=at if alone else None,
@@ -86,7 +86,7 @@ def approve(row, *, by):
         raise Refused("Only management approves an erasure.")
     if row.approved_at is not None:
         raise Refused("This has been approved already.")
-    if row.kind == Kind.TERMINATION and row.handed_over_at is None:
+    if row.kind == ErasureKind.TERMINATION and row.handed_over_at is None:
         raise Refused("Everything is returned before it is removed: hand the return package over first.")
     if row.requested_by_id == by.id:
         raise Refused("You asked for it, so another manager has to approve it.")
@@ -232,8 +232,8 @@ def _note_return(client):
     row = Erasure.create(
         client_uid=client.uid,
         client_number=client.id,
-        kind=Kind.REPLAY,
-        reason=Reason.RESTORED,
+        kind=ErasureKind.REPLAY,
+        reason=ErasureReason.RESTORED,
         approved_at=at,
         begun_at=at,
         counts=counted,
@@ -248,7 +248,7 @@ def client_of(row):
 
 def _open(row):
     fresh = Erasure.get_by_id(row.id)
-    if fresh.state in (State.WAITING, State.READY):
+    if fresh.state in (ErasureState.WAITING, ErasureState.READY):
         return fresh
     raise Refused("This has been begun or withdrawn already.")
 

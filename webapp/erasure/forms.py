@@ -1,22 +1,22 @@
 """Forms of erasures and terminations."""
 
 from webapp.dossier.models import HOWS
-from webapp.erasure.models import Reason
-from webapp.intake.models import Custody, Word
+from webapp.erasure.models import ErasureReason
+from webapp.intake.models import AgreementMethod, Custody
 from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
 
 REASONS = [
-    (Reason.ASKED, "The client asked us to"),
-    (Reason.DECEASED, "The client has died"),
-    (Reason.MOVED, "The client moved away"),
-    (Reason.NOT_NEEDED, "We surely need it no longer"),
+    (ErasureReason.ASKED, "The client asked us to"),
+    (ErasureReason.DECEASED, "The client has died"),
+    (ErasureReason.MOVED, "The client moved away"),
+    (ErasureReason.NOT_NEEDED, "We surely need it no longer"),
 ]
 
 
 FATES = [(Custody.LOST, "It was lost"), (Custody.RECYCLED, "It was recycled")]
 
 
-WORDS = [(Word.WRITTEN, "In writing"), (Word.IN_PERSON, "In person"), (Word.PHONE, "By phone")]
+WORDS = [(AgreementMethod.WRITTEN, "In writing"), (AgreementMethod.IN_PERSON, "In person"), (AgreementMethod.PHONE, "By phone")]
 
 
 class ErasureForm(Form):

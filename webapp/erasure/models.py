@@ -11,7 +11,7 @@ from webapp.db import Model
 from webapp.staff.models import Staff
 
 
-class Kind(StrEnum):
+class ErasureKind(StrEnum):
     """How a client comes to be erased."""
 
     ERASURE = "erasure"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     REPLAY = "replay"  # a restored database still had somebody who had been erased
 
 
-class Reason(StrEnum):
+class ErasureReason(StrEnum):
     """Why, from a list: an erasure outlives the client, so nothing is typed into it that could name anybody."""
 
     ASKED = "the client asked"
@@ -32,7 +32,7 @@ class Reason(StrEnum):
     RESTORED = "erased before, brought back by a restore"
 
 
-class State(StrEnum):
+class ErasureState(StrEnum):
     """Where an erasure stands."""
 
     WAITING = "waiting for a second manager"
@@ -49,7 +49,7 @@ class Erasure(Model):
     uid = CharField(32, unique=True, default=new_uid)
     client_uid = CharField(32, index=True)
     client_number = IntegerField(index=True)
-    kind = CharField(12, default=Kind.ERASURE)
+    kind = CharField(12, default=ErasureKind.ERASURE)
     reason = CharField(48)
     requested_at = DateTimeField(default=now)
     requested_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
@@ -78,12 +78,12 @@ class Erasure(Model):
     def state(self):
         """Its State."""
         if self.withdrawn_at:
-            return State.WITHDRAWN
+            return ErasureState.WITHDRAWN
         if self.begun_at is None:
-            return State.READY if self.approved_at else State.WAITING
+            return ErasureState.READY if self.approved_at else ErasureState.WAITING
         if self.rows_at is None:
-            return State.RUNNING
-        return State.DONE if self.scrubbed_at else State.UNSCRUBBED
+            return ErasureState.RUNNING
+        return ErasureState.DONE if self.scrubbed_at else ErasureState.UNSCRUBBED
 
     @property
     def open(self):

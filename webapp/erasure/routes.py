@@ -7,11 +7,11 @@ from webapp.clients.models import Client
 from webapp.dossier import dossier
 from webapp.erasure import certificate, erasure
 from webapp.erasure.forms import ErasureForm
-from webapp.erasure.models import Erasure, Kind
+from webapp.erasure.models import Erasure, ErasureKind
 from webapp.permissions import Permission
 from webapp.running import background
 from webapp.staff.models import Staff
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import asked_number, page, shop
 from webapp.web.pdf import pdf_or_none
@@ -37,7 +37,7 @@ def ask(client_id):
     if standing := Erasure.standing(client):
         return redirect(url_for("privacy.show", erasure_id=standing.id))
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             row = erasure.request(client, form.number.data, form.reason.data, by=me())
             return redirect(url_for("privacy.show", erasure_id=row.id))
     counted, blocked = dossier.counts_of(client), erasure.obstacles_of(client)
@@ -48,7 +48,7 @@ def ask(client_id):
 @requires(Permission.ERASE_CLIENT)
 def show(erasure_id):
     row, names = _row(erasure_id), Staff.names()
-    if row.kind == Kind.TERMINATION:
+    if row.kind == ErasureKind.TERMINATION:
         return redirect(url_for("terminations.show", termination_id=row.id))
     client = erasure.client_of(row) if row.open else None
     counted = dossier.counts_of(client) if client else row.counted
@@ -97,14 +97,16 @@ def tick(erasure_id, what):
 @requires(Permission.ERASE_CLIENT)
 def certify(erasure_id):
     row = _row(erasure_id)
-    return page("erasure/certificate.html", certificate=certificate.of(row), row=row, names=Staff.names(), **_outside(row))
+    return page(
+        "erasure/certificate.html", certificate=certificate.certificate_of(row), row=row, names=Staff.names(), **_outside(row)
+    )
 
 
 @bp.get("/erasures/<int:erasure_id>/certificate.pdf")
 @requires(Permission.ERASE_CLIENT)
 def certificate_pdf(erasure_id):
     row = _row(erasure_id)
-    made = certificate.of(row)
+    made = certificate.certificate_of(row)
     shown = {"certificate": made, "row": row, "names": Staff.names(), **_outside(row)}
     raw = pdf_or_none(render_template("erasure/certificate_pdf.html", **shown))
     if raw is None:

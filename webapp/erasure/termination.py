@@ -10,7 +10,7 @@ from webapp.db import database
 from webapp.dossier import packages
 from webapp.dossier.models import Content, HandOver, How, Package
 from webapp.erasure import erasure
-from webapp.erasure.models import Erasure, Kind, Reason
+from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
 from webapp.errors import Refused
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
@@ -19,7 +19,7 @@ from webapp.permissions import Permission
 
 
 @dataclass(frozen=True)
-class Step:
+class TerminationStep:
     """One step on the way: what it is, whether it is done, whether it is the one that everything waits for."""
 
     name: str
@@ -32,13 +32,13 @@ STEPS = ("Jobs closed", "Devices back", "Package made", "Handed over", "Approved
 
 def begin(client, typed, *, by):
     """Begin to end with a client. Nothing goes before everything has been returned; the Erasure, of kind termination."""
-    return erasure.request(client, typed, Reason.LEFT, by=by, kind=Kind.TERMINATION)
+    return erasure.request(client, typed, ErasureReason.LEFT, by=by, kind=ErasureKind.TERMINATION)
 
 
 def stands_for(client):
     """Whether a termination of this client stands, for which the vault may return their logins."""
     row = Erasure.standing(client)
-    return row is not None and row.kind == Kind.TERMINATION
+    return row is not None and row.kind == ErasureKind.TERMINATION
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def situation_of(row, managers):
     done = [not jobs, not devices, begun or package is not None, row.handed_over_at is not None, begun or approved]
     done += [row.rows_at is not None, row.scrubbed_at is not None]
     first = done.index(False) if False in done and row.unfinished else None
-    steps = [Step(name, done[at], at == first) for at, name in enumerate(STEPS)]
+    steps = [TerminationStep(name, done[at], at == first) for at, name in enumerate(STEPS)]
     return Situation(row, client, jobs, devices, package, steps)
 
 
@@ -130,7 +130,7 @@ def _complete(client):
 
 def refuse_incomplete(row, client):
     """Run before a removal begins: what came after the package was handed over would never have been returned."""
-    if row.kind != Kind.TERMINATION:
+    if row.kind != ErasureKind.TERMINATION:
         return
     if row.handed_over_at is None:
         raise Refused("Everything is returned before it is removed: hand the return package over first.")
@@ -146,6 +146,6 @@ def hand_over_of(client):
 
 def _client(row):
     client = erasure.client_of(row)
-    if client is None or row.kind != Kind.TERMINATION or not row.open:
+    if client is None or row.kind != ErasureKind.TERMINATION or not row.open:
         raise Refused("This termination has been carried out or withdrawn.")
     return client

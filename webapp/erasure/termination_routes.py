@@ -7,7 +7,7 @@ from webapp.clients.models import Client
 from webapp.dossier import packages
 from webapp.erasure import certificate, erasure, termination
 from webapp.erasure.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
-from webapp.erasure.models import Erasure, Kind
+from webapp.erasure.models import Erasure, ErasureKind
 from webapp.intake import custody
 from webapp.intake.models import Device
 from webapp.logins import return_logins
@@ -15,7 +15,7 @@ from webapp.permissions import Permission
 from webapp.running import background
 from webapp.staff.models import Staff
 from webapp.vault import passphrase
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, shop
 
@@ -29,7 +29,7 @@ def begin(client_id):
     if standing := Erasure.standing(client):
         return redirect(url_for("privacy.show", erasure_id=standing.id))
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             row = termination.begin(client, form.number.data, by=me())
             return redirect(url_for("terminations.show", termination_id=row.id))
     return page("erasure/begin_termination.html", form=form, client=client, costs=erasure.COSTS, steps=termination.STEPS)
@@ -59,7 +59,7 @@ def make_package(termination_id):
     row, form = _row(termination_id), ReturnForm()
     client = erasure.client_of(row) or abort(404)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             given = {"passphrase": form.lock.data or None, "vault_passphrase": form.passphrase.data or ""}
             package, logins = termination.make_package(row, by=me(), code=form.code.data or "", **given)
             background.start(packages.build_or_say_why, package, given["passphrase"], logins)
@@ -74,7 +74,7 @@ def hand_over(termination_id):
     row, form = _row(termination_id), HandOverForm()
     client = erasure.client_of(row) or abort(404)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             termination.hand_over(row, **form.values("sure"), by=me())
             flash("Handed over and signed for.", "success")
             return redirect(url_for("terminations.show", termination_id=row.id))
@@ -86,7 +86,7 @@ def hand_over(termination_id):
 def write_off(device_id):
     device, form = Device.visible_to(me()).where(Device.id == device_id).first() or abort(404), WriteOffForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             custody.write_off(device, form.fate.data, word=form.word.data, reason=form.reason.data, by=me())
             flash("Accounted for.", "success")
             return redirect(url_for("intake.device", device_id=device.id))
@@ -94,5 +94,5 @@ def write_off(device_id):
 
 
 def _row(termination_id):
-    found = Erasure.get_or_none(Erasure.id == termination_id, Erasure.kind == Kind.TERMINATION)
+    found = Erasure.get_or_none(Erasure.id == termination_id, Erasure.kind == ErasureKind.TERMINATION)
     return found or abort(404)

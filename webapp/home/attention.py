@@ -42,7 +42,7 @@ class Figure:
 FIGURES = []  # the page may ask ten statements in all: what can be counted is counted here
 
 
-def of(staff, shop):
+def attention_for(staff, shop):
     """(the Notices for this member of staff, the gravest first; the Steps that a new shop still has before it)."""
     known, counted = _ask(staff, shop)
     found = []

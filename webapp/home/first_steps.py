@@ -12,7 +12,7 @@ from webapp.vault.models import Epoch
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     """One thing to do: whether it is done, its words, why it is wanted, and the endpoint where it is done."""
 
     done: bool
@@ -40,9 +40,11 @@ def steps(shop, known):
         return []
     sealed = "Best on a disk that is not in this building." if known["vault"] else "They need the vault’s recovery sheet first."
     found = [
-        Step(bool(shop.address and shop.phone), "The shop’s address and phone", "They stand on every receipt.", "staff.edit_shop"),
-        Step(bool(known["staff"]), "Invite your staff", "Each signs in as themselves, with their own rights.", "staff.invite"),
-        Step(bool(known["vault"]), "Set up the vault", "For clients’ logins, and to sign NDAs.", "vault_set_up.begin"),
-        Step(bool(known["backups"]), "Add a place for backups", sealed, "backup.new"),
+        FirstStep(
+            bool(shop.address and shop.phone), "The shop’s address and phone", "They stand on every receipt.", "staff.edit_shop"
+        ),
+        FirstStep(bool(known["staff"]), "Invite your staff", "Each signs in as themselves, with their own rights.", "staff.invite"),
+        FirstStep(bool(known["vault"]), "Set up the vault", "For clients’ logins, and to sign NDAs.", "vault_set_up.begin"),
+        FirstStep(bool(known["backups"]), "Add a place for backups", sealed, "backup.new"),
     ]
     return [] if all(step.done for step in found) else found

@@ -15,7 +15,7 @@ bp = Blueprint("home", __name__)
 @requires(Permission.SEE_TODAY)
 def today():
     staff, zone = me(), pages.zone()
-    notices, steps = attention.of(staff, pages.shop())
+    notices, steps = attention.attention_for(staff, pages.shop())
     waiting, mine = of_today.jobs(staff)
     return page(
         "home/today.html",

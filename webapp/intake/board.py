@@ -15,7 +15,7 @@ LARGEST_ID = 2**63 - 1
 
 
 @dataclass
-class Held:
+class PlaceHoldings:
     """A place, how many devices are in it, and those longest there."""
 
     place: Place
@@ -31,7 +31,7 @@ def by_place(staff):
     ).alias("ranked")
     first = Device.select(Device, Client).join(Client).switch(Device).join(ranked, on=(ranked.c.id == Device.id))
     counts = dict(visible.select(Device.place, fn.COUNT(Device.id)).group_by(Device.place).tuples())
-    held = {place.id: Held(place, counts.get(place.id, 0)) for place in Place.select().order_by(Place.name)}
+    held = {place.id: PlaceHoldings(place, counts.get(place.id, 0)) for place in Place.select().order_by(Place.name)}
     for device in first.where(ranked.c.place_rank <= SHOWN).order_by(Device.id):
         held[device.place_id].devices.append(_aged(device))
     return [entry for entry in held.values() if entry.count or not entry.place.retired]

@@ -5,7 +5,7 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.intake.models import Custody, CustodyEvent, Device, DeviceKind, IdentityCheck, Release, Word
+from webapp.intake.models import AgreementMethod, Custody, CustodyEvent, Device, DeviceKind, IdentityCheck, Release
 from webapp.jobs import closing
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
@@ -86,7 +86,7 @@ def write_off(device, fate, *, word, reason, by):
     """
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management accounts for a device that does not go back.")
-    fresh, fate, word = _held(device), Custody(fate), Word(word)
+    fresh, fate, word = _held(device), Custody(fate), AgreementMethod(word)
     if fate not in (Custody.LOST, Custody.RECYCLED):
         raise Refused("Choose what became of the device.", "fate")
     screening.refuse(reason, "reason")

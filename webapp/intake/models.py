@@ -35,7 +35,7 @@ class Custody(StrEnum):
     RECYCLED = "recycled"
 
 
-class Word(StrEnum):
+class AgreementMethod(StrEnum):
     """How a client gave us their word about a device that does not go back to them."""
 
     WRITTEN = "in writing"

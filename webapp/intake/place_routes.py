@@ -6,7 +6,7 @@ from webapp.intake import board, places
 from webapp.intake.forms import PlaceForm
 from webapp.intake.models import Place
 from webapp.permissions import Permission
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -38,7 +38,7 @@ def index():
 def new():
     form = PlaceForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             places.add(**form.values(), by=me())
             return redirect(url_for("places.index"))
     return page("intake/place_form.html", form=form, place=None, action=url_for("places.new"))
@@ -50,7 +50,7 @@ def edit(place_id):
     where = _load(place_id)
     form = PlaceForm(obj=where)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             places.edit(where, **form.values(), by=me(), version=form.version.data)
             return redirect(url_for("places.index"))
     return page("intake/place_form.html", form=form, place=where, action=url_for("places.edit", place_id=where.id))

@@ -22,7 +22,7 @@ from webapp.jobs.models import Job
 from webapp.ndas.models import Nda
 from webapp.permissions import Permission
 from webapp.staff import submissions
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, today
 from webapp.web.pdf import pdf_or_none
@@ -44,7 +44,7 @@ def enquiries_list():
 def new_enquiry():
     form = EnquiryForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             location = submissions.once(form.once.data, lambda: enquiries.take(form.record(), by=me()), _enquiry_page, by=me())
             flash("The enquiry is on record.", "success")
             return redirect(location)
@@ -66,7 +66,7 @@ def edit_enquiry(enquiry_id):
     first = {"phone": "".join(facts["phones"][:1]), "email": "".join(facts["emails"][:1]), "version": enquiries.version_of(asked)}
     form = EnquiryForm(data=facts | first)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             enquiries.edit(asked, form.record(), by=me(), version=form.version.data)
             flash("The enquiry is saved.", "success")
             return redirect(_enquiry_page(asked))
@@ -79,7 +79,7 @@ def check_in():
     client = _client_asked_for()
     form = CheckInForm(data={"title": enquiries.fault_of(client, me())}) if client else NewClientCheckInForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             return redirect(submissions.once(form.once.data, lambda: _check_in(client, form), _receipt_of, by=me()))
     return page("intake/check_in.html", form=form, client=client)
 
@@ -89,7 +89,7 @@ def check_in():
 def add_device(job_id):
     job, form = _load_job(job_id), ReceivedForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             act = partial(custody.check_in, job, form.facts(), place=form.chosen_place(), by=me())
             return redirect(submissions.once(form.once.data, act, _receipt_of, by=me()))
     return page("intake/add_device.html", form=form, job=job)
@@ -125,7 +125,7 @@ def edit_device(device_id):
     held = _load_device(device_id)
     form = DeviceForm(obj=held)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             custody.edit(held, form.facts(), by=me(), version=form.version.data)
             flash("The device’s details are saved.", "success")
             return redirect(url_for("intake.device", device_id=held.id))
@@ -137,7 +137,7 @@ def edit_device(device_id):
 def move(device_id):
     held, form = _load_device(device_id), MoveForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             custody.move(held, form.chosen_place(), by=me(), note=form.note.data)
             flash(f"{held.number} is now in {form.chosen_place().name}.", "success")
             return redirect(url_for("intake.device", device_id=held.id))
@@ -149,7 +149,7 @@ def move(device_id):
 def release(device_id):
     held, form = _load_device(device_id), ReleaseForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             closed = custody.release(held, to=form.to.data, checked=form.checked.data, by=me())
             flash(f"{held.number} is handed back{', and its job is closed' if closed else ''}.", "success")
             return redirect(url_for("intake.device", device_id=held.id))

@@ -10,7 +10,7 @@ from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.staff.models import Staff
 from webapp.web import staff_choice
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page, today
 
@@ -37,7 +37,7 @@ def new():
     client = client_picker.client_seen(request.args.get("client", type=int), me()) or abort(404)
     form = JobForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             values = {"technician": staff_choice.chosen(form.technician), "by": me(), "year": today().year}
             location = submissions.once(
                 form.once.data, lambda: opening.open_job(client, form.title.data, **values), _page_of, by=me()
@@ -61,7 +61,7 @@ def edit(job_id):
     job = _load(job_id)
     form = TitleForm(obj=job)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             assignment.edit(job, form.title.data, by=me(), version=form.version.data)
             flash("The title is saved.", "success")
             return redirect(_page_of(job))
@@ -82,7 +82,7 @@ def take(job_id):
 def assign(job_id):
     job, form = _load(job_id), AssignmentForm(Staff.technicians())
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             assignment.assign(job, staff_choice.chosen(form.technician), by=me(), version=form.version.data)
             flash("It is noted who does this job.", "success")
             return redirect(_page_of(job))
@@ -94,7 +94,7 @@ def assign(job_id):
 def move(job_id):
     job, form = _load(job_id), StatusForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             assignment.move(job, JobStatus.get_by_id(int(form.to.data)), by=me(), version=form.version.data)
             flash(f"The status is now “{job.status.name}”.", "success")
             return redirect(_page_of(job))
@@ -106,7 +106,7 @@ def move(job_id):
 def log(job_id):
     job, form = _load(job_id), LogForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             location = submissions.once(
                 form.once.data, lambda: worklog.append(job, **form.values(), by=me()), lambda _: _page_of(job) + "#log", by=me()
             )

@@ -6,7 +6,7 @@ from webapp.jobs import statuses
 from webapp.jobs.forms import JobStatusForm, PlacedStatusForm
 from webapp.jobs.models import JobStatus
 from webapp.permissions import Permission
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -25,7 +25,7 @@ def index():
 def new():
     form = JobStatusForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             statuses.add(**form.values(), by=me())
             flash("The status is there to be chosen.", "success")
             return redirect(url_for("statuses.index"))
@@ -38,7 +38,7 @@ def edit(status_id):
     status = _load(status_id)
     form = PlacedStatusForm(obj=status)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             statuses.edit(status, **form.values(), by=me(), version=form.version.data)
             flash("The status is saved.", "success")
             return redirect(url_for("statuses.index"))

@@ -25,7 +25,7 @@ def ask(typed, repeated, *, by):
     _refuse_unless_due(by)
     throttle.admit("vault joining", by.uid)
     words = passphrase.check(typed, repeated, lambda text: passwords.matches(by.password_hash, text))
-    joining = _keep(key_bundles.make(by, words), by)
+    joining = _keep(key_bundles.make_bundle(by, words), by)
     throttle.clear("vault joining", by.uid)
     return joining
 

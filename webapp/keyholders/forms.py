@@ -9,7 +9,7 @@ KINDS = [
 ]
 
 
-class SetUpForm(Form):
+class VaultSetUpForm(Form):
     """The passphrase, twice."""
 
     passphrase = Secret("Vault passphrase", max=300)
@@ -22,39 +22,39 @@ class SheetForm(Form):
     sheet = Lines("The four lines of the sheet", max=300)
 
 
-class ProofForm(Form):
+class VaultProofForm(Form):
     """What proves, for this one act, that a manager is who he is: passphrase and code."""
 
     passphrase = Secret("Vault passphrase", max=300)
     code = Code()
 
 
-class AdmitForm(ProofForm):
+class AdmitForm(VaultProofForm):
     """The proof, and that two people have looked at both screens."""
 
     compared = Tick("I have compared the fingerprint on both screens, in person", must="Compare the fingerprint first.")
 
 
-class RenewForm(ProofForm):
+class RenewForm(VaultProofForm):
     """The proof, and how far the renewal goes."""
 
     kind = Choice("How much", KINDS, radio=True, default=LIGHT)
 
 
-class NewSheetForm(ProofForm):
+class NewSheetForm(VaultProofForm):
     """The new recovery sheet, typed back, and the proof."""
 
     sheet = Lines("The four lines of the new sheet", max=300)
 
 
-class JoinForm(Form):
+class AdmissionRequestForm(Form):
     """The passphrase of one who joins, twice."""
 
     passphrase = Secret("Your vault passphrase", max=300)
     repeated = Secret("The same passphrase again", max=300)
 
 
-class ChangeForm(ProofForm):
+class PassphraseChangeForm(VaultProofForm):
     """Another passphrase for oneself, twice, and the proof with the present one."""
 
     chosen = Secret("Your new vault passphrase", max=300)

@@ -12,7 +12,7 @@ from webapp.vault.models import Epoch
 
 
 @dataclass(frozen=True)
-class Standing:
+class KeyStatus:
     """What a manager is shown of the vault's keys."""
 
     epoch: Epoch
@@ -27,14 +27,14 @@ class Standing:
     mine: bool
 
 
-def of(staff):
+def key_status_for(staff):
     """The Standing as this manager sees it, or None before the set-up and for anybody else."""
     epoch = epochs.current()
     if epoch is None or not staff.can(Permission.OPEN_VAULT):
         return None
     keepers, waiting = epoch_rotation.keepers(epoch), admission.waiting()
     known = {grant.staff_id for grant in keepers} | {row.staff_id for row in waiting}
-    return Standing(
+    return KeyStatus(
         epoch=epoch,
         keepers=keepers,
         still_in=epoch_rotation.still_in(epoch),

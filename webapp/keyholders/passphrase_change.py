@@ -25,7 +25,7 @@ def change(present, code, chosen, repeated, *, by):
         group = epochs.unwrap(epoch, grant, opened.private)
     except Unopenable as error:
         raise epochs.Damaged from error
-    return _change(epoch, group, key_bundles.make(by, words, opened), by)
+    return _change(epoch, group, key_bundles.make_bundle(by, words, opened), by)
 
 
 def _good(chosen, repeated, is_sign_in_password):

@@ -56,7 +56,7 @@ def prepare(staff, typed_sheet, typed, repeated):
     except Unopenable as error:
         raise epochs.Damaged from error
     words = passphrase.check(typed, repeated, lambda text: passwords.matches(staff.password_hash, text))
-    return Prepared(epoch, key_bundles.make(staff, words), group, PrivateKey.generate())
+    return Prepared(epoch, key_bundles.make_bundle(staff, words), group, PrivateKey.generate())
 
 
 def finish(prepared, typed_sheet):

@@ -34,7 +34,7 @@ PAUSED = "The re-key is paused. Give your passphrase and a code to go on with it
 
 
 @dataclass(frozen=True)
-class Held:
+class ResumableRekey:
     """A re-key that this browser can go on with: its row, and the cookie that opens what the row holds."""
 
     row: Rekey
@@ -64,7 +64,7 @@ def _begin(epoch, group, by, session):
     secret = secrets.token_bytes(32)
     row.sealed = aead_seal(_key(secret), group.encode(), _context(row))
     row.save()
-    return Held(row, f"{row.uid}.{secret.hex()}")
+    return ResumableRekey(row, f"{row.uid}.{secret.hex()}")
 
 
 def held_here(cookie, *, by, session):

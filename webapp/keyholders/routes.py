@@ -8,7 +8,7 @@ from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.vault import alerts, passphrase
 from webapp.vault.alert_models import VaultAlert
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, my_session, requires, secure
 from webapp.web.pages import page, today
 
@@ -25,19 +25,19 @@ def limit():
 @bp.get("/vault/managers")
 @requires(Permission.OPEN_VAULT)
 def managers():
-    keys = key_status.of(me())
+    keys = key_status.key_status_for(me())
     return page("keyholders/managers.html", keys=keys) if keys else redirect(url_for("vault.overview"))
 
 
 @bp.route("/vault/managers/me", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True)
 def join():
-    form = forms.JoinForm()
+    form = forms.AdmissionRequestForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             admission.ask(form.passphrase.data, form.repeated.data, by=me())
             return redirect(url_for("vault_keys.join"))
-    keys = key_status.of(me())
+    keys = key_status.key_status_for(me())
     mine = next((print_ for row, print_ in keys.waiting if row.staff == me()), None) if keys else None
     return page("keyholders/join.html", form=form, keys=keys, fingerprint=mine, offer=passphrase.offer())
 
@@ -45,9 +45,9 @@ def join():
 @bp.route("/vault/managers/me/passphrase", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True)
 def change_passphrase():
-    form, keys = forms.ChangeForm(), key_status.of(me())
+    form, keys = forms.PassphraseChangeForm(), key_status.key_status_for(me())
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             typed = (form.passphrase.data, form.code.data, form.chosen.data, form.repeated.data)
             passphrase_change.change(*typed, by=me())
             flash("Your vault passphrase is changed. The old one opens nothing any more.", "success")
@@ -61,7 +61,7 @@ def admit(joining_id):
     row = next((row for row in admission.waiting() if row.id == joining_id), None) or abort(404)
     form = forms.AdmitForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             admission.admit(row, form.passphrase.data, form.code.data, by=me())
             flash(f"{row.staff.name} can open the vault from now on.", "success")
             return redirect(url_for("vault_keys.managers"))
@@ -71,9 +71,9 @@ def admit(joining_id):
 @bp.route("/vault/managers/<int:staff_id>/leaving", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT)
 def take_out(staff_id):
-    person, form = _staff(staff_id), forms.ProofForm()
+    person, form = _staff(staff_id), forms.VaultProofForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             admission.take_out(person, form.passphrase.data, form.code.data, by=me())
             flash(f"{person.name} holds no key to the vault any more. Below is what they had opened.", "success")
             return redirect(url_for("vault_keys.seen", staff_id=person.id))
@@ -101,7 +101,7 @@ def open_job(staff_id, client_id):
 def renew():
     form = forms.RenewForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             if form.kind.data == forms.FULL:
                 held = rekeying.begin(form.passphrase.data, form.code.data, by=me(), session=my_session())
                 return _hold(held, redirect(url_for("vault_keys.renew")))
@@ -115,7 +115,7 @@ def renew():
 @requires(Permission.OPEN_VAULT)
 def go_on():
     form = forms.RenewForm(formdata=None)
-    with refusals(form):
+    with show_errors(form):
         row = rekeying.go_on(_cookie(), by=me(), session=my_session())
         if row.finished_at is None:
             return redirect(url_for("vault_keys.renew"))

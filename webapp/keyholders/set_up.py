@@ -28,7 +28,7 @@ def begin(typed, repeated, *, by):
     _refuse_unless_due(by)
     throttle.admit("vault set-up", by.uid)
     words = passphrase.check(typed, repeated, lambda text: passwords.matches(by.password_hash, text))
-    bundle, group, recovery = key_bundles.make(by, words), PrivateKey.generate(), PrivateKey.generate()
+    bundle, group, recovery = key_bundles.make_bundle(by, words), PrivateKey.generate(), PrivateKey.generate()
     _keep(bundle, group, recovery, by)
     throttle.clear("vault set-up", by.uid)
     return recovery

@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, redirect, request, url_for
 
 from webapp.keyholders import set_up
-from webapp.keyholders.forms import SetUpForm, SheetForm
+from webapp.keyholders.forms import SheetForm, VaultSetUpForm
 from webapp.permissions import Permission
 from webapp.vault import epochs, passphrase
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -25,9 +25,9 @@ def limit(endpoint, values):
 def begin():
     if epochs.current() is not None:
         return redirect(url_for("vault.overview"))
-    form = SetUpForm()
+    form = VaultSetUpForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             lines, fingerprint = set_up.sheet_of(set_up.begin(form.passphrase.data, form.repeated.data, by=me()))
             return page("keyholders/sheet.html", form=SheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
     return page("keyholders/set_up.html", form=form, offer=passphrase.offer(), waiting=set_up.pending_of(me()))
@@ -38,7 +38,7 @@ def begin():
 def confirm():
     form = SheetForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             set_up.confirm(form.sheet.data, by=me())
             flash("The vault is set up. Lock the sheet away, where nobody reaches it together with the shop's machine.", "success")
             return redirect(url_for("vault.overview"))

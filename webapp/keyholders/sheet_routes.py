@@ -5,7 +5,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from webapp.keyholders import forms, set_up, sheet_replacement
 from webapp.permissions import Permission
 from webapp.vault import epochs
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -24,7 +24,7 @@ def limit():
 def prove():
     form, epoch = forms.DrillForm(), epochs.require()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             sheet_replacement.prove(form.sheet.data, by=me())
             flash("The sheet works: it would bring the vault back. Nothing was changed. Put it back in its safe.", "success")
             return redirect(url_for("vault.overview"))
@@ -48,7 +48,7 @@ def replace():
 def confirm():
     form = forms.NewSheetForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             sheet_replacement.confirm(form.sheet.data, form.passphrase.data, form.code.data, by=me())
             flash("The new sheet counts from now on. Backups made before today still need the old one.", "success")
             return redirect(url_for("vault.overview"))

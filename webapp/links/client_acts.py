@@ -12,11 +12,11 @@ from webapp.consents import job_consents, opt_ins, wording
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.links import signature_image
-from webapp.links.models import ClientLink, ClientSession, ClientSignature, Form, Purpose
+from webapp.links.models import ClientLink, ClientSession, ClientSignature, LinkMedium, LinkPurpose
 from webapp.sealing import Unopenable, canonical, check_mac, mac
 from webapp.staff.models import Shop
 from webapp.vault import destruction, entries
-from webapp.vault.models import Kind
+from webapp.vault.models import LoginKind
 
 OTHER_WORDS = "These words have changed since they were shown to you. Read them again, please."
 MOST = 20  # logins by one link
@@ -25,11 +25,11 @@ MOST = 20  # logins by one link
 def words_for(link):
     """The exact words that a link asks its client to agree to, or None where there is nothing to agree to."""
     shop = Shop.current()
-    if link.purpose == Purpose.OPT_IN:
+    if link.purpose == LinkPurpose.OPT_IN:
         return wording.current(shop)[0]
-    if link.purpose == Purpose.JOB:
+    if link.purpose == LinkPurpose.JOB:
         return wording.for_job(shop, link.job)[0]
-    return wording.of_withdrawal(shop) if link.purpose == Purpose.WITHDRAW else None
+    return wording.of_withdrawal(shop) if link.purpose == LinkPurpose.WITHDRAW else None
 
 
 def fingerprint(words):
@@ -40,15 +40,15 @@ def fingerprint(words):
 def next_step(session):
     """What the client does next: "words", "signature", "logins" or "withdrawal"."""
     link = session.link
-    if link.purpose == Purpose.WITHDRAW:
+    if link.purpose == LinkPurpose.WITHDRAW:
         return "withdrawal"
-    if link.purpose == Purpose.LOGINS or session.signed_at or _stands_already(link):
+    if link.purpose == LinkPurpose.LOGINS or session.signed_at or _stands_already(link):
         return "logins"
     return "signature" if session.agreed == fingerprint(words_for(link)) else "words"
 
 
 def _stands_already(link):
-    if link.purpose == Purpose.JOB:
+    if link.purpose == LinkPurpose.JOB:
         return job_consents.live_of(link.job) is not None
     return opt_ins.live_of(link.client) is not None
 
@@ -70,7 +70,7 @@ def sign(session, *, name, posted, seen, browser, address):
     """
     session = ClientSession.get_by_id(session.id)
     link, words = session.link, words_for(session.link)
-    if link.purpose not in (Purpose.OPT_IN, Purpose.JOB):
+    if link.purpose not in (LinkPurpose.OPT_IN, LinkPurpose.JOB):
         raise Refused("There is nothing to sign here.")
     if session.signed_at:
         raise Refused("You have signed already.")
@@ -92,7 +92,7 @@ def sign(session, *, name, posted, seen, browser, address):
 
 
 def _take_effect(link, signature):
-    if link.purpose == Purpose.JOB:
+    if link.purpose == LinkPurpose.JOB:
         job_consents.agree_by_link(link, method_of(link))
     else:
         opt_ins.opt_in_by_link(signature, method_of(link), on=today(Shop.current().timezone))
@@ -100,7 +100,7 @@ def _take_effect(link, signature):
 
 def method_of(link):
     """How a client who used this link asked or told us."""
-    return opt_ins.Method.TABLET if link.form == Form.TABLET else opt_ins.Method.LINK
+    return opt_ins.Method.TABLET if link.form == LinkMedium.TABLET else opt_ins.Method.LINK
 
 
 @database.atomic()
@@ -108,14 +108,14 @@ def seal(session, kind, body):
     """Seal a login that the client typed. The page hears that it is sealed, and of which kind, and nothing else."""
     session = ClientSession.get_by_id(session.id)
     link = session.link
-    if link.purpose == Purpose.WITHDRAW or next_step(session) != "logins":
+    if link.purpose == LinkPurpose.WITHDRAW or next_step(session) != "logins":
         raise Refused("Sign first, then type a login.")
     if link.sealed >= MOST:
         raise Refused(f"That is {MOST} logins by one link. Ask at the counter for another link.")
-    job = link.job if link.purpose == Purpose.JOB else None
-    login = entries.seal(link.client, body, kind=Kind(kind), by=link.made_by, job=job, through=link.through)
+    job = link.job if link.purpose == LinkPurpose.JOB else None
+    login = entries.seal(link.client, body, kind=LoginKind(kind), by=link.made_by, job=job, through=link.through)
     ClientLink.update(sealed=ClientLink.sealed + 1).where(ClientLink.id == link.id).execute()
-    ClientSession.update(kinds=f"{session.kinds}{Kind(kind)}\n").where(ClientSession.id == session.id).execute()
+    ClientSession.update(kinds=f"{session.kinds}{LoginKind(kind)}\n").where(ClientSession.id == session.id).execute()
     return login
 
 
@@ -123,7 +123,7 @@ def seal(session, kind, body):
 def withdraw(session):
     """Take the client's opt-in back, at their own press: every login kept under it goes in this same act."""
     link = session.link
-    standing = opt_ins.live_of(link.client) if link.purpose == Purpose.WITHDRAW else None
+    standing = opt_ins.live_of(link.client) if link.purpose == LinkPurpose.WITHDRAW else None
     if standing is None:
         raise Refused("No logins are kept for you at your request any more.")
     done = destruction.withdraw_opt_in(standing, method_of(link), by=None)

@@ -4,10 +4,10 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.errors import Refused
 from webapp.links import client_acts, forms, links, tablets
-from webapp.links.models import LASTS, Form, Purpose
+from webapp.links.models import LASTS, LinkMedium, LinkPurpose
 from webapp.staff import throttle, user_agents
 from webapp.web import cookies
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, me, requires
 from webapp.web.pages import page
 
@@ -33,7 +33,7 @@ def limit(endpoint, values):
 @requires(ANYONE)
 def start(link_token):
     """Looking shows a button and uses nothing up: messengers look at links before people do."""
-    links.waiting(Form.PHONE, link_token) or abort(404)
+    links.waiting(LinkMedium.PHONE, link_token) or abort(404)
     return page("links/client/start.html", form=forms.StartForm(), token=link_token)
 
 
@@ -44,7 +44,7 @@ def open_link(link_token):
     if me() is not None:
         raise Refused(STAFF_HERE)
     throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
-    handle = links.open_by(Form.PHONE, link_token) or abort(404)
+    handle = links.open_by(LinkMedium.PHONE, link_token) or abort(404)
     throttle.clear(*_guesser())
     response = redirect(url_for("client_pages.go_on"))
     cookies.write(response, "client", handle, LASTS)
@@ -62,12 +62,12 @@ def go_on():
 @requires(ANYONE)
 def words():
     mine = _session()
-    if mine is None or mine.link.purpose not in (Purpose.OPT_IN, Purpose.JOB):
+    if mine is None or mine.link.purpose not in (LinkPurpose.OPT_IN, LinkPurpose.JOB):
         return _gone()
     text = client_acts.words_for(mine.link)
-    form = forms.WordsForm()
+    form = forms.ClientWordsForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             client_acts.agree(mine, form.seen.data)
             return redirect(url_for("client_pages.signature"))
     form.seen.data = client_acts.fingerprint(text)
@@ -82,7 +82,7 @@ def signature():
         return redirect(url_for("client_pages.go_on"))
     form = forms.SignatureForm(data={"seen": mine.agreed})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             drawn = {"name": form.name.data, "posted": form.drawing.data, "seen": form.seen.data}
             client_acts.sign(
                 mine, **drawn, browser=user_agents.describe(request.user_agent.string), address=request.remote_addr or ""
@@ -96,11 +96,11 @@ def signature():
 @requires(ANYONE)
 def withdrawal():
     mine = _session()
-    if mine is None or mine.link.purpose != Purpose.WITHDRAW:
+    if mine is None or mine.link.purpose != LinkPurpose.WITHDRAW:
         return _gone()
     form = forms.WithdrawForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             client_acts.withdraw(mine)
             return redirect(url_for("client_pages.withdrawal"))
     return page("links/client/withdrawal.html", form=form, mine=mine, words=client_acts.words_for(mine.link))

@@ -4,18 +4,18 @@ from wtforms import HiddenField
 
 from webapp.consents import wording
 from webapp.intake.models import IdentityCheck
-from webapp.links.models import Form as LinkForm, Purpose
+from webapp.links.models import LinkMedium, LinkPurpose
 from webapp.web.forms import Choice, Form, Text, Tick
 
 PURPOSES_OF_LINKS = {
-    Purpose.OPT_IN: "Ask us to keep logins, then type them",
-    Purpose.LOGINS: "Type logins that we keep at their request",
-    Purpose.JOB: "Type a login for one job only",
-    Purpose.WITHDRAW: "Withdraw, and have the logins destroyed",
+    LinkPurpose.OPT_IN: "Ask us to keep logins, then type them",
+    LinkPurpose.LOGINS: "Type logins that we keep at their request",
+    LinkPurpose.JOB: "Type a login for one job only",
+    LinkPurpose.WITHDRAW: "Withdraw, and have the logins destroyed",
 }
 FORMS = [
-    (LinkForm.TABLET, "On our tablet: eight characters to type"),
-    (LinkForm.PHONE, "On their own phone: a QR code, on our Wi-Fi"),
+    (LinkMedium.TABLET, "On our tablet: eight characters to type"),
+    (LinkMedium.PHONE, "On their own phone: a QR code, on our Wi-Fi"),
 ]
 CHECKS = [
     (IdentityCheck.KNOWN, "Known in person"),
@@ -26,12 +26,12 @@ CHECKS = [
 ]
 
 
-class MakeForm(Form):
+class LinkForm(Form):
     """What a client is to do by a link, how, and how we know that it is them."""
 
     purpose = Choice("What the client will do", radio=True)
     job = Choice("Job", optional=True, coerce=lambda value: int(value) if str(value).isdigit() else None)
-    form = Choice("How", FORMS, radio=True, default=LinkForm.TABLET)
+    form = Choice("How", FORMS, radio=True, default=LinkMedium.TABLET)
     identity = Choice("How you know that it is them", CHECKS, radio=True)
 
 
@@ -45,7 +45,7 @@ class CharactersForm(Form):
     characters = Text("The eight characters", max=20)
 
 
-class WordsForm(Form):
+class ClientWordsForm(Form):
     """The client's tick under the exact words that were on the page."""
 
     seen = HiddenField()

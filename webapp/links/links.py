@@ -11,7 +11,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake.models import IdentityCheck
-from webapp.links.models import LASTS, OPENS_WITHIN, ClientLink, ClientSession, Form, Purpose
+from webapp.links.models import LASTS, OPENS_WITHIN, ClientLink, ClientSession, LinkMedium, LinkPurpose
 from webapp.permissions import Permission
 from webapp.sealing import canonical, mac
 from webapp.staff.models import Staff
@@ -23,7 +23,7 @@ LETTERS = 8
 
 
 @database.atomic()
-def make(client, *, purpose, form, identity, by, job=None):
+def make_link(client, *, purpose, form, identity, by, job=None):
     """Make a link for a client who has been recognised; (ClientLink, its token), the token for this once only.
 
     The client's earlier links that still wait or are in use end with it: there is one at a time.
@@ -31,18 +31,18 @@ def make(client, *, purpose, form, identity, by, job=None):
     if not by.can(Permission.CREATE_LINK):
         raise Refused("Reception or management makes links for clients.")
     epochs.require()
-    purpose, form = Purpose(purpose), Form(form)
+    purpose, form = LinkPurpose(purpose), LinkMedium(form)
     if reason := why_not(client, purpose, job):
         raise Refused(reason, field="purpose")
     for earlier in list(live().where(ClientLink.client == client)):
         cancel(earlier, by=by)
-    token = _letters() if form == Form.TABLET else secrets.token_urlsafe(32)
+    token = _letters() if form == LinkMedium.TABLET else secrets.token_urlsafe(32)
     link = ClientLink.create(
         client=client,
         digest=_digest(form, token),
         form=form,
         purpose=purpose,
-        job=job if purpose == Purpose.JOB else None,
+        job=job if purpose == LinkPurpose.JOB else None,
         identity=IdentityCheck(identity),
         made_by=by,
         made_at=now(),
@@ -57,11 +57,11 @@ def why_not(client, purpose, job):
     asked = OptIn.live().where(OptIn.client == client).exists()
     if client.standing != Standing.CLIENT:
         return "An enquirer becomes a client before we hold logins for them."
-    if purpose == Purpose.OPT_IN and asked:
+    if purpose == LinkPurpose.OPT_IN and asked:
         return "This client has asked us already. Make a link to type logins instead."
-    if purpose in (Purpose.LOGINS, Purpose.WITHDRAW) and not asked:
+    if purpose in (LinkPurpose.LOGINS, LinkPurpose.WITHDRAW) and not asked:
         return "No request of this client stands. They can ask by a link first."
-    if purpose == Purpose.JOB and (job is None or job.client_id != client.id or job.closed_at is not None):
+    if purpose == LinkPurpose.JOB and (job is None or job.client_id != client.id or job.closed_at is not None):
         return "Choose an open job of this client."
     return None
 

@@ -16,7 +16,7 @@ LASTS = timedelta(minutes=30)
 TABLET_LASTS = timedelta(hours=12)
 
 
-class Purpose(StrEnum):
+class LinkPurpose(StrEnum):
     """What a client may do by a link, and nothing else."""
 
     OPT_IN = "opt-in"
@@ -25,14 +25,14 @@ class Purpose(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Form(StrEnum):
+class LinkMedium(StrEnum):
     """How the link reaches the client: on their own phone, or as eight characters for the shop's tablet."""
 
     PHONE = "phone"
     TABLET = "tablet"
 
 
-class State(StrEnum):
+class LinkState(StrEnum):
     """How far a link is."""
 
     WAITING = "waiting"
@@ -65,12 +65,12 @@ class ClientLink(ClientRecord):
     def state(self, at):
         """Its State at a naive UTC moment."""
         if self.done_at:
-            return State.DONE
+            return LinkState.DONE
         if self.cancelled_at:
-            return State.CANCELLED
+            return LinkState.CANCELLED
         if self.opened_at:
-            return State.OPENED if at < self.opened_at + LASTS else State.EXPIRED
-        return State.WAITING if at < self.expires_at else State.EXPIRED
+            return LinkState.OPENED if at < self.opened_at + LASTS else LinkState.EXPIRED
+        return LinkState.WAITING if at < self.expires_at else LinkState.EXPIRED
 
     @property
     def through(self):

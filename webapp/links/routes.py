@@ -8,9 +8,9 @@ from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.links import forms, links
-from webapp.links.models import ClientLink, Form, Purpose
+from webapp.links.models import ClientLink, LinkMedium, LinkPurpose
 from webapp.permissions import Permission
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import asked_number, page
 
@@ -24,10 +24,10 @@ def new(client_id):
     form, jobs = _make_form(client), list(Job.open_of(client, me()))
     form.job.choices = [("", "None"), *((job.id, f"{job.number} · {job.title}") for job in jobs)]
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             job = next((job for job in jobs if job.id == form.job.data), None)
             asked = {"purpose": form.purpose.data, "form": form.form.data, "identity": form.identity.data, "job": job}
-            return _hand_out(*links.make(client, by=me(), **asked))
+            return _hand_out(*links.make_link(client, by=me(), **asked))
     return page("links/new.html", form=form, client=client, jobs=jobs)
 
 
@@ -38,7 +38,7 @@ def show(link_id):
 
 
 @bp.get("/links/<int:link_id>/state")
-@requires(Permission.CREATE_LINK, quiet=True)
+@requires(Permission.CREATE_LINK, background_poll=True)
 def state(link_id):
     """How far a link is, as a piece of a page that asks for it every few seconds."""
     if "HX-Request" not in request.headers:
@@ -57,16 +57,16 @@ def cancel(link_id):
 
 def _make_form(client):
     job = Job.open_jobs().where(Job.client == client, Job.id == (asked_number("job") or 0)).first()
-    form = forms.MakeForm(data={"purpose": Purpose.JOB if job else None, "job": job.id if job else ""})
+    form = forms.LinkForm(data={"purpose": LinkPurpose.JOB if job else None, "job": job.id if job else ""})
     any_job = job or Job.open_of(client, me()).first()
-    possible = [purpose for purpose in Purpose if not links.why_not(client, purpose, any_job)]
+    possible = [purpose for purpose in LinkPurpose if not links.why_not(client, purpose, any_job)]
     form.purpose.choices = [(purpose, forms.PURPOSES_OF_LINKS[purpose]) for purpose in possible]
     return form
 
 
 def _hand_out(link, token):
     """The page that shows the link; its token is on this page alone."""
-    if link.form == Form.TABLET:
+    if link.form == LinkMedium.TABLET:
         return page("links/made.html", letters=links.spell(token), **_facts(link))
     base = (config.setting("BASE_URL") or request.host_url).rstrip("/")
     address = base + url_for("client_pages.start", link_token=token)

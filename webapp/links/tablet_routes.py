@@ -7,7 +7,7 @@ from webapp.links import forms, tablets
 from webapp.links.models import LASTS, TABLET_LASTS, Tablet
 from webapp.permissions import Permission
 from webapp.web import cookies
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, me, my_session, requires
 from webapp.web.pages import page
 
@@ -27,7 +27,7 @@ def locked():
     tablet = tablets.find(cookies.read("tablet")) or abort(404)
     form = forms.CharactersForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             return _enter(tablets.open_link(tablet, form.characters.data))
     form.characters.data = None
     return page("links/client/locked.html", form=form)

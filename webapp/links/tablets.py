@@ -9,7 +9,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.links import links
-from webapp.links.models import TABLET_LASTS, Form, Tablet
+from webapp.links.models import TABLET_LASTS, LinkMedium, Tablet
 from webapp.permissions import Permission
 from webapp.staff import sessions, throttle
 from webapp.staff.models import Staff
@@ -44,7 +44,7 @@ def find(handle):
 def open_link(tablet, typed):
     """Open a link by the eight characters that were typed at this tablet; the client session's handle. Guessing is slowed down."""
     throttle.admit("tablet", tablet.uid)
-    handle = links.open_by(Form.TABLET, links.unspell(typed))
+    handle = links.open_by(LinkMedium.TABLET, links.unspell(typed))
     if handle is None:
         raise Refused(WRONG, field="characters")
     throttle.clear("tablet", tablet.uid)

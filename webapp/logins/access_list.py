@@ -40,7 +40,7 @@ class AccessList:
     openings: list
 
 
-def of(client):
+def entries_for(client):
     """The AccessList of a client, in four statements."""
     return AccessList(_looks(client), _openings(client))
 

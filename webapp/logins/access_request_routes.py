@@ -4,10 +4,10 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.jobs.models import Job
 from webapp.logins import access_requests
-from webapp.logins.forms import AnswerForm, AskForm
+from webapp.logins.forms import AccessRefusalForm, AccessRequestForm
 from webapp.permissions import Permission
 from webapp.vault.models import AccessRequest
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -17,9 +17,9 @@ bp = Blueprint("access_requests", __name__)
 @bp.route("/jobs/<int:job_id>/access-requests", methods=["GET", "POST"])
 @requires(Permission.ASK_ACCESS)
 def ask(job_id):
-    job, form = _job(job_id), AskForm()
+    job, form = _job(job_id), AccessRequestForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             access_requests.ask(job, form.purpose.data, form.words.data, by=me())
             flash("Asked. Management sees it, and opens it at the device or says why not.", "success")
             return redirect(url_for("access_requests.ask", job_id=job.id))
@@ -27,7 +27,7 @@ def ask(job_id):
 
 
 @bp.get("/jobs/<int:job_id>/access-requests/state")
-@requires(Permission.ASK_ACCESS, quiet=True)
+@requires(Permission.ASK_ACCESS, background_poll=True)
 def state(job_id):
     """The job's requests, as a piece of a page that asks for it every few seconds."""
     job = _job(job_id)
@@ -47,7 +47,7 @@ def waiting():
 
 
 @bp.get("/vault/requests/state")
-@requires(Permission.OPEN_VAULT, quiet=True)
+@requires(Permission.OPEN_VAULT, background_poll=True)
 def waiting_state():
     """What waits for management, as a piece of a page that asks for it every few seconds."""
     if "HX-Request" not in request.headers:
@@ -61,9 +61,9 @@ def waiting_state():
 @requires(Permission.OPEN_VAULT)
 def refuse(access_request_id):
     row = AccessRequest.visible_to(me()).where(AccessRequest.id == access_request_id).first() or abort(404)
-    form = AnswerForm()
+    form = AccessRefusalForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             access_requests.refuse(row, form.answer.data, by=me())
             flash("Refused. Whoever asked sees why.", "success")
             return redirect(url_for("access_requests.waiting"))

@@ -6,7 +6,7 @@ from webapp.links import client_acts, links
 from webapp.logins import seal_forms
 from webapp.vault import kinds
 from webapp.web import cookies
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, requires
 from webapp.web.pages import page
 
@@ -37,7 +37,7 @@ def login(login_kind):
         return redirect(url_for("client_pages.go_on"))
     form = seal_forms.BY_KIND[kind]()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             client_acts.seal(mine, kind, form.body())
             return redirect(url_for("client_sealing.logins"))
     return page("logins/client/login.html", form=form.forget(), mine=mine, kind=kind, title=kinds.TITLES[kind])

@@ -20,14 +20,14 @@ class RevealForm(Form):
     words = Text("In a few words", max=280, screened=True)
 
 
-class AskForm(Form):
+class AccessRequestForm(Form):
     """What a technician needs a login opened for."""
 
     purpose = Choice("Purpose", PURPOSES)
     words = Text("In a few words", max=280, screened=True)
 
 
-class AnswerForm(Form):
+class AccessRefusalForm(Form):
     """Why management does not open it."""
 
     answer = Lines("A word on why", max=280, screened=True)

@@ -8,7 +8,7 @@ from webapp.jobs.models import Job
 from webapp.logins import note_to_login, seal_forms
 from webapp.permissions import Permission
 from webapp.staff import submissions
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -46,7 +46,7 @@ def _draft(client, jobs, back, name):
     form.job.choices = [(str(job.id), f"{job.number} · {job.title}") for job in jobs]
     job = next((job for job in jobs if str(job.id) == form.job.data), jobs[0] if len(jobs) == 1 else None)
     if not new and form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             return redirect(_sealed_once(form, client, job, back))
     where, allowed = note_to_login.home(client, job)
     facts = {"client": client, "jobs": jobs, "job": job, "where": where, "allowed": allowed, "back": back, "name": name}

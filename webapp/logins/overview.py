@@ -50,7 +50,7 @@ def _asked_and_kept(clients):
 
 
 @dataclass(frozen=True)
-class Held:
+class JobLogins:
     """What is held of a client for the time of a job: how many logins, and the numbers of the jobs."""
 
     count: int
@@ -70,7 +70,7 @@ def _held(client):
 
 
 def _as_held(count, numbers):
-    return Held(count, sorted((numbers or "").split(",")) if count else [])
+    return JobLogins(count, sorted((numbers or "").split(",")) if count else [])
 
 
 def _kept(client):

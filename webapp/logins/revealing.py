@@ -16,7 +16,7 @@ from webapp.vault.epochs import Damaged
 from webapp.vault.models import JobConsent, OptIn, Reveal, Unlock, logins_shown
 
 
-class Purpose(StrEnum):
+class RevealPurpose(StrEnum):
     """What computer and account access may be for (C4): repair and support, nothing else."""
 
     REPAIR = "repair"
@@ -26,10 +26,10 @@ class Purpose(StrEnum):
 
 
 PURPOSES = [
-    (Purpose.REPAIR, "To carry out the repair"),
-    (Purpose.SUPPORT, "To give the support asked for"),
-    (Purpose.TEST, "To test the work done"),
-    (Purpose.SET_UP, "To set up what the client ordered"),
+    (RevealPurpose.REPAIR, "To carry out the repair"),
+    (RevealPurpose.SUPPORT, "To give the support asked for"),
+    (RevealPurpose.TEST, "To test the work done"),
+    (RevealPurpose.SET_UP, "To set up what the client ordered"),
 ]
 
 
@@ -47,7 +47,7 @@ def reveal(login, purpose, words, *, by, session, cookie):
     row = unlocking.present(cookie, by=by, session=session)
     if row is None:
         raise Refused(unlocking.OVER)
-    opened = _spend(row, login, Purpose(purpose), words, by, session)
+    opened = _spend(row, login, RevealPurpose(purpose), words, by, session)
     try:
         return opened, open_newest(row, login, cookie)
     except (Unopenable, keyring.Gone) as error:

@@ -13,7 +13,7 @@ from webapp.permissions import Permission
 from webapp.vault import entries, epochs, kinds
 from webapp.vault.models import Login
 from webapp.web import cookies
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, my_session, requires
 from webapp.web.pages import page
 
@@ -33,7 +33,7 @@ def show():
     epoch = epochs.current()
     kept, after = overview.clients_with_logins(me(), after=request.args.get("after", type=int))
     asked = len(access_requests.undecided()) if me().can(Permission.OPEN_VAULT) else 0
-    keys, unlock = key_status.of(me()), _present()
+    keys, unlock = key_status.key_status_for(me()), _present()
     return page("logins/overview.html", epoch=epoch, keys=keys, kept=kept, after=after, asked=asked, unlock=unlock)
 
 
@@ -68,7 +68,7 @@ def unlock():
     form = forms.UnlockForm(data={"job": request.args.get("job", type=int)})
     form.job.choices = [(job.id, f"{job.number} · {job.client.name}") for job in overview.open_jobs_with_logins()]
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             job = _job(form.job.data)
             done = unlocking.unlock(job, form.passphrase.data, form.code.data, by=me(), session=my_session())
             return _hold(done, redirect(url_for("vault.job_logins", job_id=job.id)))
@@ -98,7 +98,7 @@ def entry(login_id):
 def reveal(login_id):
     login, form = _login(login_id), forms.RevealForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             purpose, words = form.purpose.data, form.words.data
             opened, body = revealing.reveal(login, purpose, words, by=me(), session=my_session(), cookie=_cookie())
             return page("logins/revealed.html", login=login, opened=opened, parts=kinds.parts(login.kind, body), label=body.label)
@@ -124,7 +124,7 @@ def shown(reveal_uid, part):
 @requires(Permission.READ_AUDIT)
 def access(client_id):
     client = _client(client_id)
-    return page("logins/access_list.html", client=client, list=access_list.of(client))
+    return page("logins/access_list.html", client=client, list=access_list.entries_for(client))
 
 
 @bp.post("/vault/entries/<int:login_id>/deletion")

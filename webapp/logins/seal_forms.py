@@ -3,7 +3,7 @@
 from webapp.consents.opt_ins import TOLD
 from webapp.vault import kinds
 from webapp.vault.login_payload import NAMES, Body
-from webapp.vault.models import Kind
+from webapp.vault.models import LoginKind
 from webapp.web.forms import Choice, Form, Lines, Once, Secret, Text
 
 NOTE = 1000  # characters
@@ -35,13 +35,13 @@ def _form(kind):
         "password": lambda title: Secret(title, max=500, optional=True),
         "seed": lambda title: Secret(title, max=200, optional=True),
         "note": lambda title: Lines(title, max=NOTE, optional=True),
-        "sort": lambda title: Choice(title, kinds.LOCKS if kind == Kind.DEVICE else kinds.NETWORKS, optional=True, radio=True),
+        "sort": lambda title: Choice(title, kinds.LOCKS if kind == LoginKind.DEVICE else kinds.NETWORKS, optional=True, radio=True),
     }
     made = {name: makers[name](title) for name, title in named.items()}
     return type(f"{kind.name.title()}Form", (SealForm,), {"__doc__": f"A login of the kind {kind}.", **made, "once": Once()})
 
 
-BY_KIND = {kind: _form(kind) for kind in Kind}
+BY_KIND = {kind: _form(kind) for kind in LoginKind}
 
 
 class NoteForm(SealForm):

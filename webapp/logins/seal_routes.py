@@ -9,8 +9,8 @@ from webapp.logins import seal_forms
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.vault import entries, kinds
-from webapp.vault.models import Kind, Login
-from webapp.web.forms import refusals
+from webapp.vault.models import Login, LoginKind
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -45,9 +45,9 @@ def replacement(login_id):
     job, back = login.pair.job, _home_of(login)
     if job and not Job.visible_to(me()).where(Job.id == job.id).exists():
         abort(404)
-    form = seal_forms.BY_KIND[Kind(login.kind)]()
+    form = seal_forms.BY_KIND[LoginKind(login.kind)]()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             entries.replace_with(login, form.body(), by=me())
             flash("Sealed. It has taken the place of the old one, which goes for good after 30 days.", "success")
             return redirect(back)
@@ -68,7 +68,7 @@ def _seal(client, job, back):
         return page("logins/seal_kind.html", form=form, client=client, job=job, back=back, allowed=_allowed(client, job))
     form = seal_forms.BY_KIND[kind]()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             return redirect(_sealed_once(form, client, kind, job, back))
     allowed = _allowed(client, job)
     return page("logins/seal.html", form=form.forget(), client=client, job=job, back=back, kind=kind, allowed=allowed)

@@ -15,7 +15,7 @@ GOOD, BAD, UNUSABLE = 0, 1, 2
 
 
 @dataclass(frozen=True)
-class Verdict:
+class NdaVerdict:
     """What came of a check: the exit code, and one sentence for people."""
 
     exit_code: int
@@ -28,15 +28,15 @@ def check_file(path, key=None):
         with Path(path).open("rb") as file:
             raw = file.read(evidence.LARGEST + 1)
     except (OSError, ValueError) as error:
-        return Verdict(
+        return NdaVerdict(
             UNUSABLE, f"Unusable: {_plain(path)} cannot be read ({getattr(error, 'strerror', None) or 'not a file name'})."
         )
     try:
         proof = evidence.read(raw)
     except evidence.Foreign as error:
-        return Verdict(UNUSABLE, f"Unusable: {error}")
+        return NdaVerdict(UNUSABLE, f"Unusable: {error}")
     except evidence.Tampered as error:
-        return Verdict(BAD, f"Bad: {error}")
+        return NdaVerdict(BAD, f"Bad: {error}")
     return _check_key(proof, key)
 
 
@@ -44,18 +44,18 @@ def _check_key(proof, key):
     said = describe(proof)
     if key is not None:
         if _same_key(key, proof.verify_key):
-            return Verdict(GOOD, f"Good: {said} That is the key you named.")
-        return Verdict(BAD, f"Bad: {said} But that is not the key you named, so somebody else may have made this file.")
+            return NdaVerdict(GOOD, f"Good: {said} That is the key you named.")
+        return NdaVerdict(BAD, f"Bad: {said} But that is not the key you named, so somebody else may have made this file.")
     known = _vault_knows(proof)
     if known is None:
-        return Verdict(
+        return NdaVerdict(
             UNUSABLE,
             f"Undecided: the file holds together, and says: {said} But this machine has no vault that could tell whose key it is. "
             "Give the key that the shop names to you: --key HEX.",
         )
     if known:
-        return Verdict(GOOD, f"Good: {said} This shop's vault knows that key as the signer's own.")
-    return Verdict(BAD, f"Bad: {said} But this shop's vault does not know that key, and anyone can make one.")
+        return NdaVerdict(GOOD, f"Good: {said} This shop's vault knows that key as the signer's own.")
+    return NdaVerdict(BAD, f"Bad: {said} But this shop's vault does not know that key, and anyone can make one.")
 
 
 def describe(proof):

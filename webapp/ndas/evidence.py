@@ -64,7 +64,7 @@ class Evidence:
         return self.document.decode()
 
 
-def make(document, statement, signing_key):
+def make_evidence(document, statement, signing_key):
     """Sign a document and a Statement; the Evidence."""
     verify_key = signing_key.verify_key.encode()
     signature = signing_key.sign(_message(document, statement, verify_key)).signature

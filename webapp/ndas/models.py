@@ -27,7 +27,7 @@ _LIMITATION = "Six years after the agreement has ended, the limitation period of
 _EVIDENCE = "With its NDA; the trail keeps ids, date and SHA-256."
 
 
-class State(StrEnum):
+class NdaState(StrEnum):
     """Where an NDA stands on a day."""
 
     DRAFT = "draft"
@@ -37,7 +37,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Line(NamedTuple):
+class NdaLine(NamedTuple):
     """What a list shows of an NDA."""
 
     id: int
@@ -45,7 +45,7 @@ class Line(NamedTuple):
     client: str
     starts_on: date
     last_day: date | None
-    state: State
+    state: NdaState
 
 
 class NdaTemplate(Versioned):
@@ -127,7 +127,7 @@ class Nda(ClientRecord, Versioned):
 
     def in_force(self, on):
         """Whether it binds on a date: signed by the shop, begun, not ended."""
-        return self.state(on) == State.IN_FORCE
+        return self.state(on) == NdaState.IN_FORCE
 
     @classmethod
     def in_force_for(cls, client_ids, on):
@@ -176,7 +176,7 @@ class Nda(ClientRecord, Versioned):
     @classmethod
     def _lines(cls, query, on):
         return [
-            Line(key, number, name, starts, last := _first(ends, ended), state_of(bool(signed), bool(gone), starts, last, on))
+            NdaLine(key, number, name, starts, last := _first(ends, ended), state_of(bool(signed), bool(gone), starts, last, on))
             for key, number, name, starts, ends, ended, signed, gone in query.tuples()
         ]
 
@@ -235,10 +235,10 @@ class NdaEnding(ClientRecord):
 def state_of(signed, withdrawn, starts_on, last_day, on):
     """The State on a date of an NDA with these facts; `last_day` None: open."""
     if not signed:
-        return State.WITHDRAWN if withdrawn else State.DRAFT
+        return NdaState.WITHDRAWN if withdrawn else NdaState.DRAFT
     if last_day is not None and last_day < on:
-        return State.ENDED
-    return State.IN_FORCE if starts_on <= on else State.SIGNED
+        return NdaState.ENDED
+    return NdaState.IN_FORCE if starts_on <= on else NdaState.SIGNED
 
 
 def _first(*days):

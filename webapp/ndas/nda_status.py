@@ -1,7 +1,7 @@
 """What other pages show of NDAs: whether we are bound to a client today."""
 
 from webapp import clock
-from webapp.ndas.models import Nda, State, newest_in_force
+from webapp.ndas.models import Nda, NdaState, newest_in_force
 from webapp.permissions import Permission
 from webapp.staff.models import Shop
 
@@ -21,6 +21,6 @@ def client_panel(client, staff, day):
     if not staff.can(Permission.SEE_NDA_STATUS):
         return None
     rows = Nda.glance(client, day)
-    banner = next((line.number for line in rows if line.state == State.IN_FORCE), None)
+    banner = next((line.number for line in rows if line.state == NdaState.IN_FORCE), None)
     place = "" if banner else "side"  # who is bound to nothing is told so last
     return {"template": "ndas/client_panel.html", "place": place, "client": client, "rows": rows, "banner": banner}

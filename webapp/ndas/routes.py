@@ -9,7 +9,7 @@ from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.text import file_name
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import can, me, requires
 from webapp.web.pages import page, today
 from webapp.web.pdf import pdf_or_none
@@ -34,7 +34,7 @@ def new():
     form = PrepareForm(data={"starts_on": today()})
     form.template.choices = [(str(text.template_id), text.name) for text in NdaTemplateText.newest()]
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             return redirect(submissions.once(form.once.data, lambda: _prepare(client, form), _page_of, by=me()))
     return page("ndas/new.html", form=form, client=client)
 
@@ -56,7 +56,7 @@ def edit(nda_id):
     drafting.refuse_settled(nda)
     form = DraftForm(obj=nda)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             drafting.edit(nda, **form.values(), by=me(), version=form.version.data)
             flash("The draft is saved.", "success")
             return redirect(_page_of(nda))
@@ -77,7 +77,7 @@ def withdraw(nda_id):
 def sign(nda_id):
     nda, form = _load(nda_id), SignForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             signing.sign(nda, form.seen.data, form.passphrase.data, form.code.data, by=me())
             flash(f"{nda.number} is signed.", "success")
             return redirect(_page_of(nda))
@@ -93,7 +93,7 @@ def sign(nda_id):
 def end(nda_id):
     nda, form = _load(nda_id), EndForm(data={"ended_on": today()})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             drafting.end(nda, **form.values(), by=me())
             flash(f"The end of {nda.number} is on record.", "success")
             return redirect(_page_of(nda))
@@ -105,7 +105,7 @@ def end(nda_id):
 def add_paper(nda_id):
     nda, form = _load(nda_id), PaperForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             location = submissions.once(form.once.data, lambda: _keep_paper(nda, form), lambda copy: _page_of(nda), by=me())
             flash("The client’s signed copy is kept.", "success")
             return redirect(location)
@@ -148,7 +148,7 @@ def template_list():
 def new_template():
     form = TemplateForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             add = lambda: templates.add_template(form.name.data, form.body.data, by=me())  # noqa: E731
             return redirect(submissions.once(form.once.data, add, lambda made: url_for("ndas.templates"), by=me()))
     return page("ndas/new_template.html", form=form)
@@ -160,7 +160,7 @@ def edit_template(template_id):
     template = _load_template(template_id)
     form = TemplateForm(data={"name": template.name, "body": templates.newest_text(template).body, "version": template.version})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             templates.save_template(template, form.name.data, form.body.data, by=me(), version=form.version.data)
             flash("The template is saved. NDAs made from earlier versions stay as they are.", "success")
             return redirect(url_for("ndas.templates"))

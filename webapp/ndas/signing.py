@@ -51,7 +51,7 @@ def sign(nda, seen, passphrase, code, *, by):
 def _keep(nda, seen, key, by):
     nda, at = Nda.get_by_id(nda.id), now()
     _refuse_unsignable(nda, seen)
-    proof = evidence.make(documents.bytes_of(nda), _statement(nda, by, at), key)
+    proof = evidence.make_evidence(documents.bytes_of(nda), _statement(nda, by, at), key)
     signature = Signature.create(
         client=nda.client_id,
         nda=nda,

@@ -10,7 +10,7 @@ from webapp.clock import add_years, now
 from webapp.compiled_queries import ON
 from webapp.erasure.models import Erasure
 from webapp.ndas.models import Nda, NdaEnding, Signature
-from webapp.requests.models import SubjectRequest, What
+from webapp.requests.models import RequestKind, SubjectRequest
 from webapp.retention.models import Departure, Outcome, RetentionRun
 from webapp.retention.rules import NDA_YEARS
 
@@ -26,8 +26,8 @@ def _requests():
     one = SubjectRequest
     running = one.ended_on.is_null() & ~one.in_doubt & one.paused_on.is_null()
     answer = one.extended_on.is_null() & (one.started_on <= ON - ANSWER) | (one.started_on <= ON - EXTENDED)
-    unheard = (one.kind == What.COMPLAINT) & one.acknowledged_on.is_null() & (one.received_on <= ON - ANSWER)
-    near = running & (one.kind != What.COMPLAINT) & answer | one.ended_on.is_null() & unheard
+    unheard = (one.kind == RequestKind.COMPLAINT) & one.acknowledged_on.is_null() & (one.received_on <= ON - ANSWER)
+    near = running & (one.kind != RequestKind.COMPLAINT) & answer | one.ended_on.is_null() & unheard
     return one.select(fn.COUNT(one.id)).where(near)
 
 

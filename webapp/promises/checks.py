@@ -5,10 +5,10 @@ from webapp.clauses import Finding
 from webapp.clients.models import Client, Declared
 from webapp.compiled_queries import ON
 from webapp.dossier import dossier
-from webapp.erasure.models import Erasure, Kind
+from webapp.erasure.models import Erasure, ErasureKind
 from webapp.jobs.models import WorkLogEntry
 from webapp.requests import deadline_status
-from webapp.requests.models import SubjectRequest, What
+from webapp.requests.models import RequestKind, SubjectRequest
 from webapp.sealing import digest
 
 LINES, DAILY = 50, 2_000  # newest lines of the log that are read again as the page opens, and once a day
@@ -67,7 +67,7 @@ def of_erasures(shop, scope):
     """Whatever was begun is finished within a working day."""
     begun = _unfinished_erasures() if compiled_queries.rows(_unfinished_erasures) else []
     late = [row.kind for row in begun if row.late(legal_deadlines.late_before(shop))]
-    ending = late.count(Kind.TERMINATION)
+    ending = late.count(ErasureKind.TERMINATION)
     do = "Open the register of erasures, and go on."
     yield "P12", Finding(len(late) == ending, f"{len(late) - ending or 'None'} of the erasures has waited over a working day.", do)
     yield "N2", Finding(not ending, f"{ending or 'None'} of those who leave has waited over a working day.", do)
@@ -105,7 +105,7 @@ def of_requests(shop, scope):
     """Whoever asked about their data has an answer in time; how many wait at all."""
     any_at_all = compiled_queries.rows(_old_requests, on=scope.on)
     late = [row.kind for row in deadline_status.overdue(shop, scope.on)] if any_at_all else []
-    erasing = late.count(What.ERASURE)
+    erasing = late.count(RequestKind.ERASURE)
     do = "Open the register of requests, and answer it today."
     yield "P11", Finding(len(late) == erasing, f"{len(late) - erasing or 'None'} of the requests is overdue.", do)
     yield "P12", Finding(not erasing, f"{erasing or 'None'} of the requests to be erased is overdue.", do)

@@ -1,7 +1,7 @@
 """Every promise of the shop in plain words, what enforces it, and whether it holds at this moment."""
 
 from webapp import clauses, compiled_queries
-from webapp.clauses import CLAUSES, COUNTS, EVIDENCE, GROWING, Lamp, Scope, Standing
+from webapp.clauses import CLAUSES, COUNTS, EVIDENCE, GROWING, ClauseStatus, Health, Scope
 from webapp.clock import now, today
 from webapp.errors import Refused
 from webapp.staff.models import Shop
@@ -10,7 +10,7 @@ from webapp.staff.models import Shop
 def standing(shop, on):
     """A Standing for every clause, in order: all counts in one statement, then what the others say."""
     found = _counted(False, on) + [pair for ask in EVIDENCE for pair in ask(shop, Scope(on=on, now=now()))]
-    return [Standing(clause, [finding for id, finding in found if id == clause.id]) for clause in CLAUSES]
+    return [ClauseStatus(clause, [finding for id, finding in found if id == clause.id]) for clause in CLAUSES]
 
 
 def inspect():
@@ -39,9 +39,9 @@ def _ask(counts, scope, newest):
 
 def can_be_given(standings):
     """Those to be handed to people over the counter: that hold now, and of which nothing else is known."""
-    return [row for row in standings if row.lamp == Lamp.GREEN]
+    return [row for row in standings if row.lamp == Health.GREEN]
 
 
 def red(standings):
     """Those that do not hold."""
-    return [row for row in standings if row.lamp == Lamp.RED]
+    return [row for row in standings if row.lamp == Health.RED]

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from webapp.clauses import Lamp
+from webapp.clauses import Health
 from webapp.permissions import Permission
 from webapp.promises import pages as promises
 from webapp.web import pages
@@ -16,7 +16,7 @@ bp = Blueprint("promises", __name__)
 @requires(Permission.SEE_PROMISES)
 def index():
     standings = promises.standing(pages.shop(), pages.today())
-    return page("promises/promises.html", standings=standings, red=promises.red(standings), lamps=Lamp)
+    return page("promises/promises.html", standings=standings, red=promises.red(standings), lamps=Health)
 
 
 @bp.get("/promises/counter")
@@ -25,4 +25,4 @@ def counter():
     standings = promises.standing(pages.shop(), pages.today())
     given = promises.can_be_given(standings)
     left_out = [row for row in standings if row not in given]
-    return page("promises/promises_counter.html", given=given, left_out=left_out, lamps=Lamp, on=pages.today())
+    return page("promises/promises_counter.html", given=given, left_out=left_out, lamps=Health, on=pages.today())

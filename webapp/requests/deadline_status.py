@@ -10,7 +10,7 @@ SOON = timedelta(days=7)
 SHORTEST = timedelta(days=25)  # no request of any nation is due sooner than this
 
 
-class Lamp(StrEnum):
+class DeadlineStatus(StrEnum):
     """How near the last day is."""
 
     OVERDUE = "overdue"
@@ -38,31 +38,31 @@ def answer_due(request, nation):
 def lamp(request, nation, on):
     """The Lamp of a request on a day."""
     if request.ended_on:
-        return Lamp.DONE
+        return DeadlineStatus.DONE
     last = due(request, nation)
     if last is None:
-        return Lamp.PAUSED
-    return Lamp.OVERDUE if on > last else Lamp.SOON if last - on <= SOON else Lamp.FINE
+        return DeadlineStatus.PAUSED
+    return DeadlineStatus.OVERDUE if on > last else DeadlineStatus.SOON if last - on <= SOON else DeadlineStatus.FINE
 
 
-def beside(request, nation, on):
+def badge(request, nation, on):
     """(words, tone) of the pill that stands beside a request on a day."""
     shown, last = lamp(request, nation, on), due(request, nation)
-    if shown == Lamp.DONE:
+    if shown == DeadlineStatus.DONE:
         return request.outcome.capitalize(), "grey"
-    if shown == Lamp.PAUSED:
+    if shown == DeadlineStatus.PAUSED:
         waits = "Identity in doubt" if request.in_doubt else "Waiting for them" if request.paused_on else "Acknowledged"
         return waits, "blue"
     days = (last - on).days
-    if shown == Lamp.OVERDUE:
+    if shown == DeadlineStatus.OVERDUE:
         return f"Overdue by {_days(-days)}", "rose"
-    return ("Due today" if days == 0 else f"Due in {_days(days)}"), "amber" if shown == Lamp.SOON else "green"
+    return ("Due today" if days == 0 else f"Due in {_days(days)}"), "amber" if shown == DeadlineStatus.SOON else "green"
 
 
 def overdue(shop, on):
     """The requests of every client whose last day has passed, as a list."""
     nation, old = legal_deadlines.nation_of(shop), SubjectRequest.received_on < on - SHORTEST
-    return [row for row in SubjectRequest.unfinished().where(old) if lamp(row, nation, on) == Lamp.OVERDUE]
+    return [row for row in SubjectRequest.unfinished().where(old) if lamp(row, nation, on) == DeadlineStatus.OVERDUE]
 
 
 def _days(count):

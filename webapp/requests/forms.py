@@ -3,21 +3,21 @@
 from webapp.clients import duplicates
 from webapp.dossier.models import HOWS
 from webapp.dossier.redaction_marks import Marks
-from webapp.requests.models import Channel, Proof, What
+from webapp.requests.models import Channel, IdentityProof, RequestKind
 from webapp.web.forms import Choice, Choices, Day, Email, Form, Lines, Once, Phone, Secret, Text, Tick
 from webapp.web.guard import me
 from webapp.web.pages import here
 
 KINDS = [
-    (What.ACCESS, "To see what we hold"),
-    (What.ERASURE, "To be erased"),
-    (What.RECTIFICATION, "To have something corrected"),
-    (What.RESTRICTION, "To have us stop using it"),
-    (What.OBJECTION, "They object to a use of it"),
-    (What.COMPLAINT, "A complaint"),
+    (RequestKind.ACCESS, "To see what we hold"),
+    (RequestKind.ERASURE, "To be erased"),
+    (RequestKind.RECTIFICATION, "To have something corrected"),
+    (RequestKind.RESTRICTION, "To have us stop using it"),
+    (RequestKind.OBJECTION, "They object to a use of it"),
+    (RequestKind.COMPLAINT, "A complaint"),
 ]
 CHANNELS = [(channel.value, channel.value.capitalize()) for channel in Channel]
-PROOFS = [(proof.value, proof.value.capitalize()) for proof in Proof]
+PROOFS = [(proof.value, proof.value.capitalize()) for proof in IdentityProof]
 
 
 class RequestForm(Form):
@@ -49,7 +49,7 @@ class StepForm(Form):
     words = Lines("In words", max=1000, optional=True, screened=True)
 
 
-class ProofForm(StepForm):
+class IdentityProofForm(StepForm):
     """How an identity was checked."""
 
     how = Choice("How it was checked", PROOFS, radio=True)

@@ -12,7 +12,7 @@ from webapp.dossier import article_15
 from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.requests import deadline_status
-from webapp.requests.models import LetterText, RequestStep, Step
+from webapp.requests.models import LetterText, RequestStep, StepKind
 
 
 class Letter(StrEnum):
@@ -43,7 +43,7 @@ NEEDED = {
     Letter.REFUSAL: ("reasons", "complaints"),
     Letter.ANSWER: (),
 }
-STEP_OF = {Letter.CLARIFICATION: Step.ASKED, Letter.EXTENSION: Step.EXTENDED, Letter.REFUSAL: Step.REFUSED}
+STEP_OF = {Letter.CLARIFICATION: StepKind.ASKED, Letter.EXTENSION: StepKind.EXTENDED, Letter.REFUSAL: StepKind.REFUSED}
 START = "Dear {client},\n\n"
 END = "\n\nYours sincerely,\n{shop}"
 READY = {
@@ -99,7 +99,7 @@ def fill(text, facts):
 
 def facts_of(request, shop):
     """What the placeholders but `reasons` stand for."""
-    here, nation = country.of(shop.country), legal_deadlines.nation_of(shop)
+    here, nation = country.by_code(shop.country), legal_deadlines.nation_of(shop)
     due = legal_deadlines.acknowledgement_due(request.received_on, nation) if request.is_complaint else None
     due = due or deadline_status.answer_due(request, nation)
     return {

@@ -11,7 +11,7 @@ from webapp.dossier.models import Package
 from webapp.staff.models import Staff
 
 
-class What(StrEnum):
+class RequestKind(StrEnum):
     """What somebody asks for."""
 
     ACCESS = "access"
@@ -32,7 +32,7 @@ class Channel(StrEnum):
     WEBSITE = "website"
 
 
-class Step(StrEnum):
+class StepKind(StrEnum):
     """What was done about a request."""
 
     RECEIVED = "received"
@@ -47,7 +47,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Proof(StrEnum):
+class IdentityProof(StrEnum):
     """How an identity was checked: the method alone, never a copy of anything."""
 
     KNOWN = "known in person"
@@ -89,7 +89,7 @@ class SubjectRequest(ClientRecord):
     @property
     def is_complaint(self):
         """Whether it is a complaint, which is acknowledged within 30 days."""
-        return self.kind == What.COMPLAINT
+        return self.kind == RequestKind.COMPLAINT
 
     def remains(self):
         """What is kept once the client is erased: what kind of request, when it came and when it was over."""

@@ -10,7 +10,7 @@ from webapp.db import database
 from webapp.dossier.models import Content, How, Package
 from webapp.errors import Refused
 from webapp.requests import requests
-from webapp.requests.models import Collection, Step, What
+from webapp.requests.models import Collection, RequestKind, StepKind
 from webapp.staff.models import Shop
 
 KEPT = timedelta(days=14)
@@ -19,7 +19,7 @@ KEPT = timedelta(days=14)
 @database.atomic()
 def hand_over(request, package, *, how, to, by, on, today):
     """Answer an access request with a finished package: how, to whom, and only once their identity has been checked."""
-    if request.kind != What.ACCESS:
+    if request.kind != RequestKind.ACCESS:
         raise Refused("Only a request for access is answered with a package.")
     if package.client_id != request.client_id or package.content != Content.ACCESS or package.finished_at is None:
         raise Refused("Make the access package first, then hand it over.", field="package")
@@ -29,7 +29,7 @@ def hand_over(request, package, *, how, to, by, on, today):
         raise Refused("That package has been handed over already. Make a new one.", field="package")
     Collection.create(client=request.client_id, request=request, package=package, by=by)
     record(Act.PACKAGE_HANDED_OVER, by=by, about=package)
-    return requests.take_step(request, Step.ANSWERED, how=How(how), to=to, by=by, on=on, today=today)
+    return requests.take_step(request, StepKind.ANSWERED, how=How(how), to=to, by=by, on=on, today=today)
 
 
 def packages_of(request):

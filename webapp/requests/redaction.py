@@ -18,7 +18,7 @@ def begin(package, marks, *, by, passphrase=None):
 
     On record are how many bars and files, and the reason; never what is under them.
     """
-    return _replace(package, marks, marks.bars(dossier.of(package.client)), by, passphrase)  # all is read before others wait
+    return _replace(package, marks, marks.bars(dossier.walk(package.client)), by, passphrase)  # all is read before others wait
 
 
 @database.atomic()

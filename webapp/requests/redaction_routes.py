@@ -8,7 +8,7 @@ from webapp.permissions import Permission
 from webapp.requests import redaction
 from webapp.requests.forms import BlackeningForm
 from webapp.running import background
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -21,11 +21,11 @@ SHOWN = 300  # texts to tick; words are looked for in all of them
 @requires(Permission.MAKE_PACKAGE, recent=True)
 def look(package_id):
     package = Package.visible_to(me()).where(Package.id == package_id).first() or abort(404)
-    form, found, kept = BlackeningForm(), third_party_mentions.of(package.client), dossier.files_of(package.client)
+    form, found, kept = BlackeningForm(), third_party_mentions.passages_of(package.client), dossier.files_of(package.client)
     form.offer(found, kept)
     marks = form.marks(found, kept)
     if form.validate_on_submit() and request.form.get("do") == "make":
-        with refusals(form):
+        with show_errors(form):
             words = form.lock.data or None
             fresh = redaction.begin(package, marks, by=me(), passphrase=words)
             background.start(packages.build_or_say_why, fresh, words, (), marks)

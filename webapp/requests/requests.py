@@ -12,19 +12,19 @@ from webapp.errors import Refused
 from webapp.intake import enquiries
 from webapp.permissions import Permission
 from webapp.requests import deadline_status
-from webapp.requests.models import Channel, Proof, RequestStep, Step, SubjectRequest, What
+from webapp.requests.models import Channel, IdentityProof, RequestKind, RequestStep, StepKind, SubjectRequest
 from webapp.staff.models import Shop
 
 ACTS = {
-    Step.DOUBTED: Act.REQUEST_DOUBTED,
-    Step.PROVED: Act.REQUEST_PROVED,
-    Step.ASKED: Act.CLARIFICATION_ASKED,
-    Step.CLARIFIED: Act.CLARIFICATION_CAME,
-    Step.EXTENDED: Act.REQUEST_EXTENDED,
-    Step.ACKNOWLEDGED: Act.REQUEST_ACKNOWLEDGED,
-    Step.ANSWERED: Act.REQUEST_ANSWERED,
-    Step.REFUSED: Act.REQUEST_REFUSED,
-    Step.WITHDRAWN: Act.REQUEST_WITHDRAWN,
+    StepKind.DOUBTED: Act.REQUEST_DOUBTED,
+    StepKind.PROVED: Act.REQUEST_PROVED,
+    StepKind.ASKED: Act.CLARIFICATION_ASKED,
+    StepKind.CLARIFIED: Act.CLARIFICATION_CAME,
+    StepKind.EXTENDED: Act.REQUEST_EXTENDED,
+    StepKind.ACKNOWLEDGED: Act.REQUEST_ACKNOWLEDGED,
+    StepKind.ANSWERED: Act.REQUEST_ANSWERED,
+    StepKind.REFUSED: Act.REQUEST_REFUSED,
+    StepKind.WITHDRAWN: Act.REQUEST_WITHDRAWN,
 }
 SOURCES = {
     Channel.IN_PERSON: Source.WALK_IN,
@@ -33,7 +33,7 @@ SOURCES = {
     Channel.LETTER: Source.EXISTING,
     Channel.WEBSITE: Source.WEBSITE,
 }
-REASONED = {Step.ASKED, Step.EXTENDED, Step.REFUSED}
+REASONED = {StepKind.ASKED, StepKind.EXTENDED, StepKind.REFUSED}
 FINDS_NUMBER = re.compile(r"(?i)(?:c-?)?0*([1-9]\d{0,8})")
 
 
@@ -54,7 +54,7 @@ def log(values, *, by, on):
     client = _on_record(values["number"], by) if values["number"] else _taken_in(values, by)
     request = SubjectRequest.create(
         client=client,
-        kind=What(values["kind"]),
+        kind=RequestKind(values["kind"]),
         channel=Channel(values["channel"]),
         about=values["about"],
         received_on=day,
@@ -62,7 +62,7 @@ def log(values, *, by, on):
         in_doubt=bool(values["in_doubt"]),
         logged_by=by,
     )
-    RequestStep.create(client=client, request=request, step=Step.RECEIVED, on=day, how=values["channel"], by=by)
+    RequestStep.create(client=client, request=request, step=StepKind.RECEIVED, on=day, how=values["channel"], by=by)
     record(Act.REQUEST_LOGGED, by=by, about=request)
     return request
 
@@ -76,7 +76,7 @@ def take_step(request, step, *, by, on, today, words="", how="", to=""):
     """
     if not by.can(Permission.DECIDE_REQUEST):
         raise Refused("Only management decides about requests.")
-    request, step, words = SubjectRequest.get_by_id(request.id), Step(step), words or ""
+    request, step, words = SubjectRequest.get_by_id(request.id), StepKind(step), words or ""
     screening.refuse(words, "words")
     if not request.received_on <= on <= today:
         raise Refused("The day must lie between the day it came in and today.", field="on")
@@ -97,18 +97,18 @@ def open_to(request):
     """The Steps that may follow from where a request stands, in the order they are offered."""
     if request.ended_on:
         return []
-    steps = [Step.PROVED if request.in_doubt or not request.proof else None, Step.DOUBTED if not request.in_doubt else None]
+    steps = [StepKind.PROVED if request.in_doubt or not request.proof else None, StepKind.DOUBTED if not request.in_doubt else None]
     if not request.acknowledged_on:
-        steps.append(Step.ACKNOWLEDGED)
+        steps.append(StepKind.ACKNOWLEDGED)
     if request.paused_on:
-        steps.append(Step.CLARIFIED)
+        steps.append(StepKind.CLARIFIED)
     else:
-        steps.append(Step.ASKED)
+        steps.append(StepKind.ASKED)
     if not request.is_complaint and not request.extended_on and not request.in_doubt:
-        steps.append(Step.EXTENDED)
-    if not request.in_doubt and (request.proof or request.kind != What.ACCESS):
-        steps.append(Step.ANSWERED)
-    return [step for step in (*steps, Step.REFUSED, Step.WITHDRAWN) if step]
+        steps.append(StepKind.EXTENDED)
+    if not request.in_doubt and (request.proof or request.kind != RequestKind.ACCESS):
+        steps.append(StepKind.ANSWERED)
+    return [step for step in (*steps, StepKind.REFUSED, StepKind.WITHDRAWN) if step]
 
 
 def _doubted(request, on, how):
@@ -119,7 +119,7 @@ def _doubted(request, on, how):
 
 def _proved(request, on, how):
     """The clock starts on the day of proof where there was doubt, else it goes on as it was."""
-    if how not in list(Proof):
+    if how not in list(IdentityProof):
         raise Refused("Choose how their identity was checked.", field="how")
     return {"proof": how, "in_doubt": False} | ({"started_on": on, "paused_days": 0} if request.in_doubt else {})
 
@@ -151,13 +151,13 @@ def _ended(outcome):
 
 
 CHANGES = {
-    Step.DOUBTED: _doubted,
-    Step.PROVED: _proved,
-    Step.ASKED: _asked,
-    Step.CLARIFIED: _clarified,
-    Step.EXTENDED: _extended,
-    Step.ACKNOWLEDGED: _acknowledged,
-    **{step: _ended(step) for step in (Step.ANSWERED, Step.REFUSED, Step.WITHDRAWN)},
+    StepKind.DOUBTED: _doubted,
+    StepKind.PROVED: _proved,
+    StepKind.ASKED: _asked,
+    StepKind.CLARIFIED: _clarified,
+    StepKind.EXTENDED: _extended,
+    StepKind.ACKNOWLEDGED: _acknowledged,
+    **{step: _ended(step) for step in (StepKind.ANSWERED, StepKind.REFUSED, StepKind.WITHDRAWN)},
 }
 
 
@@ -168,7 +168,7 @@ def steps_of(request):
 
 def obstacles(client):
     """An unanswered request stands in the way of erasing whoever made it, unless being erased is what they ask for."""
-    rows = SubjectRequest.unfinished().where(SubjectRequest.client == client, SubjectRequest.kind != What.ERASURE)
+    rows = SubjectRequest.unfinished().where(SubjectRequest.client == client, SubjectRequest.kind != RequestKind.ERASURE)
     return [f"Request {row.number} ({row.kind}) is still open: answer it first." for row in rows.order_by(SubjectRequest.id)]
 
 

@@ -7,12 +7,12 @@ from webapp.clients import views
 from webapp.clients.models import Client
 from webapp.permissions import Permission
 from webapp.requests import deadline_status, letters, package_delivery, requests
-from webapp.requests.forms import CollectionForm, LetterForm, ProofForm, RequestForm, StepForm
+from webapp.requests.forms import CollectionForm, IdentityProofForm, LetterForm, RequestForm, StepForm
 from webapp.requests.letters import Letter
-from webapp.requests.models import Step, SubjectRequest, What
+from webapp.requests.models import RequestKind, StepKind, SubjectRequest
 from webapp.staff import submissions
 from webapp.staff.models import Staff
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import asked_number, page, shop, today
 
@@ -25,7 +25,7 @@ def index():
     finished = request.args.get("show") == "finished"
     before = min(request.args.get("before", type=int) or 0, 2**62)
     rows, more = requests.register(me(), finished, before=before)
-    beside = {row.id: deadline_status.beside(row, legal_deadlines.nation_of(shop()), today()) for row in rows}
+    beside = {row.id: deadline_status.badge(row, legal_deadlines.nation_of(shop()), today()) for row in rows}
     return page("requests/requests.html", rows=rows, more=more, finished=finished, beside=beside)
 
 
@@ -34,7 +34,7 @@ def index():
 def new():
     form = RequestForm(data={"received_on": today(), "number": _number_asked_for()})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             location = submissions.once(
                 form.once.data, lambda: requests.log(form.values(), by=me(), on=today()), _after_logging, by=me()
             )
@@ -50,7 +50,7 @@ def show(request_id):
     views.note_view(row.client, me(), today())
     steps = requests.open_to(row) if me().can(Permission.DECIDE_REQUEST) else []
     shown = {
-        "beside": deadline_status.beside(row, nation, today()),
+        "beside": deadline_status.badge(row, nation, today()),
         "due": deadline_status.due(row, nation),
         "names": Staff.names(),
     }
@@ -61,18 +61,18 @@ def show(request_id):
 @requires(Permission.DECIDE_REQUEST, recent=True)
 def step(request_id, request_step):
     row = _row(request_id)
-    if request_step not in list(Step):
+    if request_step not in list(StepKind):
         abort(404)
-    if request_step == Step.ANSWERED and row.kind == What.ACCESS:
+    if request_step == StepKind.ANSWERED and row.kind == RequestKind.ACCESS:
         return redirect(url_for("requests.collect", request_id=row.id))
-    form = (ProofForm if request_step == Step.PROVED else StepForm)(data={"on": today()})
+    form = (IdentityProofForm if request_step == StepKind.PROVED else StepForm)(data={"on": today()})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             requests.take_step(row, request_step, **form.values(), by=me(), today=today())
             flash("It is on record.", "success")
             return redirect(url_for("requests.show", request_id=row.id))
     reasons = request_step in requests.REASONED
-    return page("requests/request_step.html", form=form, row=row, step=Step(request_step), reasons=reasons)
+    return page("requests/request_step.html", form=form, row=row, step=StepKind(request_step), reasons=reasons)
 
 
 @bp.route("/requests/<int:request_id>/collection", methods=["GET", "POST"])
@@ -82,7 +82,7 @@ def collect(request_id):
     made = package_delivery.packages_of(row)
     form.package.choices = [(str(package.id), f"Package {package.id}") for package in made]
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             chosen = next(package for package in made if str(package.id) == form.package.data)
             package_delivery.hand_over(row, chosen, **form.values("package", "looked"), by=me(), today=today())
             flash("Handed over, and the request is answered. The package is destroyed in 14 days.", "success")
@@ -109,7 +109,7 @@ def word_letter(letter):
     kind = _letter(letter)
     form = LetterForm(data={"text": letters.text_of(kind)})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             letters.word(kind, form.text.data, by=me())
             flash("These words stand from now on.", "success")
             return redirect(url_for("requests.wordings"))

@@ -5,10 +5,10 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from webapp.clients.models import Client
 from webapp.permissions import Permission
 from webapp.retention import departures
-from webapp.retention.forms import DecisionForm, DepartureForm
+from webapp.retention.forms import DepartureDecisionForm, DepartureForm
 from webapp.retention.models import Departure
 from webapp.web import pages
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -21,7 +21,7 @@ def report(client_id):
     client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
     form = DepartureForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             row = departures.report(client, **form.values(), by=me(), on=pages.today())
             kept = "Recorded. They live within 25 miles, so they stay a client."
             flash("Recorded. Management decides what follows." if row.decision == "" else kept, "success")
@@ -32,9 +32,9 @@ def report(client_id):
 @bp.route("/departures/<int:departure_id>", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
 def decide(departure_id):
-    row, form = _row(departure_id), DecisionForm()
+    row, form = _row(departure_id), DepartureDecisionForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             erasure = departures.confirm(row, form.number.data, looked=form.looked.data, by=me())
             return redirect(url_for("privacy.show", erasure_id=erasure.id))
     verdict = departures.verdict_of(row, pages.shop()) if row.kind == "moved" else None

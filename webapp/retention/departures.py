@@ -5,14 +5,14 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.erasure import erasure
-from webapp.erasure.models import Reason
+from webapp.erasure.models import ErasureReason
 from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.retention import distance
 from webapp.retention.models import Departure, DepartureKind
 from webapp.staff.models import Shop
 
-REASONS = {DepartureKind.DECEASED: Reason.DECEASED, DepartureKind.MOVED: Reason.MOVED}
+REASONS = {DepartureKind.DECEASED: ErasureReason.DECEASED, DepartureKind.MOVED: ErasureReason.MOVED}
 ERASE, KEEP = "erase", "keep"
 
 
@@ -32,7 +32,7 @@ def report(client, *, kind, told_by, told_on, postcode, by, on):
     where = postcode.strip().upper() if kind == DepartureKind.MOVED else ""
     row = Departure.create(client=client, kind=kind, told_by=told_by, told_on=told_on, postcode=where, reported_by=by)
     record(Act.DEPARTURE_REPORTED, by=by, about=row)
-    if kind == DepartureKind.MOVED and verdict_of(row, Shop.current()) == distance.Verdict.WITHIN:
+    if kind == DepartureKind.MOVED and verdict_of(row, Shop.current()) == distance.DistanceVerdict.WITHIN:
         _decide(row, KEEP, None)
     return row
 
@@ -46,7 +46,7 @@ def confirm(departure, typed, *, looked, by):
     _open(departure, by)
     if departure.kind == DepartureKind.MOVED:
         found = verdict_of(departure, Shop.current())
-        if found == distance.Verdict.WITHIN:
+        if found == distance.DistanceVerdict.WITHIN:
             raise Refused("They live within 25 miles, so they stay a client.")
         if not found.certain and not looked:
             raise Refused("Look it up on a map, and tick that you have.", field="looked")

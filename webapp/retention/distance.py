@@ -20,7 +20,7 @@ OUTWARD_AND_SECTOR = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d)[A-Z]{2}\b")
 ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
 
 
-class Verdict(StrEnum):
+class DistanceVerdict(StrEnum):
     """What the distance says: beyond the radius, within it, or that a person has to look."""
 
     BEYOND = "beyond 25 miles"
@@ -32,21 +32,21 @@ class Verdict(StrEnum):
     @property
     def certain(self):
         """Whether nobody has to look at a map."""
-        return self in (Verdict.BEYOND, Verdict.WITHIN)
+        return self in (DistanceVerdict.BEYOND, DistanceVerdict.WITHIN)
 
     @property
     def proposes(self):
         """Whether the client is proposed for erasure or at least for a look: all but those surely within."""
-        return self != Verdict.WITHIN
+        return self != DistanceVerdict.WITHIN
 
 
 def verdict(miles):
     """The Verdict on a distance in miles (None: unknown). 25.0 itself is within."""
     if miles is None:
-        return Verdict.UNKNOWN
+        return DistanceVerdict.UNKNOWN
     if abs(miles - RADIUS) > NEAR:
-        return Verdict.BEYOND if miles > RADIUS else Verdict.WITHIN
-    return Verdict.NEAR_BEYOND if miles > RADIUS else Verdict.NEAR_WITHIN
+        return DistanceVerdict.BEYOND if miles > RADIUS else DistanceVerdict.WITHIN
+    return DistanceVerdict.NEAR_BEYOND if miles > RADIUS else DistanceVerdict.NEAR_WITHIN
 
 
 def miles_from(shop, postcode):

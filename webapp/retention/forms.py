@@ -24,14 +24,14 @@ class DepartureForm(Form):
     postcode = Text("New postcode, if they moved", max=12, optional=True)
 
 
-class DecisionForm(Form):
+class DepartureDecisionForm(Form):
     """The client's number, and where it is near the line that somebody has looked at a map."""
 
     looked = Tick("I have looked up the distance: it is more than 25 miles")
     number = Text("The client’s number", max=20)
 
 
-class ConfirmForm(Form):
+class RetentionConfirmForm(Form):
     """How many, as the list shows it."""
 
     count = Number("How many go by themselves today", max=1_000_000)

@@ -10,7 +10,7 @@ from webapp.clock import now, to_local
 from webapp.db import database
 from webapp.dossier import dossier
 from webapp.erasure import erasure
-from webapp.erasure.models import Erasure, Kind, Reason
+from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
 from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.requests.models import SubjectRequest
@@ -115,7 +115,7 @@ def _begin(client_id, on):
         return None
     at, counted = now(), json.dumps(dossier.counts_of(client))
     who = {"client_uid": client.uid, "client_number": client.id}
-    row = Erasure.create(kind=Kind.PURGE, reason=Reason.PURGED, approved_at=at, begun_at=at, counts=counted, **who)
+    row = Erasure.create(kind=ErasureKind.PURGE, reason=ErasureReason.PURGED, approved_at=at, begun_at=at, counts=counted, **who)
     record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
     return row
 

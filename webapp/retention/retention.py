@@ -18,10 +18,10 @@ AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Line:
+class DueItem:
     """One thing that is due: under which Rule, what, whose, on which date, why; and what keeps it from going."""
 
-    rule: "Rule"
+    rule: "RetentionRule"
     what: str
     client: int  # id
     on: date
@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RetentionRule:
     """One rule: `find(on, shop)` gives its Lines up to a date. `act(lines)` destroys and says how many; it runs by itself.
 
     A rule that is automatic and has no act is seen to by a duty of its own; one that is not is a proposal for management,

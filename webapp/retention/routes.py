@@ -6,11 +6,11 @@ from webapp.clients.models import Client
 from webapp.ndas.models import Nda
 from webapp.permissions import Permission
 from webapp.retention import holds, nda_removal, purge, retention
-from webapp.retention.forms import ConfirmForm, HoldForm, NdaForm
+from webapp.retention.forms import HoldForm, NdaForm, RetentionConfirmForm
 from webapp.retention.models import Hold, RetentionRun
 from webapp.running import background
 from webapp.web import pages
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
@@ -33,12 +33,12 @@ def index():
 @bp.route("/retention/confirmation", methods=["GET", "POST"])
 @requires(Permission.MANAGE_RETENTION, recent=True)
 def confirm():
-    form, newest = ConfirmForm(), RetentionRun.newest()
+    form, newest = RetentionConfirmForm(), RetentionRun.newest()
     if newest is None or not newest.waits:
         flash("Nothing waits to be confirmed.", "info")
         return redirect(url_for("retention.index"))
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             purge.confirm(form.count.data, by=me())
             background.start(purge.run)
             flash("Confirmed. It is being done now.", "success")
@@ -51,7 +51,7 @@ def confirm():
 def hold(client_id):
     client, form = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404), HoldForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             holds.place(client, **form.values(), by=me(), on=pages.today())
             flash("Held. Nothing of theirs is destroyed by itself until then.", "success")
             return redirect(url_for("retention.index"))
@@ -71,7 +71,7 @@ def lift(hold_id):
 def remove_nda(nda_id):
     nda, form = Nda.whole(nda_id, me()) or abort(404), NdaForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             nda_removal.remove(nda, form.number.data, by=me(), on=pages.today(), shop=pages.shop())
             flash("Removed. The audit trail keeps its number, day and hash.", "success")
             return redirect(url_for("retention.index"))

@@ -16,7 +16,7 @@ from webapp.requests import package_delivery
 from webapp.requests.models import Collection
 from webapp.retention import departures, purge
 from webapp.retention.models import Departure
-from webapp.retention.retention import Line, Rule
+from webapp.retention.retention import DueItem, RetentionRule
 from webapp.vault.destruction import standing_consents
 from webapp.vault.models import JobConsent, OptIn, PurposePair, Withdrawal
 
@@ -30,7 +30,7 @@ NDA_YEARS = 6  # the limitation period of a contract
 def enquirers(on, shop):
     """Enquirers of whom nothing came, from the day on which they are purged: the latest of their enquiries decides."""
     for client, purge_on in compiled_queries.rows(_ripe, on=on):
-        yield Line(ENQUIRERS, "Enquirer", client, _date(purge_on), NOTHING_CAME, whole=True)
+        yield DueItem(ENQUIRERS, "Enquirer", client, _date(purge_on), NOTHING_CAME, whole=True)
 
 
 def _ripe():
@@ -48,7 +48,7 @@ def passing(on, shop):
         if collected and (sooner := to_local(_moment(collected), shop.timezone).date() + package_delivery.KEPT + DAY) < day:
             day, reason = sooner, COLLECTED
         if day <= on:
-            yield Line(PASSERS, title, client, day, reason, row)
+            yield DueItem(PASSERS, title, client, day, reason, row)
 
 
 def _passing():
@@ -75,7 +75,7 @@ def old_ndas(on, shop):
     for row, number, client, *ends in compiled_queries.rows(_ended, on=on):
         day = add_years(min(_date(end) for end in ends if end), NDA_YEARS)
         if day <= on:
-            yield Line(NDAS, f"NDA {number}", client, day, LONG_OVER, row)
+            yield DueItem(NDAS, f"NDA {number}", client, day, LONG_OVER, row)
 
 
 def _ended():
@@ -92,7 +92,7 @@ def departed(on, shop):
     for row in one.undecided().select(*columns).namedtuples():
         day, reason = to_local(row.reported_at, shop.timezone).date(), departures.reason_of(row, shop)
         if reason and day <= on:
-            yield Line(DEPARTED, "Client", row.client, day, reason, row.id, whole=True)
+            yield DueItem(DEPARTED, "Client", row.client, day, reason, row.id, whole=True)
 
 
 def _moment(value):
@@ -104,8 +104,8 @@ def _date(value):
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-ENQUIRERS = Rule("Enquirers past their purge date", True, enquirers, purge.erase)
-PASSERS = Rule("Logins for a job, and packages", True, passing)
-NDAS = Rule("NDAs ended six years ago", False, old_ndas, decided="nda")
-DEPARTED = Rule("Clients who died or moved away", False, departed, decided="departure")
+ENQUIRERS = RetentionRule("Enquirers past their purge date", True, enquirers, purge.erase)
+PASSERS = RetentionRule("Logins for a job, and packages", True, passing)
+NDAS = RetentionRule("NDAs ended six years ago", False, old_ndas, decided="nda")
+DEPARTED = RetentionRule("Clients who died or moved away", False, departed, decided="departure")
 RULES = (ENQUIRERS, PASSERS, NDAS, DEPARTED)

@@ -17,7 +17,7 @@ LEEWAY = 120
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One thing looked at."""
 
     what: str
@@ -28,34 +28,42 @@ class Finding:
 def examine():
     """A list of Findings about this machine and data folder."""
     folder = config.data_folder()
-    return [_modes(folder), _clock(), _sqlite(), _disk(folder), _integrity(), Finding("Vault", *health_check.examine()), _backups()]
+    return [
+        _modes(folder),
+        _clock(),
+        _sqlite(),
+        _disk(folder),
+        _integrity(),
+        Diagnosis("Vault", *health_check.examine()),
+        _backups(),
+    ]
 
 
 def _modes(folder):
     wrong = [path for path in [folder, *Path(folder).rglob("*")] if path.exists() and path.stat().st_mode & 0o077]
     if wrong:
-        return Finding("File modes", False, f"others on this machine can reach {wrong[0]}. Run: chmod -R go-rwx {folder}")
-    return Finding("File modes", True, "the data folder is this account's alone.")
+        return Diagnosis("File modes", False, f"others on this machine can reach {wrong[0]}. Run: chmod -R go-rwx {folder}")
+    return Diagnosis("File modes", True, "the data folder is this account's alone.")
 
 
 def _backups():
     good, sentence = state.lamp()
-    return Finding("Backups", good or (False if Backup.select().exists() else None), sentence)
+    return Diagnosis("Backups", good or (False if Backup.select().exists() else None), sentence)
 
 
 def _clock():
     newest = Entry.select(Entry.at).order_by(Entry.number.desc()).tuples().first()
     if newest and (newest[0] - clock.now()).total_seconds() > LEEWAY:
-        return Finding("Clock", False, "the clock is behind what was already written. Set it right before anybody works.")
+        return Diagnosis("Clock", False, "the clock is behind what was already written. Set it right before anybody works.")
     if time.gmtime().tm_year < 2026:
-        return Finding("Clock", False, "the clock has not been set.")
-    return Finding("Clock", True, f"{clock.now():%Y-%m-%d %H:%M} UTC.")
+        return Diagnosis("Clock", False, "the clock has not been set.")
+    return Diagnosis("Clock", True, f"{clock.now():%Y-%m-%d %H:%M} UTC.")
 
 
 def _sqlite():
     if db.wal_is_safe():
-        return Finding("SQLite", True, f"{sqlite3.sqlite_version} has the fix of 2026 for its write-ahead log.")
-    return Finding(
+        return Diagnosis("SQLite", True, f"{sqlite3.sqlite_version} has the fix of 2026 for its write-ahead log.")
+    return Diagnosis(
         "SQLite",
         True,
         f"{sqlite3.sqlite_version} is older than 3.51.3, so one checkpointer does all checkpoints. That is safe here.",
@@ -64,9 +72,9 @@ def _sqlite():
 
 def _disk(folder):
     free = shutil.disk_usage(folder).free
-    return Finding("Free disk", free > SPARE, f"{free // 1_000_000_000} GB free{'' if free > SPARE else ': make room soon'}.")
+    return Diagnosis("Free disk", free > SPARE, f"{free // 1_000_000_000} GB free{'' if free > SPARE else ': make room soon'}.")
 
 
 def _integrity():
     answer = db.database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
-    return Finding("Database", answer == "ok", "its pages are whole." if answer == "ok" else f"{answer}. Restore a backup.")
+    return Diagnosis("Database", answer == "ok", "its pages are whole." if answer == "ok" else f"{answer}. Restore a backup.")

@@ -73,7 +73,7 @@ _GLUED = re.compile(r"(?i)(password|passwd|passcode|passw?|pwd|pw|pin)([-/>~#|.,
 _BRANDED = re.compile(r"(?i)p[a@4][s5$]{2}w[o0]rd[\d!?*]+|passw0rd\S*|p@ss\S+|letmein\d*|changeme\d*!?")
 
 
-class Finding(NamedTuple):
+class Credential(NamedTuple):
     """What kind of credential seems to stand in a text; never any of the text."""
 
     reason: str
@@ -89,7 +89,7 @@ def find(text):
         piece = text[start : start + PIECE]
         told = number < HEAD or number == len(starts) - 1
         if reason := _examine(settled(piece)) if told else kind(piece, piece.split()):
-            return Finding(reason)
+            return Credential(reason)
     return None
 
 

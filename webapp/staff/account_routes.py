@@ -4,10 +4,10 @@ from flask import Blueprint, abort, current_app, flash, redirect, request, url_f
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp.staff import codes, own_account, sessions, sign_in
-from webapp.staff.forms import ConfirmForm, PasswordForm, ProofForm
+from webapp.staff.forms import ConfirmForm, PasswordForm, SignInProofForm
 from webapp.staff.models import RecoveryCode, Session
 from webapp.web.form_resubmission import TICKET, carried
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import SIGNED_IN, hold, me, my_session, next_page, requires
 from webapp.web.pages import page
 
@@ -22,7 +22,7 @@ def confirm():
         return _confirm_and_go_on()
     form = ConfirmForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             hold(sign_in.confirm(my_session(), form.code.data))
             return redirect(next_page())
     return page("staff/confirm.html", form=form, next=request.args.get("next"), wait=codes.seconds_to_next(me()))
@@ -47,7 +47,7 @@ def show():
 def change_password():
     form = PasswordForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             hold(own_account.change_password(my_session(), form.old.data, form.code.data, form.password.data))
             flash("Your password is changed. Every other browser of yours is signed out.", "success")
             return redirect(url_for("account.show"))
@@ -57,9 +57,9 @@ def change_password():
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
 @requires(SIGNED_IN)
 def recovery_codes():
-    form = ProofForm()
+    form = SignInProofForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             handle, texts = own_account.renew_codes(my_session(), form.password.data, form.code.data)
             hold(handle)
             return page("staff/recovery_codes.html", codes=texts, new=False)
@@ -87,7 +87,7 @@ def _confirm_and_go_on():
     if digest != my_session().digest:
         abort(400)
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             hold(sign_in.confirm(my_session(), form.code.data))
             return redirect(path, 307)
     return _ask(form, path, ticket)

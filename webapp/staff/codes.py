@@ -47,7 +47,7 @@ def step_of(sealed, code):
     return next((step for step in (present, present - 1) if compare_digest(totp.generate_otp(step), code)), None)
 
 
-def spend(staff, code):
+def consume(staff, code):
     """Take a one-time code: True once, and never again for it or an older one. Commits by itself."""
     step = step_of(staff.code_seed, code)
     if step is None:
@@ -57,7 +57,7 @@ def spend(staff, code):
     return bool(taken)
 
 
-def spend_in_vain(code):
+def consume_in_vain(code):
     """Take as long over a code for a name that is nobody's as for one that is somebody's, to no effect."""
     step_of(new_seed(), code)
     if len(code) > DIGITS:
@@ -71,7 +71,7 @@ def seconds_to_next(staff):
     return STEP - at % STEP if staff.last_step >= at // STEP else 0
 
 
-def spend_recovery(staff, code):
+def consume_recovery(staff, code):
     """Take one of the recovery codes: True once. Commits by itself."""
     with database.atomic():
         taken = RecoveryCode.delete().where(RecoveryCode.staff == staff, RecoveryCode.digest == _digest(code)).execute()

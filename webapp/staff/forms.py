@@ -48,7 +48,7 @@ class ConfirmForm(Form):
     code = Code("One-time code")
 
 
-class ProofForm(Form):
+class SignInProofForm(Form):
     """Password and second factor, for what changes how somebody signs in."""
 
     password = Secret("Present password", render_kw={"autocomplete": "current-password"})

@@ -9,19 +9,10 @@ from flask_login import login_user, logout_user
 from webapp import config
 from webapp.permissions import Permission
 from webapp.staff import accounts, codes, invitations, own_account, sessions, set_up, settings, sign_in as signing_in, user_agents
-from webapp.staff.forms import (
-    CodeForm,
-    InviteForm,
-    JoinForm,
-    ProofForm,
-    RolesForm,
-    SetUpForm,
-    ShopForm,
-    SignInForm,
-)
+from webapp.staff.forms import CodeForm, InviteForm, JoinForm, RolesForm, SetUpForm, ShopForm, SignInForm, SignInProofForm
 from webapp.staff.models import Invitation, Session, Staff
 from webapp.web import cookies
-from webapp.web.forms import refusals
+from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires
 from webapp.web.pages import page, shop
 
@@ -38,7 +29,7 @@ def sign_in():
         return redirect(next_page())
     form = SignInForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             known = cookies.read("browser") or ""
             handle, token = signing_in.sign_in(**form.values(), known=known, browser=_browser(), address=_address())
             _enter(handle)
@@ -62,7 +53,7 @@ def begin_set_up():
         abort(404)
     form = SetUpForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             return redirect(url_for("staff.join", token=set_up.begin(**form.values())))
     return page("staff/set_up.html", form=form)
 
@@ -73,7 +64,7 @@ def join(token):
     invitation = invitations.find(token) or abort(404)
     form = JoinForm(data={"name": invitation.name})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             session["joining"] = invitations.set_password(invitation, form.name.data, form.password.data)
             return redirect(url_for("staff.join_code", token=token))
     return page("staff/join.html", form=form, invitation=invitation, first=set_up.is_open())
@@ -87,7 +78,7 @@ def join_code(token):
         return redirect(url_for("staff.join", token=token))
     form, first = CodeForm(), set_up.is_open()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             staff = invitations.finish(invitation, form.code.data)
             _enter(sessions.begin(staff, _browser(), _address()))
             return page("staff/recovery_codes.html", codes=codes.renew_recovery(staff), new=True, first=first)
@@ -108,7 +99,7 @@ def members_list():
 def invite():
     form = InviteForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             token = invitations.invite(form.name.data, form.roles.data, by=me())
             return _show_link(form.name.data, token, "three days", reset=False)
     return page("staff/invite.html", form=form)
@@ -136,7 +127,7 @@ def roles(staff_id):
     staff = _load(staff_id)
     form = RolesForm(data={"roles": staff.roles.split(), "version": staff.version})
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             accounts.set_roles(staff, form.roles.data, by=me(), version=form.version.data)
             flash(f"The roles of {staff.name} are saved.", "success")
             return redirect(url_for("staff.member", staff_id=staff.id))
@@ -146,9 +137,9 @@ def roles(staff_id):
 @bp.route("/staff/<int:staff_id>/reset", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STAFF)
 def reset(staff_id):
-    staff, form = _load(staff_id), ProofForm()
+    staff, form = _load(staff_id), SignInProofForm()
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             own_account.prove(me(), form.password.data, form.code.data)
             return _show_link(staff.name, invitations.start_reset(staff, by=me()), "one day", reset=True)
     return page("staff/reset.html", form=form, staff=staff, wait=codes.seconds_to_next(me()))
@@ -189,7 +180,7 @@ def end_sessions(staff_id):
 def edit_shop():
     form = ShopForm(obj=shop())
     if form.validate_on_submit():
-        with refusals(form):
+        with show_errors(form):
             settings.change_shop(shop(), form.values(), by=me(), version=form.version.data)
             flash("The shop's details are saved.", "success")
             return redirect(url_for("staff.edit_shop"))

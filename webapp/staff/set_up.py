@@ -38,7 +38,7 @@ def begin(code, *, name, country_code, timezone):
 
 
 def _only_zone(country_code):
-    zones = country.of(country_code).timezones
+    zones = country.by_code(country_code).timezones
     if len(zones) > 1:
         raise Refused("This country has several time zones. Choose the shop's own.", "timezone")
     return zones[0]
@@ -50,7 +50,7 @@ def _begin(code, name, country_code, timezone):
         raise Refused("This shop is set up already.")
     if not SetUpCode.select().where(SetUpCode.digest == _digest(code)).exists():
         raise Refused("That is not the code that the terminal shows. Type it as it stands there.", "code")
-    values = {"name": name, "country": country_code, "timezone": timezone, "year_ends": country.of(country_code).year_ends}
+    values = {"name": name, "country": country_code, "timezone": timezone, "year_ends": country.by_code(country_code).year_ends}
     shop = Shop.current() or Shop(notice=NOTICE)
     for field, value in values.items():
         setattr(shop, field, value)

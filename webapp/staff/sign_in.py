@@ -59,9 +59,9 @@ def second_factor(staff, code):
     """A one-time code is burnt even when the password beside it is wrong; a recovery code likewise."""
     bare = "".join(code.split())
     if staff is None:
-        codes.spend_in_vain(bare)
+        codes.consume_in_vain(bare)
         return False
-    return codes.spend(staff, bare) or (len(bare) > codes.DIGITS and codes.spend_recovery(staff, bare))
+    return codes.consume(staff, bare) or (len(bare) > codes.DIGITS and codes.consume_recovery(staff, bare))
 
 
 def _renew_hash(staff, password):

@@ -62,7 +62,7 @@ def on_release(device, by):
         _end_all(device.job, HANDED_BACK, by)
 
 
-def foretold(device):
+def warnings_before(device):
     """Before the last device of its job is handed back: the sentence on what `on_release` destroys with it, if anything."""
     count = Login.select().join(PurposePair).where(PurposePair.job == device.job_id).count()
     what = "The login held for this job is" if count == 1 else f"The {count} logins held for this job are"

@@ -17,7 +17,7 @@ from webapp.keyring import LOGINS
 from webapp.permissions import Permission
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, check_mac, digest, mac, new_key
 from webapp.vault import epochs, login_payload, purpose_keys
-from webapp.vault.models import JobConsent, Kind, Login, LoginVersion, OptIn
+from webapp.vault.models import JobConsent, Login, LoginKind, LoginVersion, OptIn
 
 SEALED = (Act.LOGIN_SEALED, Act.LOGIN_REKEYED)  # the acts that tell the trail a login's newest digest
 
@@ -31,7 +31,7 @@ def seal(client, body, *, kind, by, job=None, through=""):
     """
     body = _ready(body, by)
     pair = _pair_to_seal_to(client, job)
-    login = Login.create(client=client, pair=pair, kind=Kind(kind), uid=new_uid())
+    login = Login.create(client=client, pair=pair, kind=LoginKind(kind), uid=new_uid())
     _keep(_sealed(login, login_payload.pack(body), by, through=through))
     return login
 

@@ -14,7 +14,7 @@ def init_app(app):
     hooks_and_calls = (
         (ON_CLOSE, destruction.on_close),
         (ON_RELEASE, destruction.on_release),
-        (LAST_OUT, destruction.foretold),
+        (LAST_OUT, destruction.warnings_before),
         (KEY_HOLDERS, key_bundle_unlock),
         (own_account.WATCHERS, alerts.after_own_change),
     )

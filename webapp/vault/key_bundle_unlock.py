@@ -32,7 +32,7 @@ def open_bundle(staff, typed, code):
         raise Refused("You are not yet among those who can open the vault. A manager who is has to let you in.")
     throttle.admit("vault", staff.uid)
     _note_attempt(staff)
-    if not codes.spend(staff, "".join(code.split())):
+    if not codes.consume(staff, "".join(code.split())):
         alerts.note_failure(staff)
         raise Refused(WRONG, field="passphrase")
     try:

@@ -26,7 +26,7 @@ class Opened:
     signing: SigningKey = field(repr=False)
 
 
-def make(staff, passphrase, opened=None):
+def make_bundle(staff, passphrase, opened=None):
     """A new Bundle row (not saved yet) for a manager, sealed under a passphrase in its normal form.
 
     New keys, or those that one of his bundles (`opened`) holds.

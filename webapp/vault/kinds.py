@@ -2,46 +2,46 @@
 
 from dataclasses import dataclass
 
-from webapp.vault.models import Kind
+from webapp.vault.models import LoginKind
 
 TITLES = {
-    Kind.DEVICE: "Device (passcode, PIN or pattern)",
-    Kind.EMAIL: "E-mail",
-    Kind.WIFI: "Wi-Fi",
-    Kind.ROUTER: "Router",
-    Kind.ACCOUNT: "Account",
-    Kind.OTHER: "Other",
+    LoginKind.DEVICE: "Device (passcode, PIN or pattern)",
+    LoginKind.EMAIL: "E-mail",
+    LoginKind.WIFI: "Wi-Fi",
+    LoginKind.ROUTER: "Router",
+    LoginKind.ACCOUNT: "Account",
+    LoginKind.OTHER: "Other",
 }
 ICONS = {
-    Kind.DEVICE: "device-mobile",
-    Kind.EMAIL: "mail",
-    Kind.WIFI: "wifi",
-    Kind.ROUTER: "router",
-    Kind.ACCOUNT: "key",
-    Kind.OTHER: "lock",
+    LoginKind.DEVICE: "device-mobile",
+    LoginKind.EMAIL: "mail",
+    LoginKind.WIFI: "wifi",
+    LoginKind.ROUTER: "router",
+    LoginKind.ACCOUNT: "key",
+    LoginKind.OTHER: "lock",
 }
 LOCKS = [("passcode", "Passcode or password"), ("PIN", "PIN"), ("pattern", "Pattern (dots numbered 1 to 9)")]
 NETWORKS = [("WPA", "WPA, WPA2 or WPA3"), ("WEP", "WEP"), ("nopass", "Open, without a key")]
 
 # What each kind calls its parts, in the order they are asked for and shown.
 PARTS = {
-    Kind.DEVICE: {"label": "Which device", "sort": "Kind of lock", "password": "Passcode, PIN or pattern", "note": "Note"},
-    Kind.EMAIL: {
+    LoginKind.DEVICE: {"label": "Which device", "sort": "Kind of lock", "password": "Passcode, PIN or pattern", "note": "Note"},
+    LoginKind.EMAIL: {
         "label": "What it is called", "username": "E-mail address", "password": "Password", "url": "Server or web address",
         "note": "Note",
     },
-    Kind.WIFI: {
+    LoginKind.WIFI: {
         "label": "What it is called", "username": "Network name (SSID)", "password": "Network key", "sort": "Security",
         "note": "Note",
     },
-    Kind.ROUTER: {
+    LoginKind.ROUTER: {
         "label": "What it is called", "url": "Address", "username": "User name", "password": "Password", "note": "Note",
     },
-    Kind.ACCOUNT: {
+    LoginKind.ACCOUNT: {
         "label": "What it is called", "url": "Address", "username": "User name", "password": "Password",
         "seed": "One-time-code seed", "note": "Note",
     },
-    Kind.OTHER: {
+    LoginKind.OTHER: {
         "label": "What it is called", "url": "Address", "username": "User name", "password": "Password or passcode",
         "seed": "One-time-code seed", "note": "Note",
     },
@@ -65,25 +65,25 @@ def slug(kind):
 
 def from_slug(text):
     """The Kind of an address's word, or None."""
-    return next((kind for kind in Kind if slug(kind) == text), None)
+    return next((kind for kind in LoginKind if slug(kind) == text), None)
 
 
 def parts(kind, body):
     """The Parts of an opened Body that hold something, in order; what was sealed under another kind's form is not left out."""
-    named = PARTS[Kind(kind)]
-    rest = {name: title for name, title in PARTS[Kind.OTHER].items() if name not in named} | {"sort": "Sort"}
+    named = PARTS[LoginKind(kind)]
+    rest = {name: title for name, title in PARTS[LoginKind.OTHER].items() if name not in named} | {"sort": "Sort"}
     found = [Part(name, title) for name, title in {**rest, **named}.items() if getattr(body, name)]
     found.sort(key=lambda part: (list(named) + list(rest)).index(part.name))
     if body.seed:
         found.append(Part("code", MADE["code"]))
-    if kind == Kind.WIFI and body.username:
+    if kind == LoginKind.WIFI and body.username:
         found.append(Part("join", MADE["join"]))
     return found
 
 
 def title_of(kind, name):
     """What a kind calls one of its parts."""
-    return MADE.get(name) or PARTS[Kind(kind)].get(name) or PARTS[Kind.OTHER].get(name, "Sort")
+    return MADE.get(name) or PARTS[LoginKind(kind)].get(name) or PARTS[LoginKind.OTHER].get(name, "Sort")
 
 
 def part_of(body, name):

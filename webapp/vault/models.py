@@ -17,7 +17,7 @@ ASKED_FOR, GRANTED_FOR = timedelta(days=1), timedelta(minutes=5)
 _KEPT = "Until the client withdraws, or as the client."
 
 
-class Kind(StrEnum):
+class LoginKind(StrEnum):
     """What a login is for: all that stands in clear about it, beside the date and who sealed it."""
 
     DEVICE = "device"

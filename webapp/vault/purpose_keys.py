@@ -11,7 +11,7 @@ from webapp.vault import epochs
 from webapp.vault.models import PurposePair
 
 
-def make(client, purpose, *, source, job=None):
+def make_pair(client, purpose, *, source, job=None):
     """Make the pair of a purpose, inside the caller's transaction; keys.db gets its key first, in a commit of its own.
 
     `source` is the OptIn or JobConsent that allows it: without one there is nothing to seal to.

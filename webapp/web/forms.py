@@ -54,7 +54,7 @@ class Form(FlaskForm):
 
 
 @contextmanager
-def refusals(form):
+def show_errors(form):
     """Turn a rule's no inside the block into a sentence at its field, or on top of the form."""
     try:
         yield
@@ -81,7 +81,7 @@ class Plain:
             raise StopValidation(f"{_named(field)} holds a character that cannot be stored. Type it again without pasting.")
 
 
-def unsealed(form, field):
+def no_credentials(form, field):
     """Refuse what looks like a password or key (C2), unless refused already. The text stays in the form and goes nowhere else."""
     try:
         screening.refuse("" if field.errors else field.data, field.name, vault=form.about_a_client)
@@ -99,7 +99,7 @@ def _needed(label, optional):
 
 def Text(label, max=120, optional=False, extra=(), screened=False, **kwargs):
     """One line of text, at most `max` characters; `screened`: no credential may stand in it."""
-    extra = [*extra, unsealed] if screened else extra
+    extra = [*extra, no_credentials] if screened else extra
     long = Length(max=max, message=f"{label} can be at most {max} characters.")
     checks = [*_needed(label, optional), Plain(), _one_line, long, *extra]
     return fields.StringField(label, filters=[_tidy], validators=checks, **kwargs)
@@ -107,7 +107,7 @@ def Text(label, max=120, optional=False, extra=(), screened=False, **kwargs):
 
 def Lines(label, max=1000, optional=False, extra=(), screened=False, **kwargs):
     """Several lines of text, at most `max` characters; `screened`: no credential may stand in it."""
-    extra = [*extra, unsealed] if screened else extra
+    extra = [*extra, no_credentials] if screened else extra
     long = Length(max=max, message=f"{label} can be at most {max} characters.")
     render = {"maxlength": max} | kwargs.pop("render_kw", {})
     return fields.TextAreaField(

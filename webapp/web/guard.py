@@ -27,14 +27,14 @@ BEFORE_GATES = {
 }
 
 
-def requires(permission, recent=False, quiet=False):
+def requires(permission, recent=False, background_poll=False):
     """Declare what a view needs: a Permission, SIGNED_IN or ANYONE; `recent`: a second factor within five minutes.
 
-    `quiet`: pages ask for it by themselves, again and again, so it does not count as somebody being there.
+    `background_poll`: pages ask for it by themselves, again and again, so it does not count as somebody being there.
     """
 
     def declare(view):
-        view.permission, view.recent, view.quiet = permission, recent, quiet
+        view.permission, view.recent, view.background_poll = permission, recent, background_poll
         return view
 
     return declare
@@ -121,7 +121,7 @@ def _roles(permission):
 
 def _load(handle):
     view = current_app.view_functions.get(request.endpoint)
-    session = sessions.find(handle, seen=not getattr(view, "quiet", False))
+    session = sessions.find(handle, seen=not getattr(view, "background_poll", False))
     return SignedIn(session, handle) if session else None
 
 

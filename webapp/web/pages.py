@@ -87,7 +87,9 @@ def _conventions():
     kept = g.get("conventions")
     if kept is None:
         there = shop()
-        kept = g.conventions = (country.of(there.country), there.timezone) if there else (country.of("GB"), "Europe/London")
+        kept = g.conventions = (
+            (country.by_code(there.country), there.timezone) if there else (country.by_code("GB"), "Europe/London")
+        )
     return kept
 
 
