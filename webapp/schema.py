@@ -3,7 +3,7 @@
 from webapp.accountability.breach_models import Breach
 from webapp.accountability.policy_models import Acknowledgement, Policy
 from webapp.audit.models import Entry
-from webapp.backup.models import Backup, Duty
+from webapp.backup.models import Backup
 from webapp.backup_places.models import BackupTarget
 from webapp.clients.models import Client, ClientRecord, ClientView, Contact, OperatingSystem, SearchTerm, StoredFile
 from webapp.diary.models import Appointment
@@ -16,6 +16,7 @@ from webapp.links.models import ClientLink, ClientSession, ClientSignature, Tabl
 from webapp.ndas.models import Nda, NdaCounter, NdaEnding, NdaTemplate, NdaTemplateText, NdaWithdrawal, PaperCopy, Signature
 from webapp.requests.models import Collection, LetterText, RequestStep, SubjectRequest
 from webapp.retention.models import Departure, Hold, RetentionRun
+from webapp.running.scheduler import Duty
 from webapp.staff.models import Failures, Invitation, KnownBrowser, RecoveryCode, Session, SetUpCode, Shop, Staff, Submission
 from webapp.vault.alert_models import AlertSeen, VaultAlert
 from webapp.vault.models import (

@@ -7,20 +7,21 @@ import pytest
 
 from tests.sweeps.test_pages import faults
 from webapp import config
-from webapp.backup import duties, evidence, making, state
+from webapp.backup import evidence, making, state
 from webapp.backup.models import Backup
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
 from webapp.erasure import certificate, erasure
 from webapp.jobs.models import Job
+from webapp.running import scheduler
 
 PAGES = ("/backups", "/backups/places/new", "/backups/places/1/removal")
 
 
 def test_every_page_is_sound_and_stands_on_few_statements(app, shop, sign_in, statements):
     shop.back_up()
-    duties.ask("backup")
+    scheduler.ask("backup")
     browser = sign_in(shop.alice)
     app.config["WTF_CSRF_ENABLED"] = True
     for address in PAGES:
@@ -36,7 +37,7 @@ def test_nobody_but_management(shop, bob, ruth, charlie, sign_in, address):
         assert sign_in(staff).get(address).status_code == 403
     for post in ("/backups", "/backups/rehearsal", "/backups/places/new", "/backups/places/1/removal"):
         assert sign_in(ruth).post(post).status_code == 403
-    assert not duties.state_of("backup")
+    assert not scheduler.state_of("backup")
 
 
 def test_without_a_vault_or_a_place_the_page_says_what_to_do_first(app, alice, sign_in):
@@ -48,7 +49,7 @@ def test_asking_for_a_backup_makes_it_due_at_once(shop, sign_in, clock):
     browser = sign_in(shop.alice)
     answer = browser.post("/backups")
     assert answer.status_code == 302
-    assert duties.state_of("backup").due_at <= now()
+    assert scheduler.state_of("backup").due_at <= now()
     assert "begins within a minute" in browser.get("/backups").text
 
 
@@ -125,7 +126,7 @@ def test_when_the_first_backup_comes_is_said_in_one_way(shop, sign_in, clock):
     text = browser.get("/backups").text
     said = re.findall("The first one [^<.]*", text)
     assert said == ["The first one begins within a minute"] * 3  # as it was added, and beside both places
-    duties.claim(duties.Timed("backup", timedelta(days=1), lambda: None))
+    scheduler.claim(scheduler.Timed("backup", timedelta(days=1), lambda: None))
     assert re.findall("The first one [^<.]*", browser.get("/backups").text) == ["The first one is being made"] * 2
 
 

@@ -12,7 +12,7 @@ from webapp import clauses, keyring
 from webapp.accountability import policy
 from webapp.audit import trail
 from webapp.audit.acts import Act
-from webapp.backup import duties, keys_file
+from webapp.backup import keys_file
 from webapp.backup_places.models import BackupTarget
 from webapp.clauses import CLAUSES, COUNTS, Health
 from webapp.clients.models import Client, Contact
@@ -23,6 +23,7 @@ from webapp.keyring import keys_database
 from webapp.ndas.models import Nda, Signature
 from webapp.promises import pages
 from webapp.retention import distance
+from webapp.running import scheduler
 from webapp.staff.models import Shop, Staff
 from webapp.vault.models import Reveal
 
@@ -73,7 +74,7 @@ def whole(app, alice, charlie):
     read = policy.publish("We tell no one.", by=alice, after=0)
     for staff in Staff.select().where(Staff.active):
         policy.acknowledge(read.id, by=staff)
-    duties.noted("rehearsal", lambda: "It went well.")
+    scheduler.noted("rehearsal", lambda: "It went well.")
     keys_file.refresh()
     BackupTarget.update(kind="sftp", host="backup.example").execute()  # as if that disk were elsewhere
     with database.atomic():
@@ -160,11 +161,11 @@ def test_how_that_went_stands_on_the_page(whole):
     def said():
         return [finding.found for finding in lamps()["D1"].findings if "every row" in finding.found]
 
-    duties.noted("inspection", pages.inspect)
+    scheduler.noted("inspection", pages.inspect)
     assert said() and lamps()["D1"].lamp == Health.GREEN
     database.execute_sql("UPDATE reveal SET entry = 999999")
     with pytest.raises(Refused):
-        duties.noted("inspection", pages.inspect)
+        scheduler.noted("inspection", pages.inspect)
     assert lamps()["D1"].lamp == Health.RED and "C4" in str(said())
 
 

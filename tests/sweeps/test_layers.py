@@ -18,7 +18,7 @@ ASSEMBLY = {
 }
 FOUNDATION = set(
     """clauses clock compiled_queries config country db errors files hash_concurrency keyring legal_deadlines permissions
-    screening sealing text running.background running.hardening""".split()
+    screening sealing text running.background running.hardening running.scheduler""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms"}

@@ -3,7 +3,7 @@
 import signal
 import sys
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from peewee import DatabaseError
 
 from webapp import config
-from webapp.backup import duties, making, rehearsing, restoring, verifying
+from webapp.backup import making, rehearsing, restoring, verifying
 from webapp.backup.reading import DamagedBackup
 from webapp.backup_places import targets
 from webapp.backup_places.folder import Folder
@@ -20,6 +20,7 @@ from webapp.db import database
 from webapp.errors import Refused, Unusable
 from webapp.keyholders import recovery_sheet
 from webapp.keyring import keys_database
+from webapp.running import scheduler
 from webapp.text import counted
 
 backup = AppGroup("backup", help="Backups: make, verify, rehearse, list, restore.")
@@ -60,9 +61,10 @@ def connected(command):
 @click.option("--full", is_flag=True, help="Write everything anew, also what has not changed.")
 @spoken
 @connected
-def make(full):
+def make_now(full):
     """Back up to every place now."""
-    return duties.noted("backup", lambda: making.make_everywhere(full=full, progress=lambda *far: duties.progress("backup", *far)))
+    progress = partial(scheduler.progress, "backup")
+    return scheduler.noted("backup", lambda: making.make_everywhere(full=full, progress=progress))
 
 
 @backup.command("verify")
@@ -88,7 +90,7 @@ def verify(place, name):
 @connected
 def rehearse(place):
     """Restore the newest backup into a scratch folder and compare it with what stands here."""
-    return duties.noted("rehearsal", lambda: " ".join([rehearsing.rehearse(target) for target in _places(place)]))
+    return scheduler.noted("rehearsal", lambda: " ".join([rehearsing.rehearse(target) for target in _places(place)]))
 
 
 @backup.command("list")

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from peewee import Case
 
 from webapp.backup import state
-from webapp.backup.models import Duty
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget, PlaceKind
 from webapp.clauses import Count, Finding
 from webapp.clock import now
+from webapp.running.scheduler import Duty
 from webapp.text import counted
 
 HELD = {

@@ -1,9 +1,8 @@
 """The tables of backups: where they go, which have been made, and what runs by the clock."""
 
-from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
 from webapp.backup_places.models import BackupTarget
-from webapp.clock import now
 from webapp.db import Model
 from webapp.text import write_size
 
@@ -30,17 +29,3 @@ class Backup(Model):
         """{place's id: its newest Backup}."""
         last = cls.select(fn.MAX(cls.id)).group_by(cls.target)
         return {row.target_id: row for row in cls.select().where(cls.id.in_(last))}
-
-
-class Duty(Model):
-    """Something that runs by the clock: when it is due, who has it in hand until when, how it went last."""
-
-    name = CharField(24, unique=True)
-    due_at = DateTimeField(default=now)
-    locked_until = DateTimeField(default=now)
-    last_started = DateTimeField(null=True)
-    last_ok = DateTimeField(null=True)
-    last_outcome = CharField(300, default="")
-    failed = BooleanField(default=False)
-    done = IntegerField(default=0)
-    total = IntegerField(default=0)

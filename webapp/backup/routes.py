@@ -2,11 +2,12 @@
 
 from flask import Blueprint, abort, flash, redirect, url_for
 
-from webapp.backup import duties, state
+from webapp.backup import state
 from webapp.backup.forms import BackupPlaceForm, RemovalForm
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.permissions import Permission
+from webapp.running import scheduler
 from webapp.vault.models import Epoch
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
@@ -20,7 +21,7 @@ BESIDE = "{} is on the same disk as the shop’s data: if it breaks or is stolen
 @requires(Permission.MANAGE_BACKUPS)
 def index():
     known = state.duties()
-    running = [duty for name, duty in known.items() if name in ("backup", "rehearsal") and duties.is_running(duty)]
+    running = [duty for name, duty in known.items() if name in ("backup", "rehearsal") and scheduler.is_running(duty)]
     sheet = Epoch.select().exists()
     return page(
         "backup/index.html",
@@ -37,7 +38,7 @@ def index():
 @bp.post("/backups")
 @requires(Permission.MANAGE_BACKUPS)
 def run():
-    duties.ask("backup")
+    scheduler.ask("backup")
     flash("A backup begins within a minute. You can leave this page.", "success")
     return redirect(url_for("backup.index"))
 
@@ -45,7 +46,7 @@ def run():
 @bp.post("/backups/rehearsal")
 @requires(Permission.MANAGE_BACKUPS)
 def rehearse():
-    duties.ask("rehearsal")
+    scheduler.ask("rehearsal")
     flash("A rehearsal begins within a minute. You can leave this page.", "success")
     return redirect(url_for("backup.index"))
 
@@ -57,8 +58,8 @@ def new():
     if form.validate_on_submit():
         with show_errors(form):
             target = targets.add(form.values(), by=me())
-            duties.ask("backup")
-            first = state.first_comes(duties.state_of("backup"), Epoch.select().exists())
+            scheduler.ask("backup")
+            first = state.first_comes(scheduler.state_of("backup"), Epoch.select().exists())
             flash(f"Backups go to {target.name} from now on. {first}", "success")
             if targets.beside_the_data(target):
                 flash(BESIDE.format(target.name), "warning")

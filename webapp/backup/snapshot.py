@@ -4,10 +4,11 @@ import sqlite3
 
 from webapp import config
 from webapp.audit.models import Entry
-from webapp.backup.models import Backup, Duty
+from webapp.backup.models import Backup
 from webapp.clients.models import Client, ClientRecord, StoredFile
 from webapp.db import Model, Versioned
 from webapp.dossier import dossier
+from webapp.running.scheduler import Duty
 from webapp.staff.models import Failures, Invitation, Session, SetUpCode, Submission
 from webapp.vault.models import Epoch, SetUp, Unlock
 

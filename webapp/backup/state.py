@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from webapp.backup import duties as by_the_clock, keys_file
-from webapp.backup.models import Backup, Duty
+from webapp.backup import keys_file
+from webapp.backup.models import Backup
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
+from webapp.running import scheduler as by_the_clock
+from webapp.running.scheduler import Duty
 from webapp.text import counted
 
 RED = timedelta(hours=26)

@@ -8,8 +8,7 @@ import threading
 from datetime import timedelta
 
 from webapp import config
-from webapp.backup import duties, keys_file, rehearsing
-from webapp.backup.duties import Timed
+from webapp.backup import keys_file, rehearsing
 from webapp.backup.models import Backup
 from webapp.backup_places.models import BackupTarget
 from webapp.db import database
@@ -22,6 +21,8 @@ from webapp.links import links
 from webapp.promises import pages
 from webapp.requests import package_delivery
 from webapp.retention import purge
+from webapp.running import scheduler
+from webapp.running.scheduler import Timed
 from webapp.vault import destruction, versions
 
 EVERY = 60.0
@@ -29,12 +30,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def _backup():
-    return _apart("make") if BackupTarget.in_use().exists() else duties.SKIPPED
+    return _apart("make") if BackupTarget.in_use().exists() else scheduler.SKIPPED
 
 
 def _rehearsal():
     if not BackupTarget.in_use().exists():
-        return duties.SKIPPED
+        return scheduler.SKIPPED
     if not Backup.select().exists():
         raise Refused("There is no backup to rehearse with yet.")
     return _apart("rehearse")
@@ -86,7 +87,7 @@ DUTIES = (
 def run():
     """Do every duty that is due and that no other process has in hand; the names of those that were done."""
     with database.connection_context(), keys_database.connection_context():
-        return duties.run_due(DUTIES)
+        return scheduler.run_due(DUTIES)
 
 
 class Timer(threading.Thread):
@@ -99,18 +100,18 @@ class Timer(threading.Thread):
     def run(self):
         """Until stopped. What fails is written down with the duty; where not even that can be done, the log has its kind."""
         while not self._done:
-            duties.wake.clear()
+            scheduler.wake.clear()
             try:
                 run()
             except Exception as error:  # noqa: BLE001 (the thread must outlive a full disk)
                 logging.getLogger(__name__).error("the duties could not be looked at: %s", type(error).__name__)
             if not self._done:
-                duties.wake.wait(self._every)
+                scheduler.wake.wait(self._every)
 
     def stop(self):
         """Finish after the duty at hand; a backup or a rehearsal is cut short, and made anew next time."""
         self._done = True
-        duties.wake.set()
+        scheduler.wake.set()
         for child in list(_children):
             child.terminate()
         self.join()

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from webapp.backup.models import Duty
+from peewee import BooleanField, CharField, DateTimeField, IntegerField
+
 from webapp.clock import now
-from webapp.db import database
+from webapp.db import Model, database
 from webapp.errors import Refused
 
 SLACK = timedelta(hours=1)  # a moment further ahead than this was written by a clock that has been put right since
@@ -17,6 +18,20 @@ wake = threading.Event()  # set when something has become due before its time
 
 
 SKIPPED = object()  # what a duty answers that had nothing to work with: it neither failed nor went well
+
+
+class Duty(Model):
+    """Something that runs by the clock: when it is due, who has it in hand until when, how it went last."""
+
+    name = CharField(24, unique=True)
+    due_at = DateTimeField(default=now)
+    locked_until = DateTimeField(default=now)
+    last_started = DateTimeField(null=True)
+    last_ok = DateTimeField(null=True)
+    last_outcome = CharField(300, default="")
+    failed = BooleanField(default=False)
+    done = IntegerField(default=0)
+    total = IntegerField(default=0)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests.fixtures.backup import flask
-from webapp.backup import duties
-from webapp.backup.duties import SLACK, Timed
-from webapp.backup.models import Backup, Duty
+from webapp.backup.models import Backup
 from webapp.clock import now
 from webapp.config import ROOT
 from webapp.errors import Refused
-from webapp.running import daily
+from webapp.running import daily, scheduler
+from webapp.running.scheduler import SLACK, Duty, Timed
 
 HOUR = timedelta(hours=1)
 
@@ -24,7 +23,7 @@ def timed(call, name="trial", **values):
 
 def test_eight_at_one_instant_do_it_once(app, at_once):
     calls = []
-    assert sorted(at_once(8, lambda n: duties.run_due([timed(lambda: calls.append(1))]))) == [[]] * 7 + [["trial"]]
+    assert sorted(at_once(8, lambda n: scheduler.run_due([timed(lambda: calls.append(1))]))) == [[]] * 7 + [["trial"]]
     assert calls == [1]
 
 
@@ -35,7 +34,7 @@ def test_eight_processes_at_one_instant_make_one_backup(shop):
     said = [process.communicate(timeout=120)[0].decode() for process in started]
     assert all(process.returncode == 0 for process in started)
     assert sum("backup" in line for line in said) == 1 and Backup.select().count() == 1
-    assert duties.state_of("backup").last_outcome.startswith("The blue disk: 5 clients")
+    assert scheduler.state_of("backup").last_outcome.startswith("The blue disk: 5 clients")
     assert "Nothing is due" in flask("tick", data=shop.folder).stdout
 
 
@@ -45,56 +44,56 @@ def test_it_is_due_again_after_its_period_and_sooner_after_a_failure(app, clock)
     def fails():
         raise Refused("No disk.")
 
-    assert duties.run_due([timed(lambda: next(said))]) == ["trial"]
-    row = duties.state_of("trial")
+    assert scheduler.run_due([timed(lambda: next(said))]) == ["trial"]
+    row = scheduler.state_of("trial")
     assert (row.last_outcome, row.failed, row.last_ok) == ("First.", False, now())
     clock.shift(3599)
-    assert duties.run_due([timed(fails)]) == []
+    assert scheduler.run_due([timed(fails)]) == []
     clock.shift(1)
-    assert duties.run_due([timed(fails, again=timedelta(minutes=5))]) == ["trial"]
-    row = duties.state_of("trial")
+    assert scheduler.run_due([timed(fails, again=timedelta(minutes=5))]) == ["trial"]
+    row = scheduler.state_of("trial")
     assert (row.last_outcome, row.failed) == ("No disk.", True) and row.last_ok < now()
     clock.shift(300)
-    assert duties.run_due([timed(lambda: next(said))]) == ["trial"]
-    assert not duties.state_of("trial").failed
+    assert scheduler.run_due([timed(lambda: next(said))]) == ["trial"]
+    assert not scheduler.state_of("trial").failed
 
 
 def test_one_that_breaks_is_told_by_its_kind_alone_and_the_others_run(app, caplog):
     def breaks():
         raise ValueError("a secret")
 
-    assert duties.run_due([timed(breaks), timed(lambda: "Done.", name="other")]) == ["trial", "other"]
-    assert "ValueError" in duties.state_of("trial").last_outcome
-    assert "a secret" not in duties.state_of("trial").last_outcome + caplog.text
+    assert scheduler.run_due([timed(breaks), timed(lambda: "Done.", name="other")]) == ["trial", "other"]
+    assert "ValueError" in scheduler.state_of("trial").last_outcome
+    assert "a secret" not in scheduler.state_of("trial").last_outcome + caplog.text
 
 
 def test_a_killed_process_lets_go_after_its_lease(app, clock):
     duty = timed(lambda: "Done.", lease=timedelta(minutes=10))
-    assert duties.claim(duty)
+    assert scheduler.claim(duty)
     clock.shift(599)
-    assert not duties.claim(duty) and duties.is_running(duties.state_of("trial"))
+    assert not scheduler.claim(duty) and scheduler.is_running(scheduler.state_of("trial"))
     clock.shift(1)
-    assert duties.run_due([duty]) == ["trial"]
+    assert scheduler.run_due([duty]) == ["trial"]
 
 
 def test_a_clock_that_was_years_ahead_holds_nothing_up(app):
     ahead = now() + timedelta(days=2000)
     Duty.create(name="trial", due_at=ahead, locked_until=ahead)
-    assert duties.run_due([timed(lambda: None)]) == ["trial"]
+    assert scheduler.run_due([timed(lambda: None)]) == ["trial"]
     close = now() + HOUR + SLACK / 2  # within reason: somebody else's clock
     Duty.update(due_at=close).execute()
-    assert duties.run_due([timed(lambda: None)]) == []
+    assert scheduler.run_due([timed(lambda: None)]) == []
 
 
 def test_asking_wakes_the_timer_and_leaves_a_running_one_alone(app, clock):
-    duties.wake.clear()
-    duties.ask("trial")
-    assert duties.wake.is_set()
-    assert duties.claim(timed(None))
-    due = duties.state_of("trial").due_at
+    scheduler.wake.clear()
+    scheduler.ask("trial")
+    assert scheduler.wake.is_set()
+    assert scheduler.claim(timed(None))
+    due = scheduler.state_of("trial").due_at
     clock.shift(5)
-    duties.ask("trial")
-    assert duties.state_of("trial").due_at == due
+    scheduler.ask("trial")
+    assert scheduler.state_of("trial").due_at == due
 
 
 def test_the_list_has_what_the_promises_need():
@@ -107,11 +106,11 @@ def test_the_timer_does_what_is_due_and_stops(app):
     timer = daily.Timer(every=3600)
     timer.start()
     for _ in range(100):
-        if duties.state_of("rehearsal") and duties.state_of("rehearsal").last_outcome:
+        if scheduler.state_of("rehearsal") and scheduler.state_of("rehearsal").last_outcome:
             break
-        duties.wake.wait(0.1)
+        scheduler.wake.wait(0.1)
     timer.stop()
-    assert not timer.is_alive() and duties.state_of("erasures").last_ok
-    assert duties.state_of("rehearsal").last_ok is None, "without a place nothing was rehearsed"
+    assert not timer.is_alive() and scheduler.state_of("erasures").last_ok
+    assert scheduler.state_of("rehearsal").last_ok is None, "without a place nothing was rehearsed"
     with pytest.raises(Refused, match="no place"):
-        duties.noted("trial", lambda: (_ for _ in ()).throw(Refused("There is no place.")))
+        scheduler.noted("trial", lambda: (_ for _ in ()).throw(Refused("There is no place.")))
