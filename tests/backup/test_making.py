@@ -74,11 +74,12 @@ class Umbrella(ClientRecord):
     class Meta:
         database = database
 create_app(DATA=sys.argv[1])
-from webapp.backup import making, models
+from webapp.backup import making
+from webapp.backup_places.models import BackupTarget
 with database.connection_context(), keys_database.connection_context():
     database.create_tables([Umbrella])
     Umbrella.create(client=int(sys.argv[2]), colour="Canary yellow")
-    making.make(models.BackupTarget.in_use().first())
+    making.make_backup(BackupTarget.in_use().first())
 """
 
 

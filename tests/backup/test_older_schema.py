@@ -25,14 +25,15 @@ def up(migrator, db):
 RESTORE = """
 import sys
 from pathlib import Path
-from webapp import create_app, db, starting
+from webapp import create_app, db
 from webapp.errors import Refused
 db.MIGRATIONS = Path(sys.argv[4])
 from webapp.backup import restoring
-from webapp.vault import sheet
+from webapp.keyholders import recovery_sheet
+from webapp.running import starting
 create_app(DATA=sys.argv[1])
 try:
-    done = restoring.restore(Path(sys.argv[2]), Path(sys.argv[2]) / "keys", sheet.read(sys.argv[3]))
+    done = restoring.restore(Path(sys.argv[2]), Path(sys.argv[2]) / "keys", recovery_sheet.read(sys.argv[3]))
     starting.make_ready()
     print(done.clients)
 except Refused as refused:

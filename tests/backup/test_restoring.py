@@ -38,9 +38,10 @@ def restore(shop, into="new", disk=None, **options):
 
 REVEAL = """
 import json, sys, time, pyotp
-from webapp import create_app, starting
+from webapp import create_app
 from webapp.db import database
 from webapp.keyring import keys_database
+from webapp.running import starting
 create_app(DATA=sys.argv[1], **json.loads(sys.argv[2]))
 starting.make_ready()
 from webapp.clients import documents
@@ -48,7 +49,7 @@ from webapp.clients.models import Client, StoredFile
 from webapp.jobs.models import Job
 from webapp.staff import codes, passwords, sessions
 from webapp.staff.models import Staff
-from webapp.vault import revealing, unlocking
+from webapp.logins import revealing, unlocking
 from webapp.vault.models import Login
 with database.connection_context(), keys_database.connection_context():
     staff = Staff.get(Staff.name == "Alice Manager")

@@ -176,7 +176,8 @@ from webapp import create_app
 from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.staff.models import Session, Staff
-from webapp.vault import entries, rekeying
+from webapp.keyholders import rekeying
+from webapp.vault import entries
 import time_machine
 from datetime import datetime
 
