@@ -17,7 +17,7 @@ ASSEMBLY = {
     *(f"webapp.running.{name}" for name in ("daily", "doctor", "serving", "starting")),
 }
 FOUNDATION = set(
-    """clauses clock compiled_queries config country db errors files hash_concurrency keyring legal_deadlines permissions
+    """clauses clock compiled_queries config country db errors files hash_concurrency hooks keyring legal_deadlines permissions
     screening sealing text running.background running.hardening running.scheduler""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}

@@ -1,6 +1,7 @@
 """Join the record of processing, the policy and the breach log to the application."""
 
 from webapp.accountability import breach_routes, policy, policy_routes, routes
+from webapp.hooks import join
 from webapp.permissions import Permission
 from webapp.web.guard import GATES
 
@@ -10,5 +11,4 @@ def init_app(app):
     for pages in (routes, breach_routes, policy_routes):
         app.register_blueprint(pages.bp)
     app.extensions["nav"].append((Permission.LOG_REQUEST.name, "records.hub", "Privacy", "shield-check"))
-    if policy.gate not in GATES:
-        GATES.append(policy.gate)
+    join(GATES, policy.gate)

@@ -2,6 +2,7 @@
 
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.diary import panels, routes
+from webapp.hooks import join
 from webapp.jobs.panels import JOB_PANELS
 
 
@@ -10,6 +11,5 @@ def init_app(app):
     app.register_blueprint(routes.bp)
     app.extensions["nav"].append(("READ_DIARY", "diary.index", "Diary", "calendar-event"))
     app.extensions["news"].append(("EDIT_DIARY", "diary.new", "Visit", "calendar-plus"))
-    if panels.client_visit not in CLIENT_PANELS:
-        CLIENT_PANELS.append(panels.client_visit)
-        JOB_PANELS.append(panels.job_visits)
+    join(CLIENT_PANELS, panels.client_visit)
+    join(JOB_PANELS, panels.job_visits)

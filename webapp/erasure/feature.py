@@ -3,6 +3,7 @@
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.erasure import cli, panels, routes, termination, termination_routes
 from webapp.erasure.erasure import BEFORE_REMOVAL, OBSTACLES
+from webapp.hooks import join
 from webapp.logins.return_logins import REQUESTS
 from webapp.requests import requests
 
@@ -12,12 +13,7 @@ def init_app(app):
     app.register_blueprint(routes.bp)
     app.register_blueprint(termination_routes.bp)
     app.cli.add_command(cli.privacy)
-    hooks_and_calls = (
-        (CLIENT_PANELS, panels.client_panel),
-        (REQUESTS, termination.stands_for),
-        (BEFORE_REMOVAL, termination.refuse_incomplete),
-        (OBSTACLES, requests.obstacles),
-    )
-    for hooks, call in hooks_and_calls:
-        if call not in hooks:
-            hooks.append(call)
+    join(CLIENT_PANELS, panels.client_panel)
+    join(REQUESTS, termination.stands_for)
+    join(BEFORE_REMOVAL, termination.refuse_incomplete)
+    join(OBSTACLES, requests.obstacles)

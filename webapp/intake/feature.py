@@ -2,6 +2,7 @@
 
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.clients.recording import ON_BECOME_CLIENT
+from webapp.hooks import join
 from webapp.intake import custody, enquiries, panels, place_routes, routes
 from webapp.jobs.closing import BEFORE_CLOSE
 from webapp.jobs.panels import JOB_PANELS
@@ -15,13 +16,7 @@ def init_app(app):
     app.extensions["nav"].append(("MOVE_DEVICE", "places.custody", "Devices here", "device-laptop"))
     app.extensions["news"].insert(0, ("TAKE_ENQUIRY", "intake.new_enquiry", "Enquiry", "phone"))
     app.extensions["news"].append(("CHECK_IN", "intake.check_in", "Check-in", "device-laptop"))
-    hooks_and_calls = (
-        (CLIENT_PANELS, panels.enquiry_panel),
-        (CLIENT_PANELS, panels.here_panel),
-        (ON_BECOME_CLIENT, enquiries.follow_client),
-        (BEFORE_CLOSE, custody.refuse_devices_here),
-        (JOB_PANELS, panels.job_panel),
-    )
-    for hooks, call in hooks_and_calls:
-        if call not in hooks:
-            hooks.append(call)
+    join(CLIENT_PANELS, panels.enquiry_panel, panels.here_panel)
+    join(ON_BECOME_CLIENT, enquiries.follow_client)
+    join(BEFORE_CLOSE, custody.refuse_devices_here)
+    join(JOB_PANELS, panels.job_panel)

@@ -2,6 +2,7 @@
 
 from webapp.clients.models import VISIBILITY
 from webapp.clients.panels import CLIENT_PANELS
+from webapp.hooks import join
 from webapp.jobs import panels, routes, status_routes
 from webapp.jobs.models import Job
 
@@ -12,8 +13,5 @@ def init_app(app):
         app.register_blueprint(pages.bp)
     app.extensions["nav"].append(("READ_JOBS", "jobs.index", "Jobs", "tool"))
     app.extensions["news"].append(("OPEN_JOB", "jobs.new", "Job", "clipboard-list"))
-    if Job.shows_client not in VISIBILITY:
-        VISIBILITY.append(Job.shows_client)
-    for panel in (panels.client_jobs, panels.client_log):
-        if panel not in CLIENT_PANELS:
-            CLIENT_PANELS.append(panel)
+    join(VISIBILITY, Job.shows_client)
+    join(CLIENT_PANELS, panels.client_jobs, panels.client_log)

@@ -1,5 +1,6 @@
 """Join key holders to the application: their pages, `flask vault`, and what ends when a manager leaves."""
 
+from webapp.hooks import join
 from webapp.keyholders import admission, cli, routes, set_up_routes, sheet_routes
 from webapp.staff.accounts import ON_LEAVE
 
@@ -9,5 +10,4 @@ def init_app(app):
     for pages in (set_up_routes, routes, sheet_routes):
         app.register_blueprint(pages.bp)
     app.cli.add_command(cli.vault)
-    if admission.on_leave not in ON_LEAVE:
-        ON_LEAVE.append(admission.on_leave)
+    join(ON_LEAVE, admission.on_leave)

@@ -1,6 +1,7 @@
 """Join logins to the application: their pages under /vault, /clients and /jobs, and their panels."""
 
 from webapp.clients.panels import CLIENT_PANELS
+from webapp.hooks import join
 from webapp.jobs.panels import JOB_PANELS
 from webapp.logins import (
     access_request_routes,
@@ -17,6 +18,5 @@ def init_app(app):
     """Register the pages and the panels."""
     for pages in (routes, note_to_login_routes, copy_routes, seal_routes, client_seal_routes, access_request_routes):
         app.register_blueprint(pages.bp)
-    for panels, panel in ((CLIENT_PANELS, overview.client_panel), (JOB_PANELS, overview.job_panel)):
-        if panel not in panels:
-            panels.append(panel)
+    join(CLIENT_PANELS, overview.client_panel)
+    join(JOB_PANELS, overview.job_panel)

@@ -1,6 +1,7 @@
 """What ndas brings: its pages, `flask nda verify`, and a panel on the client's page."""
 
 from webapp.clients.panels import CLIENT_PANELS
+from webapp.hooks import join
 from webapp.ndas import cli, routes
 from webapp.ndas.nda_status import client_panel
 
@@ -10,5 +11,4 @@ def init_app(app):
     app.register_blueprint(routes.bp)
     app.cli.add_command(cli.nda)
     app.extensions["nav"].append(("SEE_NDA_STATUS", "ndas.index", "NDAs", "file-certificate"))
-    if client_panel not in CLIENT_PANELS:
-        CLIENT_PANELS.append(client_panel)
+    join(CLIENT_PANELS, client_panel)

@@ -2,6 +2,7 @@
 
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.erasure.erasure import OBSTACLES
+from webapp.hooks import join
 from webapp.retention import departure_routes, holds, panels, retention, routes, rules
 
 
@@ -9,7 +10,6 @@ def init_app(app):
     """Register the pages, the rules, the panel and the obstacle."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(departure_routes.bp)
-    retention.RULES += [rule for rule in rules.RULES if rule not in retention.RULES]
-    for hooks, call in ((CLIENT_PANELS, panels.client_panel), (OBSTACLES, holds.obstacles)):
-        if call not in hooks:
-            hooks.append(call)
+    join(retention.RULES, *rules.RULES)
+    join(CLIENT_PANELS, panels.client_panel)
+    join(OBSTACLES, holds.obstacles)

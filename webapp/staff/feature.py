@@ -1,6 +1,7 @@
 """What staff brings: its pages, its commands, and the names behind the trail's numbers."""
 
 from webapp.audit.actors import NAMES
+from webapp.hooks import join
 from webapp.staff import account_routes, cli, routes
 from webapp.staff.models import Staff
 
@@ -11,5 +12,4 @@ def init_app(app):
     app.register_blueprint(account_routes.bp)
     app.extensions["ask on the way"] = account_routes.ask_on_the_way
     app.cli.add_command(cli.staff)
-    if Staff.names not in NAMES:
-        NAMES.append(Staff.names)
+    join(NAMES, Staff.names)
