@@ -55,7 +55,7 @@ def create_app(**settings):
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     cli.ask_for_a_shop(app.cli.commands.values())
-    app.view_functions["static"].permission, app.view_functions["static"].recent = guard.ANYONE, False
+    guard.requires(guard.ANYONE)(app.view_functions["static"])
     guard.refuse_undeclared(app)
     return app
 
@@ -79,8 +79,7 @@ def _flask_settings(settings):
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_HTTPONLY": True,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "MAX_CONTENT_LENGTH": 12_000_000,
-        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_MEMORY_SIZE": guard.LONG_TEXT,
         "MAX_FORM_PARTS": 500,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, and our own Referrer-Policy has browsers send none

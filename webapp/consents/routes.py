@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, send_file, url_for
 
 from webapp.clients.models import Client
 from webapp.consents import job_consents, opt_ins, wording
@@ -15,13 +15,6 @@ from webapp.web.guard import me, requires
 from webapp.web.pages import page, shop, today
 
 bp = Blueprint("consents", __name__)
-LARGEST, LARGEST_SCAN = 64 * 1024, 11_000_000
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """64 KiB are enough for everything here but a scan; set before anything reads the body."""
-    request.max_content_length = LARGEST_SCAN if endpoint == "consents.opt_in" else LARGEST
 
 
 @bp.get("/clients/<int:client_id>/logins/paper")
@@ -32,7 +25,7 @@ def paper(client_id):
 
 
 @bp.route("/clients/<int:client_id>/logins/opt-in", methods=["GET", "POST"])
-@requires(Permission.RECORD_OPT_IN, recent=True)
+@requires(Permission.RECORD_OPT_IN, recent=True, body=11_000_000)
 def opt_in(client_id):
     client, (words, version) = _client(client_id), wording.current(shop())
     form = OptInForm()

@@ -13,13 +13,6 @@ from webapp.web.guard import me, my_session, requires, secure
 from webapp.web.pages import page, today
 
 bp = Blueprint("vault_keys", __name__)
-LARGEST = 64 * 1024
-
-
-@bp.before_request
-def limit():
-    """64 KiB are enough for everything here."""
-    request.max_content_length = LARGEST
 
 
 @bp.get("/vault/managers")

@@ -1,6 +1,6 @@
 """Pages that set up the vault: a passphrase, then the recovery sheet typed back."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 
 from webapp.keyholders import set_up
 from webapp.keyholders.forms import SheetForm, VaultSetUpForm
@@ -11,13 +11,6 @@ from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("vault_set_up", __name__)
-LARGEST = 64 * 1024
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """64 KiB are enough for everything here; set before anything reads the body."""
-    request.max_content_length = LARGEST
 
 
 @bp.route("/vault/set-up", methods=["GET", "POST"])

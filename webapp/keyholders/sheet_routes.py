@@ -10,13 +10,6 @@ from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("recovery_sheet", __name__)
-LARGEST = 64 * 1024
-
-
-@bp.before_request
-def limit():
-    """64 KiB are enough for everything here."""
-    request.max_content_length = LARGEST
 
 
 @bp.route("/vault/recovery-sheet/proof", methods=["GET", "POST"])

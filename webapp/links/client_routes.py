@@ -12,7 +12,6 @@ from webapp.web.guard import ANYONE, me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("client_pages", __name__)
-LARGEST = 64 * 1024
 PAGES = {
     "words": "client_pages.words",
     "signature": "client_pages.signature",
@@ -21,12 +20,6 @@ PAGES = {
 }
 TRIES, TRIES_A_DAY = 20, 200
 STAFF_HERE = "This browser is signed in as staff. Open the link on the client's phone, or hand this browser over as the tablet."
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """64 KiB are enough for a signature or a login; set before anything reads the body."""
-    request.max_content_length = LARGEST
 
 
 @bp.get("/c/<link_token>")

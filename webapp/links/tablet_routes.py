@@ -1,6 +1,6 @@
 """The shop's tablet: handed over by staff, locked until eight characters are typed, locked again after each use."""
 
-from flask import Blueprint, abort, flash, g, redirect, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, session, url_for
 from flask_login import logout_user
 
 from webapp.links import forms, tablets
@@ -12,17 +12,10 @@ from webapp.web.guard import ANYONE, me, my_session, requires
 from webapp.web.pages import page
 
 bp = Blueprint("tablet", __name__)
-LARGEST = 16 * 1024
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """Eight characters need little room; set before anything reads the body."""
-    request.max_content_length = LARGEST
 
 
 @bp.route("/tablet", methods=["GET", "POST"])
-@requires(ANYONE)
+@requires(ANYONE, body=16 * 1024)
 def locked():
     tablet = tablets.find(cookies.read("tablet")) or abort(404)
     form = forms.CharactersForm()
@@ -40,7 +33,7 @@ def hand_over():
 
 
 @bp.post("/tablet/hand-over")
-@requires(Permission.CREATE_LINK)
+@requires(Permission.CREATE_LINK, body=16 * 1024)
 def become():
     handle = tablets.hand_over(my_session(), by=me())
     logout_user()
@@ -52,7 +45,7 @@ def become():
 
 
 @bp.post("/tablets/<int:tablet_id>/end")
-@requires(Permission.CREATE_LINK)
+@requires(Permission.CREATE_LINK, body=16 * 1024)
 def end(tablet_id):
     tablets.end(Tablet.get_or_none(Tablet.id == tablet_id) or abort(404), by=me())
     flash("That tablet opens nothing any more.", "success")

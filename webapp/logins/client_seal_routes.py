@@ -1,6 +1,6 @@
 """A client's own pages for typing logins, reached by a link. What was sent cannot be read back here."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, url_for
 
 from webapp.links import client_acts, links
 from webapp.logins import seal_forms
@@ -11,13 +11,6 @@ from webapp.web.guard import ANYONE, requires
 from webapp.web.pages import page
 
 bp = Blueprint("client_sealing", __name__)
-LARGEST = 64 * 1024
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """64 KiB are enough for a login; set before anything reads the body."""
-    request.max_content_length = LARGEST
 
 
 @bp.get("/client/logins")

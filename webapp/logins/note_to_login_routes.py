@@ -13,14 +13,7 @@ from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("note_to_login", __name__)
-LARGEST = 64 * 1024
 MOST = 8  # fields of one form that can be refused at once
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """64 KiB are enough for any form with notes; set before anything reads the body."""
-    request.max_content_length = LARGEST
 
 
 @bp.post("/jobs/<int:job_id>/logins/draft")

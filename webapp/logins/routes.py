@@ -18,13 +18,6 @@ from webapp.web.guard import me, my_session, requires
 from webapp.web.pages import page
 
 bp = Blueprint("vault", __name__)
-LARGEST = 64 * 1024
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """64 KiB are enough for everything here; set before anything reads the body."""
-    request.max_content_length = LARGEST
 
 
 @bp.get("/vault", endpoint="overview")

@@ -15,13 +15,6 @@ from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("sealing", __name__)
-LARGEST = 64 * 1024
-
-
-@bp.url_value_preprocessor
-def limit(endpoint, values):
-    """64 KiB are enough for a login; set before anything reads the body."""
-    request.max_content_length = LARGEST
 
 
 @bp.route("/clients/<int:client_id>/logins/new", methods=["GET", "POST"])

@@ -12,6 +12,8 @@ from webapp.permissions import Permission, holders
 from webapp.staff import sessions
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
+# The most bytes of a request's body: of a form of short fields, one with a field of thousands of characters, one with a file.
+FORM, LONG_TEXT, FILE = 64 * 1024, 500_000, 12_000_000
 login_manager = LoginManager()
 # Callables(staff, shop) -> None, or the endpoint to go to first: what stands between a member of staff and clients' data.
 GATES = []
@@ -27,14 +29,15 @@ BEFORE_GATES = {
 }
 
 
-def requires(permission, recent=False, background_poll=False):
+def requires(permission, recent=False, background_poll=False, body=FORM):
     """Declare what a view needs: a Permission, SIGNED_IN or ANYONE; `recent`: a second factor within five minutes.
 
-    `background_poll`: pages ask for it by themselves, again and again, so it does not count as somebody being there.
+    `background_poll`: a polled endpoint that does not extend the session. `body`: the most bytes that a request to it may
+    send; more are answered with 413.
     """
 
     def declare(view):
-        view.permission, view.recent, view.background_poll = permission, recent, background_poll
+        view.permission, view.recent, view.background_poll, view.body = permission, recent, background_poll, body
         return view
 
     return declare
@@ -89,6 +92,7 @@ def init_app(app):
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.user_loader(_load)
+    app.url_value_preprocessor(_limit_body)  # these run before every before_request: the one of CSRFProtect reads the form
     app.before_request(_check)
 
 
@@ -123,6 +127,11 @@ def _load(handle):
     view = current_app.view_functions.get(request.endpoint)
     session = sessions.find(handle, seen=not getattr(view, "background_poll", False))
     return SignedIn(session, handle) if session else None
+
+
+def _limit_body(endpoint, values):
+    """Set how many bytes of body this request may send, as its view declares."""
+    request.max_content_length = current_app.view_functions[endpoint].body if endpoint else FORM
 
 
 def _check():
