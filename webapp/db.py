@@ -9,8 +9,9 @@ import os
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
-from peewee import IntegerField, Model as PeeweeModel, SqliteDatabase
+from peewee import IntegerField, Model as PeeweeModel, ModelSelect, SqliteDatabase
 from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
@@ -33,7 +34,7 @@ PRAGMAS = [
 class Sqlite(SqliteDatabase):
     """SQLite, which rolls back by itself when a disk is full: a second rollback would fail, and hide why the first one came."""
 
-    def rollback(self):
+    def rollback(self) -> None:
         """Undo the open transaction, if one is open still."""
         if self.is_closed() or self.connection().in_transaction:
             super().rollback()
@@ -58,7 +59,7 @@ class Versioned(Model):
 
     version = IntegerField(default=1)
 
-    def edit(self, expected, **values):
+    def edit(self, expected: int, **values: Any) -> bool:
         """Save `values` if the row still is at version `expected`; False when somebody saved in between."""
         cls = type(self)
         hit = (
@@ -72,37 +73,42 @@ class Versioned(Model):
         return bool(hit)
 
 
-def init(path):
+def tuples(query: "ModelSelect[Any]") -> list[Any]:
+    """Return the rows of a query as a list of tuples, one value for each selected column."""
+    return list(query.tuples())
+
+
+def init(path: str | Path) -> None:
     """Point the one handle at the file `path`, to be connected to by request or command."""
     database.init(str(path), pragmas=PRAGMAS)
 
 
-def runner():
+def runner() -> Runner:
     """The migration runner over this program's migrations."""
     return Runner(database, str(MIGRATIONS))
 
 
-def pending():
+def pending() -> list[str]:
     """Names of migrations that this database has not had yet."""
     return [step.name for step in runner().status() if step.path and not step.applied]
 
 
-def unknown():
+def unknown() -> list[str]:
     """Names of migrations that this database has had and this program does not know: it comes from a newer one."""
     return [step.name for step in runner().status() if not step.path]
 
 
-def known():
+def known() -> list[str]:
     """Names of every migration that this program has."""
     return [step.name for step in runner().migrations()]
 
 
-def upgrade_to(handle, name):
+def upgrade_to(handle: SqliteDatabase, name: str) -> None:
     """Bring another database up to the migration of this name: what a backup of that day needs."""
     Runner(handle, str(MIGRATIONS)).up(name)
 
 
-def upgrade():
+def upgrade() -> list[str]:
     """Apply every pending migration, each whole or not at all; the names applied."""
     names = runner().up()
     if broken := database.execute_sql("PRAGMA foreign_key_check").fetchall():
@@ -110,12 +116,12 @@ def upgrade():
     return names
 
 
-def wal_is_safe(version=sqlite3.sqlite_version_info):
+def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
     """Whether this SQLite has the fix for the WAL-reset corruption (3.51.3, back-ported to 3.50.7 and 3.44.6)."""
     return version >= FIXED_WAL_RESET[0] or any(fix[:2] == version[:2] and version >= fix for fix in FIXED_WAL_RESET)
 
 
-def storage_full(error):
+def storage_full(error: Exception) -> bool:
     """Whether an exception from the driver means that the disk is full or not writable."""
     text = str(error).lower()
     return any(words in text for words in ("database or disk is full", "disk i/o error", "readonly database", "unable to open"))
@@ -128,11 +134,11 @@ class Checkpointer(threading.Thread):
     also keeps one connection open, so that a request's close is never the last one, which would checkpoint too.
     """
 
-    def __init__(self, *paths, every=5.0):
+    def __init__(self, *paths: str | Path, every: float = 5.0) -> None:
         super().__init__(name="checkpointer", daemon=True)
         self._paths, self._every, self._over = paths, every, threading.Event()  # `_stop` is a method of Thread’s own
 
-    def run(self):
+    def run(self) -> None:
         connections = [sqlite3.connect(path, isolation_level=None) for path in self._paths]
         while not self._over.wait(self._every):
             self._checkpoint(connections, "PASSIVE")
@@ -140,7 +146,7 @@ class Checkpointer(threading.Thread):
         for connection in connections:
             connection.close()
 
-    def _checkpoint(self, connections, how):
+    def _checkpoint(self, connections: list[sqlite3.Connection], how: str) -> None:
         """Unless a scrub, in its own process, has the files in hand: then it is this one's turn again in a few seconds."""
         handle = os.open(Path(self._paths[0]).parent / CHECKPOINT_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -152,13 +158,13 @@ class Checkpointer(threading.Thread):
         finally:
             os.close(handle)
 
-    def stop(self):
+    def stop(self) -> None:
         """Finish: a last checkpoint, then close."""
         self._over.set()
         self.join()
 
 
-def refuse_stale(row, expected):
+def refuse_stale(row: Versioned, expected: int) -> None:
     """Raise Refused when an act was started from an older version of `row` than the one that stands."""
     if row.version != expected:
         raise Refused("This has changed since you opened the page. Look at it again, then decide.")

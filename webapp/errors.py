@@ -7,7 +7,7 @@ class Refused(Exception):
     status = 409
     seconds = 5  # after which trying again helps, where it does
 
-    def __init__(self, sentence, field=None):
+    def __init__(self, sentence: str, field: str | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
@@ -16,7 +16,7 @@ class Refused(Exception):
 class Stale(Refused):
     """Someone else saved the same thing first. `changes` maps a field's name to (theirs, yours) as text; `version` is theirs."""
 
-    def __init__(self, changes, version=None):
+    def __init__(self, changes: dict[str, tuple[str, str]], version: int | None = None) -> None:
         super().__init__("Somebody else has saved this since you opened it. Nothing of yours is lost: look at both and save again.")
         self.changes = changes
         self.version = version
@@ -33,7 +33,7 @@ class Throttled(Refused):
 
     status = 429
 
-    def __init__(self, sentence, seconds):
+    def __init__(self, sentence: str, seconds: int) -> None:
         super().__init__(sentence)
         self.seconds = seconds
 

@@ -6,13 +6,14 @@ for what is removed. Clients are named by their uid only. A purpose is "record",
 """
 
 import os
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from peewee import SQL, BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model
 
 from webapp.clock import now
-from webapp.db import PRAGMAS, Sqlite
+from webapp.db import PRAGMAS, Sqlite, tuples
 from webapp.errors import Unusable
 from webapp.sealing import KEY_BYTES, new_key, subkey
 
@@ -65,10 +66,11 @@ class Gone(Exception):
     """There is no such key (any more)."""
 
 
-_held = {}
+_held: dict[str, bytes] = {}  # shop.key
+_subkeys: dict[tuple[bytes, str], bytes] = {}
 
 
-def init(folder):
+def init(folder: str | Path) -> None:
     """Point at the data folder's keys.db and load shop.key, making both where the folder is new."""
     path = Path(folder) / "keys.db"
     keys_database.init(str(path), pragmas=PRAGMAS)
@@ -79,14 +81,15 @@ def init(folder):
     if not path.exists():
         _refuse_if_in_use(folder, path)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    _held["shop"], _held["subkeys"] = shop_key.read_bytes(), {}
+    _held["shop"] = shop_key.read_bytes()
+    _subkeys.clear()
     if len(_held["shop"]) != KEY_BYTES:
         raise Unusable(f"{shop_key} is damaged: it must hold {KEY_BYTES} bytes. Put back the copy from your backup.")
     with keys_database.connection_context():
         keys_database.create_tables([PurposeKey, Tombstone, Pin])
 
 
-def _refuse_if_in_use(folder, missing):
+def _refuse_if_in_use(folder: str | Path, missing: Path) -> None:
     if (Path(folder) / "discreet.db").exists():
         raise Unusable(
             f"{missing} is missing, but this folder has been in use. Without it no file or login opens, so it is not "
@@ -94,7 +97,7 @@ def _refuse_if_in_use(folder, missing):
         )
 
 
-def _write_new(path, raw):
+def _write_new(path: Path, raw: bytes) -> None:
     """Written beside, then linked: it is whole or not there, and where two processes start at once the first one's counts."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
@@ -112,22 +115,22 @@ def _write_new(path, raw):
     part.unlink(missing_ok=True)
 
 
-def shop_subkey(purpose):
+def shop_subkey(purpose: str) -> bytes:
     """The 32-byte subkey of shop.key for one purpose (text)."""
-    subkeys, of = _held["subkeys"], (_held["shop"], purpose)
-    if of not in subkeys:
-        subkeys[of] = subkey(*of)
-    return subkeys[of]
+    of = (_held["shop"], purpose)
+    if of not in _subkeys:
+        _subkeys[of] = subkey(*of)
+    return _subkeys[of]
 
 
-def new_purpose(client, purpose):
+def new_purpose(client: str, purpose: str) -> bytes:
     """Make a client's key for a purpose (or return the one there is): 32 bytes. Commits by itself, ahead of the main database."""
     with keys_database.atomic():
         PurposeKey.insert(client=client, purpose=purpose, key=new_key(), made_at=now()).on_conflict_ignore().execute()
         return key_of(client, purpose)
 
 
-def key_of(client, purpose=RECORD):
+def key_of(client: str, purpose: str = RECORD) -> bytes:
     """A client's 32-byte key for a purpose, or Gone."""
     row = PurposeKey.select(PurposeKey.key).where(PurposeKey.client == client, PurposeKey.purpose == purpose).tuples().first()
     if row is None:
@@ -135,31 +138,31 @@ def key_of(client, purpose=RECORD):
     return bytes(row[0])
 
 
-def has_key(client, purpose=RECORD):
+def has_key(client: str, purpose: str = RECORD) -> bool:
     """Whether the client's key for a purpose still is there."""
     return PurposeKey.select().where(PurposeKey.client == client, PurposeKey.purpose == purpose).exists()
 
 
-def has_any(client):
+def has_any(client: str) -> bool:
     """Whether a client still has a key for anything."""
     return PurposeKey.select().where(PurposeKey.client == client).exists()
 
 
-def destroy(client, purpose):
+def destroy(client: str, purpose: str) -> None:
     """Delete one purpose's key, with a tombstone, in one commit of its own."""
     with keys_database.atomic():
         Tombstone.insert(client=client, purpose=purpose, destroyed_at=now()).on_conflict_replace().execute()
         PurposeKey.delete().where(PurposeKey.client == client, PurposeKey.purpose == purpose).execute()
 
 
-def destroy_all(client):
+def destroy_all(client: str) -> None:
     """Delete every key of a client, with a tombstone, in one commit of its own."""
     with keys_database.atomic():
         Tombstone.insert(client=client, purpose=EVERY, destroyed_at=now()).on_conflict_replace().execute()
         PurposeKey.delete().where(PurposeKey.client == client).execute()
 
 
-def pin(name, number, digest):
+def pin(name: str, number: int, digest: bytes) -> None:
     """Remember that the main database has reached `number` (with a 32-byte digest) under `name`; never goes back."""
     ahead = (Pin.name == name) & (Pin.number < number)
     Pin.insert(name=name, number=number, digest=digest).on_conflict(
@@ -167,42 +170,42 @@ def pin(name, number, digest):
     ).execute()
 
 
-def repin(name, number, digest):
+def repin(name: str, number: int, digest: bytes) -> None:
     """Put the pin under `name` where the main database stands, back if need be: for restoring and recovery at the console alone."""
     Pin.insert(name=name, number=number, digest=digest).on_conflict_replace().execute()
 
 
-def pinned(name):
+def pinned(name: str) -> tuple[int, bytes]:
     """(number, digest) last pinned under a name, or (0, b"")."""
     row = Pin.get_or_none(Pin.name == name)
     return (row.number, bytes(row.digest)) if row else (0, b"")
 
 
-def names():
+def names() -> set[tuple[str, str]]:
     """(client, purpose) of every key there is, as a set."""
-    return set(PurposeKey.select(PurposeKey.client, PurposeKey.purpose).tuples())
+    return set(tuples(PurposeKey.select(PurposeKey.client, PurposeKey.purpose)))
 
 
-def newest(purpose, limit=None):
+def newest(purpose: str, limit: int | None = None) -> list[str]:
     """The clients whose keys for a purpose were made last, at most `limit` of them, newest first."""
     query = PurposeKey.select(PurposeKey.client).where(PurposeKey.purpose == purpose).order_by(SQL("rowid").desc())
     return [client for (client,) in keys_database.execute(query.limit(limit)).fetchall()]
 
 
-def among(clients, purpose):
+def among(clients: Iterable[str], purpose: str) -> list[str]:
     """Those of some clients who have a key for a purpose."""
     if not clients:
         return []
     query = PurposeKey.select(PurposeKey.client).where(PurposeKey.client.in_(list(clients)), PurposeKey.purpose == purpose)
-    return [client for (client,) in query.tuples()]
+    return [client for (client,) in tuples(query)]
 
 
-def destructions():
+def destructions() -> dict[tuple[str, str], datetime]:
     """When each (client, purpose) was last destroyed: a dict."""
-    rows = Tombstone.select(Tombstone.client, Tombstone.purpose, Tombstone.destroyed_at).tuples()
-    return {(client, purpose): at for client, purpose, at in rows}
+    rows = Tombstone.select(Tombstone.client, Tombstone.purpose, Tombstone.destroyed_at)
+    return {(client, purpose): at for client, purpose, at in tuples(rows)}
 
 
-def destroyed_since(moment=datetime.min):
+def destroyed_since(moment: datetime = datetime.min) -> list[tuple[str, str]]:
     """(client, purpose) of every tombstone since a naive UTC moment."""
-    return list(Tombstone.select(Tombstone.client, Tombstone.purpose).where(Tombstone.destroyed_at >= moment).tuples())
+    return tuples(Tombstone.select(Tombstone.client, Tombstone.purpose).where(Tombstone.destroyed_at >= moment))

@@ -1,5 +1,6 @@
 """Who may do what: the one place that ties a role to a right."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -101,11 +102,11 @@ GRANTED = {
 }
 
 
-def granted(roles):
+def granted(roles: Iterable[Role]) -> frozenset[Permission]:
     """Every Permission that someone with these roles has."""
     return frozenset().union(*(GRANTED[role] for role in roles))
 
 
-def holders(permission):
+def holders(permission: Permission) -> list[str]:
     """The roles that have a Permission, as sorted names."""
     return sorted(role.value for role in Role if permission in GRANTED[role])

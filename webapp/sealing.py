@@ -15,13 +15,14 @@ from nacl.utils import random as random_bytes
 KEY_BYTES = 32
 NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 PAD_BLOCK = 256
+Canonical = None | bool | int | str | bytes | memoryview  # what `canonical` takes as a field
 
 
 class Unopenable(Exception):
     """A ciphertext, MAC or signature that does not fit its key or context. Carries no detail on purpose."""
 
 
-def canonical(domain, *fields):
+def canonical(domain: str, *fields: Canonical) -> bytes:
     """Bytes that stand for exactly these typed fields: no two different lists give the same bytes.
 
     `domain` (text) names the use and the suite. Fields are None, bool, int (64 bit), str or bytes; each is written as a
@@ -32,7 +33,7 @@ def canonical(domain, *fields):
     return b"".join(out)
 
 
-def _field(value):
+def _field(value: Canonical) -> bytes:
     if value is None:
         kind, raw = b"n", b""
     elif isinstance(value, bool):
@@ -48,39 +49,39 @@ def _field(value):
     return kind + struct.pack(">I", len(raw)) + raw
 
 
-def new_key():
+def new_key() -> bytes:
     """32 random bytes."""
     return random_bytes(KEY_BYTES)
 
 
-def subkey(master, purpose):
+def subkey(master: bytes, purpose: str) -> bytes:
     """A 32-byte key for one purpose (text), derived from a 32-byte master key by keyed BLAKE2b."""
     return blake2b(canonical("discreet/subkey/1", purpose), digest_size=KEY_BYTES, key=master, encoder=RawEncoder)
 
 
-def mac(key, message):
+def mac(key: bytes, message: bytes) -> bytes:
     """A 32-byte MAC of bytes: keyed BLAKE2b."""
     return blake2b(message, digest_size=32, key=key, encoder=RawEncoder)
 
 
-def check_mac(key, message, tag):
+def check_mac(key: bytes, message: bytes, tag: bytes) -> None:
     """Raise Unopenable unless the tag is the message's, compared in constant time."""
     if not compare_digest(mac(key, message), bytes(tag)):
         raise Unopenable
 
 
-def digest(message):
+def digest(message: bytes) -> bytes:
     """A 32-byte BLAKE2b hash of bytes."""
     return blake2b(message, digest_size=32, encoder=RawEncoder)
 
 
-def aead_seal(key, plaintext, aad):
+def aead_seal(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
     """Encrypt bytes under a 32-byte key, bound to `aad`: nonce (24 bytes) followed by ciphertext and tag."""
     nonce = random_bytes(NONCE_BYTES)
     return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, nonce, key)
 
 
-def aead_open(key, sealed, aad):
+def aead_open(key: bytes, sealed: bytes, aad: bytes) -> bytes:
     """Decrypt what `aead_seal` made with the same key and aad, or raise Unopenable."""
     sealed = bytes(sealed)
     try:
@@ -89,12 +90,12 @@ def aead_open(key, sealed, aad):
         raise Unopenable from error
 
 
-def pad(plaintext, block=PAD_BLOCK):
+def pad(plaintext: bytes, block: int = PAD_BLOCK) -> bytes:
     """Bytes padded to a multiple of `block`, so that a ciphertext's length tells next to nothing."""
     return bindings.sodium_pad(plaintext, block)
 
 
-def unpad(padded, block=PAD_BLOCK):
+def unpad(padded: bytes, block: int = PAD_BLOCK) -> bytes:
     """What `pad` was given, or Unopenable."""
     try:
         return bindings.sodium_unpad(padded, block)
