@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from peewee import IntegerField, Model as PeeweeModel, ModelSelect, SqliteDatabase
+from peewee import SQL, IntegerField, Model as PeeweeModel, ModelSelect, SqliteDatabase
 from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
@@ -19,6 +19,7 @@ from webapp.errors import Refused, Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+EVERY_ROW = SQL("TRUE")  # the condition under which somebody sees every row
 CHECKPOINT_LOCK = "checkpoint.lock"  # held by whatever checkpoints, in whatever process
 PRAGMAS = [
     ("journal_mode", "wal"),
@@ -114,6 +115,17 @@ def upgrade() -> list[str]:
     if broken := database.execute_sql("PRAGMA foreign_key_check").fetchall():
         raise Unusable(f"The upgrade left {len(broken)} rows that point nowhere. Restore the copy made before it.")
     return names
+
+
+def damage() -> str | None:
+    """What SQLite finds wrong with the database's pages, in its words, or None when they are whole."""
+    answer = database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+    return None if answer == "ok" else answer
+
+
+def engine_version() -> str:
+    """The version of SQLite, as text."""
+    return sqlite3.sqlite_version
 
 
 def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from peewee import SQL, BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model
+from peewee import BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model
 
 from webapp.clock import now
 from webapp.db import PRAGMAS, Sqlite, tuples
@@ -41,6 +41,7 @@ class PurposeKey(KeysModel):
 
     class Meta:
         primary_key = CompositeKey("client", "purpose")
+        indexes = ((("purpose", "made_at", "client"), False),)  # the newest
 
 
 class Tombstone(KeysModel):
@@ -126,7 +127,7 @@ def shop_subkey(purpose: str) -> bytes:
 def new_purpose(client: str, purpose: str) -> bytes:
     """Make a client's key for a purpose (or return the one there is): 32 bytes. Commits by itself, ahead of the main database."""
     with keys_database.atomic():
-        PurposeKey.insert(client=client, purpose=purpose, key=new_key(), made_at=now()).on_conflict_ignore().execute()
+        PurposeKey.insert(client=client, purpose=purpose, key=new_key(), made_at=now()).on_conflict("nothing").execute()
         return key_of(client, purpose)
 
 
@@ -151,15 +152,21 @@ def has_any(client: str) -> bool:
 def destroy(client: str, purpose: str) -> None:
     """Delete one purpose's key, with a tombstone, in one commit of its own."""
     with keys_database.atomic():
-        Tombstone.insert(client=client, purpose=purpose, destroyed_at=now()).on_conflict_replace().execute()
+        _bury(client, purpose)
         PurposeKey.delete().where(PurposeKey.client == client, PurposeKey.purpose == purpose).execute()
 
 
 def destroy_all(client: str) -> None:
     """Delete every key of a client, with a tombstone, in one commit of its own."""
     with keys_database.atomic():
-        Tombstone.insert(client=client, purpose=EVERY, destroyed_at=now()).on_conflict_replace().execute()
+        _bury(client, EVERY)
         PurposeKey.delete().where(PurposeKey.client == client).execute()
+
+
+def _bury(client: str, purpose: str) -> None:
+    key = [Tombstone.client, Tombstone.purpose]
+    stone = Tombstone.insert(client=client, purpose=purpose, destroyed_at=now())
+    stone.on_conflict(conflict_target=key, preserve=[Tombstone.destroyed_at]).execute()
 
 
 def pin(name: str, number: int, digest: bytes) -> None:
@@ -172,7 +179,8 @@ def pin(name: str, number: int, digest: bytes) -> None:
 
 def repin(name: str, number: int, digest: bytes) -> None:
     """Put the pin under `name` where the main database stands, back if need be: for restoring and recovery at the console alone."""
-    Pin.insert(name=name, number=number, digest=digest).on_conflict_replace().execute()
+    values = Pin.insert(name=name, number=number, digest=digest)
+    values.on_conflict(conflict_target=[Pin.name], preserve=[Pin.number, Pin.digest]).execute()
 
 
 def pinned(name: str) -> tuple[int, bytes]:
@@ -188,7 +196,8 @@ def names() -> set[tuple[str, str]]:
 
 def newest(purpose: str, limit: int | None = None) -> list[str]:
     """The clients whose keys for a purpose were made last, at most `limit` of them, newest first."""
-    query = PurposeKey.select(PurposeKey.client).where(PurposeKey.purpose == purpose).order_by(SQL("rowid").desc())
+    query = PurposeKey.select(PurposeKey.client).where(PurposeKey.purpose == purpose)
+    query = query.order_by(PurposeKey.made_at.desc(), PurposeKey.client.desc())
     return [client for (client,) in keys_database.execute(query.limit(limit)).fetchall()]
 
 

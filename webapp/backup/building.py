@@ -168,6 +168,28 @@ def check_standing(reader):
     epochs.verify()
 
 
+def holds_keys(path):
+    """Whether the keys.db at `path` holds any client's key; one that cannot be read counts as holding some."""
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("SELECT count(*) FROM purpose_key").fetchone()[0] > 0
+    except sqlite3.Error:
+        return True
+    finally:
+        connection.close()
+
+
+def fold(folder):
+    """Leave each database in `folder` as one file, everything on the disk."""
+    for name in ("discreet.db", "keys.db"):
+        connection = sqlite3.connect(folder / name, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = delete").fetchall()
+        connection.close()
+    os.sync()
+
+
 def _write(path, raw, flush=True):
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
         file.write(raw)

@@ -4,9 +4,7 @@ Everything is built and checked in a folder of its own inside the data folder, t
 a data folder without a database is not in use, so that a restore cut short is simply begun again.
 """
 
-import os
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from webapp import clock, config, db
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.backup import reading
-from webapp.backup.building import build, check_standing, repin, standing_in
+from webapp.backup.building import build, check_standing, fold, holds_keys, repin, standing_in
 from webapp.backup.bundles import open_shop_key
 from webapp.backup.reading import DamagedBackup, Reader
 from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder, flush_folder, shred_folder
@@ -56,7 +54,7 @@ def restore(source, keys, sheet, *, name=None):
         restored, removed = build(reader, held, built / "data")
         with standing_in(built / "data"):
             _settle(reader, restored, removed)
-        _fold(built / "data")
+        fold(built / "data")
     except BaseException:
         shred_folder(built)
         raise
@@ -72,7 +70,7 @@ def refuse_in_use(folder):
     if (folder / UNFINISHED).exists():
         return  # an earlier restore, cut short
     strange = [path.name for path in folder.iterdir() if path.name not in BARE and path.suffix not in (".lock", ".part")]
-    if strange or any((folder / "files").glob("*")) or _holds_keys(folder / "keys.db"):
+    if strange or any((folder / "files").glob("*")) or holds_keys(folder / "keys.db"):
         raise Refused(f"{folder} is not empty. Restore into a new, empty folder: set DISCREET_DATA, or move this one away.")
 
 
@@ -84,18 +82,6 @@ def is_unfinished(folder):
         shred_folder(folder / UNFINISHED)
         return False
     return True
-
-
-def _holds_keys(path):
-    if not path.exists():
-        return False
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute("SELECT count(*) FROM purpose_key").fetchone()[0] > 0
-    except sqlite3.Error:
-        return True
-    finally:
-        connection.close()
 
 
 def _open(folder, keys, sheet, name):
@@ -135,15 +121,6 @@ def _clear(into):
     for path in [*(into / name for name in ("keys.db", "keys.db-wal", "keys.db-shm")), *into.glob("*.part")]:
         path.unlink(missing_ok=True)
     shutil.rmtree(into / "files", ignore_errors=True)
-
-
-def _fold(folder):
-    """Leave each database as one file, everything on the disk."""
-    for name in ("discreet.db", "keys.db"):
-        connection = sqlite3.connect(folder / name, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = delete").fetchall()
-        connection.close()
-    os.sync()
 
 
 def _move(built, into):

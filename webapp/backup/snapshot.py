@@ -103,7 +103,7 @@ class Snapshot:
 
     def shop(self):
         """{table: [row, …]} of the shop's own tables."""
-        return {table: self.rows(f'SELECT * FROM "{table}"') for table in self.of_shop}  # noqa: S608
+        return {table: self.rows(f'SELECT * FROM "{table}" ORDER BY 1') for table in self.of_shop}  # noqa: S608
 
     def trail(self, first, last):
         """The trail's entries from one number to another, both included."""

@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import reduce
 from operator import or_
 
-from peewee import SQL, BlobField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, Value, fn
+from peewee import BlobField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, Value, fn
 
 from webapp.clock import now
-from webapp.db import Model, Versioned
+from webapp.db import EVERY_ROW, Model, Versioned
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.text import initials
@@ -60,7 +60,6 @@ class Declared:
 # Callables(staff, client) -> the condition under which a technician may see a row of `client` (the table of clients or an
 # alias of it), appended by the features to the right. EXISTS rather than IN: asked of the rows shown, not of every client.
 VISIBILITY = []
-EVERY_ROW = SQL("TRUE")  # the condition for whoever sees everything
 
 
 class Client(Versioned):

@@ -10,7 +10,7 @@ def open_client(client_id, staff, day):
     seen = ClientView.select().where(ClientView.client == Client.id, ClientView.staff == staff, ClientView.day == day)
     client = Client.visible_to(staff).select_extend(fn.EXISTS(seen).alias("seen")).where(Client.id == client_id).first()
     if client and not client.seen:
-        ClientView.insert(client=client, staff=staff, day=day).on_conflict_ignore().execute()
+        ClientView.insert(client=client, staff=staff, day=day).on_conflict("nothing").execute()
     return client
 
 
@@ -18,4 +18,4 @@ def note_view(client, staff, day):
     """Note that `staff` looked at a client on a local day; the second look of a day writes nothing."""
     seen = (ClientView.client == client) & (ClientView.staff == staff) & (ClientView.day == day)
     if not ClientView.select().where(seen).exists():
-        ClientView.insert(client=client, staff=staff, day=day).on_conflict_ignore().execute()
+        ClientView.insert(client=client, staff=staff, day=day).on_conflict("nothing").execute()

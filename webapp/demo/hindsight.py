@@ -63,7 +63,8 @@ class Year:
 def _date_back(model, field, done, moments):
     rows = list(model.select(model.id, field).where(field >= done[0]).tuples())
     statement, _ = model.update({field: done[0]}).where(model.id == 0).sql()
-    database.connection().executemany(statement, [(str(_then(at, done, moments)), id) for id, at in rows])
+    for key, at in rows:
+        database.execute_sql(statement, (str(_then(at, done, moments)), key))
 
 
 def _then(at, done, moments):

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField
 
-from webapp.clients.models import EVERY_ROW, Client, ClientRecord, Declared, new_uid
+from webapp.clients.models import Client, ClientRecord, Declared, new_uid
 from webapp.clock import now
-from webapp.db import Versioned
+from webapp.db import EVERY_ROW, Versioned
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.staff.models import Staff

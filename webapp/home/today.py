@@ -22,10 +22,10 @@ def appointments(staff, zone):
 
 def devices_by_place(staff):
     """(place name, how many devices, how many of them here over 14 days) for each place that holds any."""
-    old = fn.SUM(Device.checked_in_at < clock.now() - LONG)
+    old = fn.COUNT(Device.id).filter(Device.checked_in_at < clock.now() - LONG)
     query = Device.in_custody().select(Place.id, Place.name, fn.COUNT(Device.id), old).join(Place)
     query = query.where(Job.seen_in(Device.job, staff))
-    return list(query.group_by(Place.id, Place.name).order_by(Place.name).tuples())
+    return list(query.group_by(Place.id, Place.name).order_by(Place.name, Place.id).tuples())
 
 
 def counts(staff, zone):
@@ -35,9 +35,9 @@ def counts(staff, zone):
     query = Job.visible_to(staff).where(Job.closed_at.is_null()).join(JobStatus)
     shown = (
         fn.COUNT(Job.id),
-        fn.COALESCE(fn.SUM(Job.technician.is_null()), 0),
-        fn.COALESCE(fn.SUM(Job.technician == staff.id), 0),
-        fn.COALESCE(fn.SUM(JobStatus.finished), 0),
+        fn.COUNT(Job.id).filter(Job.technician.is_null()),
+        fn.COUNT(Job.id).filter(Job.technician == staff.id),
+        fn.COUNT(Job.id).filter(JobStatus.finished),
         open_ones,
         ending,
     )

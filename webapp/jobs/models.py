@@ -4,9 +4,9 @@ from enum import StrEnum
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, Value, fn
 
-from webapp.clients.models import EVERY_ROW, ClientRecord, Declared, new_uid
+from webapp.clients.models import ClientRecord, Declared, new_uid
 from webapp.clock import now
-from webapp.db import Model, Versioned
+from webapp.db import EVERY_ROW, Model, Versioned
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 

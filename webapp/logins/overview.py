@@ -58,19 +58,21 @@ class JobLogins:
 
 
 def held_of(client):
-    """The Held of a client: what is there besides those kept at their request."""
-    return _as_held(*_held(client).select(*HELD).tuples().first())
-
-
-HELD = (fn.COUNT(Login.id), fn.GROUP_CONCAT(Job.number.distinct()))
+    """The JobLogins of a client: what is there besides those kept at their request."""
+    return _with_jobs(client, _count_of_held(client).scalar())
 
 
 def _held(client):
     return Login.select().join(PurposePair).join(Job).where(Login.client == client)
 
 
-def _as_held(count, numbers):
-    return JobLogins(count, sorted((numbers or "").split(",")) if count else [])
+def _count_of_held(client):
+    return _held(client).select(fn.COUNT(Login.id))
+
+
+def _with_jobs(client, count):
+    numbers = _held(client).select(Job.number).distinct().order_by(Job.number).tuples() if count else ()
+    return JobLogins(count, [number for (number,) in numbers])
 
 
 def _kept(client):
@@ -92,10 +94,10 @@ def client_panel(client, staff, day):
         return None
     says = JobConsent.live(now()).select(fn.COUNT(JobConsent.id)).where(JobConsent.client == client)
     live = (OptIn.client == Client.id) & OptIn.id.in_(OptIn.live().select(OptIn.id))
-    held = [_held(client).select(found) for found in HELD]
-    query = Client.select(OptIn.recorded_at, says, _kept(client).select(fn.COUNT(Login.id)), *held)
-    since, says, kept, *held = query.join(OptIn, JOIN.LEFT_OUTER, on=live).where(Client.id == client.id).tuples().first()
-    known = {"client": client, "since": since, "says": says, "kept": kept, "held": _as_held(*held)}
+    kept = _kept(client).select(fn.COUNT(Login.id))
+    query = Client.select(OptIn.recorded_at, says, kept, _count_of_held(client))
+    since, says, kept, held = query.join(OptIn, JOIN.LEFT_OUTER, on=live).where(Client.id == client.id).tuples().first()
+    known = {"client": client, "since": since, "says": says, "kept": kept, "held": _with_jobs(client, held)}
     return {"template": "logins/client_panel.html", "place": "side"} | known
 
 
@@ -103,7 +105,6 @@ def job_panel(job, staff):
     """What the job's page shows of the vault."""
     if not staff.can(Permission.SEE_VAULT):
         return None
-    of_client, of_job = fn.SUM(PurposePair.job.is_null()), fn.SUM(PurposePair.job == job.id)
-    counts = Login.select(of_client, of_job).join(PurposePair).where(Login.client == job.client_id).tuples()
-    kept, held = (count or 0 for count in counts.first())
+    of_client, of_job = (fn.COUNT(Login.id).filter(whose) for whose in (PurposePair.job.is_null(), PurposePair.job == job.id))
+    kept, held = Login.select(of_client, of_job).join(PurposePair).where(Login.client == job.client_id).tuples().first()
     return {"template": "logins/job_panel.html", "place": "side", "job": job, "kept": kept, "held": held}

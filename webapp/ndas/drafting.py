@@ -87,7 +87,7 @@ def _refuse_odd_dates(starts_on, ends_on):
 
 
 def _next_number(year):
-    NdaCounter.insert(year=year).on_conflict_ignore().execute()
+    NdaCounter.insert(year=year).on_conflict("nothing").execute()
     NdaCounter.update(last=NdaCounter.last + 1).where(NdaCounter.year == year).execute()
     return f"NDA-{year}-{NdaCounter.get_by_id(year).last:03d}"
 

@@ -1,7 +1,6 @@
 """What `flask doctor` looks at: file modes, the clock, SQLite's version, free disk, missing and orphaned files."""
 
 import shutil
-import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +61,11 @@ def _clock():
 
 def _sqlite():
     if db.wal_is_safe():
-        return Diagnosis("SQLite", True, f"{sqlite3.sqlite_version} has the fix of 2026 for its write-ahead log.")
+        return Diagnosis("SQLite", True, f"{db.engine_version()} has the fix of 2026 for its write-ahead log.")
     return Diagnosis(
         "SQLite",
         True,
-        f"{sqlite3.sqlite_version} is older than 3.51.3, so one checkpointer does all checkpoints. That is safe here.",
+        f"{db.engine_version()} is older than 3.51.3, so one checkpointer does all checkpoints. That is safe here.",
     )
 
 
@@ -76,5 +75,5 @@ def _disk(folder):
 
 
 def _integrity():
-    answer = db.database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
-    return Diagnosis("Database", answer == "ok", "its pages are whole." if answer == "ok" else f"{answer}. Restore a backup.")
+    damage = db.damage()
+    return Diagnosis("Database", not damage, f"{damage}. Restore a backup." if damage else "its pages are whole.")

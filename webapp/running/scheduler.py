@@ -57,7 +57,7 @@ def claim(duty, at=None):
     """Take a duty that is due; True for one caller only. A clock that went back by years holds nothing up."""
     at = at or now()
     with database.atomic():
-        Duty.insert(name=duty.name, due_at=at, locked_until=at).on_conflict_ignore().execute()
+        Duty.insert(name=duty.name, due_at=at, locked_until=at).on_conflict("nothing").execute()
         due = (Duty.due_at <= at) | (Duty.due_at > at + duty.period + SLACK)
         free = (Duty.locked_until <= at) | (Duty.locked_until > at + duty.lease + SLACK)
         taken = Duty.update(locked_until=at + duty.lease, last_started=at, done=0, total=0)
@@ -105,7 +105,7 @@ def noted(name, act):
 @database.atomic()
 def _note(name, said, failed):
     at = now()
-    Duty.insert(name=name, due_at=at, locked_until=at).on_conflict_ignore().execute()
+    Duty.insert(name=name, due_at=at, locked_until=at).on_conflict("nothing").execute()
     values = {"last_outcome": said[:LONGEST], "failed": failed} | ({} if failed else {"last_ok": at})
     Duty.update(**values).where(Duty.name == name).execute()
 
@@ -114,7 +114,7 @@ def _note(name, said, failed):
 def ask(name):
     """Have a duty run now rather than at its time; nothing happens to one that is running."""
     at = now()
-    Duty.insert(name=name, due_at=at, locked_until=at).on_conflict_ignore().execute()
+    Duty.insert(name=name, due_at=at, locked_until=at).on_conflict("nothing").execute()
     Duty.update(due_at=at).where(Duty.name == name, Duty.locked_until <= at).execute()
     database.after_commit(wake.set)
 
