@@ -109,7 +109,7 @@ def test_the_reason_is_a_plain_word_and_never_the_text(text, reason):
 def test_a_refusal_says_what_to_do_and_holds_none_of_the_text(caplog):
     caplog.set_level(logging.DEBUG)
     with pytest.raises(Refused) as refused:
-        screening.refuse("pw: bluebell77", "text")
+        screening.refuse(text="pw: bluebell77")
     assert refused.value.sentence == (
         "This looks like a password. Notes never hold logins; take it out, or seal it in the vault instead."
     )

@@ -41,7 +41,7 @@ def edit(breach, values, *, by, version):
 def decide(breach, decision, reason, *, by):
     """Decide whether the regulator is told, with the reason, which stays on record either way."""
     _refuse_others(by)
-    screening.refuse(reason, "reason")
+    screening.refuse(reason=reason)
     if not reason:
         raise Refused("Fill in the reason, whichever way it goes.", field="reason")
     if breach.reported_at:
@@ -71,7 +71,6 @@ def _refuse_others(by):
 
 
 def _refuse_unfit(values):
-    for name in WORDS:
-        screening.refuse(values[name], name)
+    screening.refuse(**{name: values[name] for name in WORDS})
     if values["aware_at"] > now():
         raise Refused("We cannot become aware of it after now.", field="day")

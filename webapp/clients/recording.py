@@ -81,9 +81,22 @@ def _record(uid, values, standing, by):
     return client
 
 
+def free_texts(values):
+    """The texts of a client's details that are screened, by the form's field names."""
+    systems = [name for name in values.get("systems") or () if name]
+    read = systems and all(isinstance(name, screening.Screened) for name in systems)
+    together = ", ".join(systems)
+    return {"source_detail": values.get("source_detail"), "other_systems": screening.Screened(together) if read else together}
+
+
+def screened(values):
+    """The same details, marked as screened for the act that records them."""
+    systems = [screening.Screened(name) for name in values.get("systems") or () if name]
+    return values | {"source_detail": screening.Screened(values.get("source_detail") or ""), "systems": systems}
+
+
 def _refuse_odd(values):
-    screening.refuse(values.get("source_detail"), "source_detail")
-    screening.refuse(", ".join(name for name in values.get("systems") or () if name), "other_systems")
+    screening.refuse(**free_texts(values))
     if not fold(values["name"]):
         raise Refused("Fill in a name that people can read.", field="name")
     if values["source"] not in list(Source):

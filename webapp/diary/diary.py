@@ -30,7 +30,7 @@ def book(client, *, kind, day, at, minutes, by, zone, staff=None, note="", job=N
         raise Refused("That time has passed. Choose one to come.", "day")
     if len(note) > NOTE:
         raise Refused(f"A note can be at most {NOTE} characters.", "note")
-    screening.refuse(note, "note")
+    screening.refuse(note=note)
     if job is not None and open_now(job).client_id != client.id:
         raise Refused("That job is another client's.")
     if staff is not None:

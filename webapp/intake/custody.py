@@ -54,7 +54,7 @@ def move(device, place, *, by, note=""):
     _refuse_retired(place)
     if fresh.place_id == place.id:
         raise Refused(f"The device is in {place.name} already.", "place")
-    screening.refuse(note or "", "note")
+    screening.refuse(note=note)
     fresh.edit(fresh.version, place=place)
     CustodyEvent.create(client=fresh.client_id, device=fresh, what=Custody.MOVED, place=place, by=by, note=note or "")
     record(Act.DEVICE_MOVED, by=by, about=fresh, place=place.id)
@@ -89,7 +89,7 @@ def write_off(device, fate, *, word, reason, by):
     fresh, fate, word = _held(device), Custody(fate), AgreementMethod(word)
     if fate not in (Custody.LOST, Custody.RECYCLED):
         raise Refused("Choose what became of the device.", "fate")
-    screening.refuse(reason, "reason")
+    screening.refuse(reason=reason)
     fresh.edit(fresh.version, place=None)
     CustodyEvent.create(client=fresh.client_id, device=fresh, what=fate, by=by, note=f"The client knows, {word}. {reason}")
     record(Act.DEVICE_WRITTEN_OFF, by=by, about=fresh)
@@ -135,10 +135,14 @@ def _refuse_retired(place):
         raise Refused(f"{place.name} is no longer used. Choose another place.", "place")
 
 
+def free_texts(values):
+    """The texts about a device that are screened, by field name."""
+    return {name: values.get(name) for name in ("system", "condition", "accessories")}
+
+
 def _facts(values):
     facts = {name: values.get(name) or "" for name in FACTS}
     if facts["kind"] not in list(DeviceKind):
         raise Refused("Choose what kind of device it is.", "kind")
-    for name in ("system", "condition", "accessories"):
-        screening.refuse(facts[name], name)
+    screening.refuse(**free_texts(facts))
     return facts | {"serial_folded": squeeze(facts["serial"])[: Device.serial_folded.max_length]}

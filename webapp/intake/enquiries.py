@@ -8,7 +8,7 @@ from webapp import clock, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import Contact, Standing
-from webapp.clients.recording import differences, edit_client, facts_of, record_client
+from webapp.clients.recording import differences, edit_client, facts_of, free_texts, record_client, screened
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused, Stale
@@ -32,7 +32,7 @@ def take(values, *, by):
     _refuse_unfit(values)
     shop = Shop.current()
     today = clock.today(shop.timezone)
-    client = record_client(_of_client(values), by=by, standing=Standing.PROSPECT)
+    client = record_client(screened(_of_client(values)), by=by, standing=Standing.PROSPECT)
     enquiry = Enquiry.create(
         client=client,
         about=values["about"],
@@ -53,7 +53,7 @@ def edit(enquiry, values, *, by, version):
         raise Refused("The enquirer is a client now: edit the client’s details instead.")
     if version_of(fresh) != version:
         raise Stale(differences(facts_of_enquiry(fresh), values), version_of(fresh))
-    edit_client(fresh.client, _of_client(values), by=by, version=fresh.client.version)
+    edit_client(fresh.client, screened(_of_client(values)), by=by, version=fresh.client.version)
     fresh.edit(fresh.version, about=values["about"])
     record(Act.ENQUIRY_EDITED, by=by, about=fresh)
     return fresh
@@ -96,7 +96,7 @@ def newest(staff, still_open, *, after=None, size=PAGE):
 
 
 def _refuse_unfit(values):
-    screening.refuse(values["about"], "about")
+    screening.refuse(False, about=values["about"], **free_texts(values))
     if not any(values["phones"]) and not any(values["emails"]):
         raise Refused("Fill in a phone number or an e-mail address, so that somebody can answer.", "phone")
 

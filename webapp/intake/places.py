@@ -24,7 +24,7 @@ def seed_places():
 def add(name, keys_held_by, *, by):
     """Add a place under a name of its own."""
     _refuse_same_name(name)
-    screening.refuse(keys_held_by, "keys_held_by")
+    screening.refuse(keys_held_by=keys_held_by)
     place = Place.create(name=name, keys_held_by=keys_held_by or "")
     record(Act.PLACE_SAVED, by=by, about=place)
     return place
@@ -34,7 +34,7 @@ def add(name, keys_held_by, *, by):
 def edit(place, *, name, keys_held_by, by, version):
     """Rename a place, or say who else holds its keys."""
     _refuse_same_name(name, but=place)
-    screening.refuse(keys_held_by, "keys_held_by")
+    screening.refuse(keys_held_by=keys_held_by)
     values = {"name": name, "keys_held_by": keys_held_by or ""}
     if not place.edit(version, **values):
         raise stale(Place.get_by_id(place.id), values)

@@ -28,7 +28,7 @@ def refuse_bad_title(title):
     """A title is one short line, and holds no password."""
     if not 0 < len(title) <= TITLE:
         raise Refused(f"A job needs a title of at most {TITLE} characters.", "title")
-    screening.refuse(title, "title")
+    screening.refuse(title=title)
 
 
 def refuse_unfit(technician):

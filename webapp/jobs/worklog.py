@@ -80,4 +80,4 @@ def _refuse_long(**texts):
     for name, (text, most) in texts.items():
         if len(text) > most:
             raise Refused(f"That can be at most {most} characters. The full record belongs on paper.", name)
-        screening.refuse(text, name)
+    screening.refuse(**{name: text for name, (text, _) in texts.items()})

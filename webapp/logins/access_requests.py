@@ -20,7 +20,7 @@ def ask(job, purpose, words, *, by):
     """Ask management to open a login of this job's client at the device. One at a time for each job; a day, then it lapses."""
     if not by.can(Permission.ASK_ACCESS):
         raise Refused("Technicians ask for a login to be opened.")
-    screening.refuse(words, "words")
+    screening.refuse(words=words)
     epochs.require()
     at = now()
     kept = OptIn.live().where(OptIn.client == job.client).exists()
@@ -38,7 +38,7 @@ def refuse(row, answer, *, by):
     """Refuse a request, with a word on why. Decided once."""
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management decides about access.")
-    screening.refuse(answer, "answer")
+    screening.refuse(answer=answer)
     if _decide(row, by, granted=False, answer=answer) != 1:
         raise Refused("That request has been decided or has lapsed already.")
     record(Act.ACCESS_REFUSED, by=by, about=row, words=answer)

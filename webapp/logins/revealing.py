@@ -43,7 +43,7 @@ def reveal(login, purpose, words, *, by, session, cookie):
         raise RuntimeError("the audit entry must be committed before a login is opened, so not inside a transaction")
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management opens a login.")
-    screening.refuse(words, "words")
+    screening.refuse(words=words)
     row = unlocking.present(cookie, by=by, session=session)
     if row is None:
         raise Refused(unlocking.OVER)

@@ -1,5 +1,6 @@
 """Preparing an NDA from a template, changing the draft, giving it up; and ending one that was signed."""
 
+from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
@@ -35,6 +36,7 @@ def edit(nda, *, title, text, starts_on, ends_on, by, version):
     """Change a draft. Once it is signed, or given up, nothing in it changes any more."""
     if not by.can(Permission.PREPARE_NDA):
         raise Refused("Reception or management edits NDAs.")
+    screening.refuse(title=title)
     refuse_settled(nda)
     _refuse_odd_dates(starts_on, ends_on)
     values = {"title": title, "text": text, "starts_on": starts_on, "ends_on": ends_on}

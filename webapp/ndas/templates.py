@@ -1,5 +1,6 @@
 """The shop's NDA templates: every save is a new version, and no earlier one is lost."""
 
+from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
@@ -14,6 +15,7 @@ from webapp.text import fold
 def add_template(name, body, *, by):
     """Keep a new template. No two have the same name."""
     _refuse_without_right(by)
+    screening.refuse(name=name)
     _refuse_taken(name)
     return _first_version(name, body, by)
 
@@ -22,6 +24,7 @@ def add_template(name, body, *, by):
 def save_template(template, name, body, *, by, version):
     """Keep a template's next version. NDAs that were prepared from an earlier one stay as they are."""
     _refuse_without_right(by)
+    screening.refuse(name=name)
     _refuse_taken(name, template)
     if not template.edit(version, name=name, name_folded=fold(name)):
         raise _stale(template, name, body)

@@ -1,6 +1,6 @@
 """Blacking out other people's data: a package is made anew with marks, in place of the one that was looked through."""
 
-from webapp import files
+from webapp import files, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import StoredFile
@@ -37,6 +37,7 @@ def _replace(package, marks, bars, by, passphrase):
 def _refuse_unfit(package, marks):
     if package.content != Content.ACCESS:
         raise Refused("Only an access package is blacked out: what is returned is returned whole.")
+    screening.refuse(reason=marks.reason)
     if package.finished_at is None:
         raise Refused("This package is not finished.")
     if Collection.select().where(Collection.package == package).exists():

@@ -47,7 +47,7 @@ def log(values, *, by, on):
     """
     if not by.can(Permission.LOG_REQUEST):
         raise Refused("Your role does not include logging requests.")
-    screening.refuse(values["about"], "about")
+    screening.refuse(about=values["about"])
     day = values["received_on"]
     if day > on:
         raise Refused("It cannot have come in after today.", field="received_on")
@@ -77,7 +77,7 @@ def take_step(request, step, *, by, on, today, words="", how="", to=""):
     if not by.can(Permission.DECIDE_REQUEST):
         raise Refused("Only management decides about requests.")
     request, step, words = SubjectRequest.get_by_id(request.id), StepKind(step), words or ""
-    screening.refuse(words, "words")
+    screening.refuse(words=words)
     if not request.received_on <= on <= today:
         raise Refused("The day must lie between the day it came in and today.", field="on")
     if on < _last_day(request):

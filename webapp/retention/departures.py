@@ -1,5 +1,6 @@
 """Clients who have died or moved away: anybody records it, management decides, then the erasure goes its own way (P8)."""
 
+from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
@@ -24,6 +25,7 @@ def report(client, *, kind, told_by, told_on, postcode, by, on):
     """
     if not by.can(Permission.REPORT_DEPARTURE):
         raise Refused("You may not record this.")
+    screening.refuse(told_by=told_by)
     kind = DepartureKind(kind)
     if told_on > on:
         raise Refused("Nobody can have told us in the future.", field="told_on")

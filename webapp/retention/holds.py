@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from peewee import fn
 
+from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import add_years, now
@@ -23,6 +24,7 @@ def place(client, *, kind, reason, until, by, on):
     """
     if not by.can(Permission.MANAGE_RETENTION):
         raise Refused("Only management holds records past their day.")
+    screening.refuse(reason=reason)
     kind = HoldKind(kind)
     if until < on:
         raise Refused("A hold ends today or later.", field="until")

@@ -1,5 +1,5 @@
 """Notes that refuse passwords (C2): `find` says what a text carries, `refuse` sends it back with a sentence."""
 
-from webapp.screening.finding import Credential, find, refuse
+from webapp.screening.finding import Credential, CredentialFound, Screened, find, refuse, screened
 
-__all__ = ["Credential", "find", "refuse"]
+__all__ = ["Credential", "CredentialFound", "Screened", "find", "refuse", "screened"]

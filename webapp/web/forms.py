@@ -84,7 +84,7 @@ class Plain:
 def no_credentials(form, field):
     """Refuse what looks like a password or key (C2), unless refused already. The text stays in the form and goes nowhere else."""
     try:
-        screening.refuse("" if field.errors else field.data, field.name, vault=form.about_a_client)
+        screening.refuse(form.about_a_client, **{field.name: "" if field.errors else field.data})
     except Refused as refused:
         raise StopValidation(refused.sentence) from None
 
