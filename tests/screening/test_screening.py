@@ -51,7 +51,14 @@ UNSCREENED = {
     "OptInForm.version": "the number printed on a form",
     "OptInForm.letter": "the client's own words, kept as evidence",
     **dict.fromkeys(
-        ("PlaceForm.path", "PlaceForm.keys_path", "PlaceForm.host", "PlaceForm.login", "PlaceForm.host_key", "PlaceForm.region"),
+        (
+            "BackupPlaceForm.path",
+            "BackupPlaceForm.keys_path",
+            "BackupPlaceForm.host",
+            "BackupPlaceForm.login",
+            "BackupPlaceForm.host_key",
+            "BackupPlaceForm.region",
+        ),
         "where backups go, which management types; its secret is a field of its own",
     ),
     "BlackeningForm.words": "words of others to black out in a package: never stored",
