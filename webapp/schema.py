@@ -19,11 +19,9 @@ from webapp.retention.models import Departure, Hold, RetentionRun
 from webapp.running.scheduler import Duty
 from webapp.staff.models import Failures, Invitation, KnownBrowser, RecoveryCode, Session, SetUpCode, Shop, Staff, Submission
 from webapp.vault.alert_models import AlertSeen, VaultAlert
+from webapp.vault.epoch_models import Bundle, Epoch, Grant, SetUp
 from webapp.vault.models import (
     AccessRequest,
-    Bundle,
-    Epoch,
-    Grant,
     JobConsent,
     JobConsentEnd,
     Login,
@@ -31,7 +29,6 @@ from webapp.vault.models import (
     OptIn,
     PurposePair,
     Reveal,
-    SetUp,
     Unlock,
     Withdrawal,
 )

@@ -55,7 +55,8 @@ def rewrite(number):
     Entry.update(act=Act.JOB_CLOSED).where(Entry.number == number).execute()
     before = bytes(Entry.get_by_id(number - 1).mac)
     for entry in list(Entry.select().where(Entry.number >= number).order_by(Entry.number)):
-        before = trail.mac(trail._key(), trail._message(entry, before))
+        entry.sign_row(before)
+        before = entry.mac
         Entry.update(mac=before).where(Entry.number == entry.number).execute()
     trail.keyring.repin(trail.PIN, *trail.head())
 

@@ -6,6 +6,7 @@ from peewee import Field
 
 from webapp.audit import trail as program
 from webapp.audit.models import Entry
+from webapp.keyring import shop_subkey
 from webapp.sealing import mac
 
 
@@ -59,14 +60,14 @@ class Trail:
 
     def __init__(self):
         self.number, self.mac = program.head()
-        self._key, self._rows = program._key(), []
+        self._key, self._rows = shop_subkey(Entry.row_mac.subkey), []
 
     def add(self, at, act, by, about=None, client=None, numbers=""):
         """One entry: a naive UTC datetime, an Act, ids and uids as the program writes them."""
         entry = SimpleNamespace(
             number=self.number + 1, at=at, act=str(act), by=by, about=about, client=client, numbers=numbers, words=None
         )
-        self.mac = mac(self._key, program._message(entry, bytes(self.mac)))
+        self.mac = mac(self._key, Entry.message_of(entry, bytes(self.mac)))
         self.number += 1
         self._rows.append((entry.number, str(at), entry.act, by, about, client, numbers, self.mac))
 

@@ -14,9 +14,9 @@ from webapp.consents import wording
 from webapp.demo.papers import LOGINS as EXAMPLES, a_page
 from webapp.demo.people import ZONE
 from webapp.keyring import LOGINS, PurposeKey, key_of
-from webapp.sealing import aead_seal, mac, new_key
+from webapp.sealing import aead_seal, new_key
 from webapp.staff.models import Shop
-from webapp.vault import entries, epochs, login_payload, purpose_keys
+from webapp.vault import entries, epochs, login_payload
 from webapp.vault.login_payload import Body
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair
 
@@ -82,9 +82,9 @@ def _pair(bulk, client, row, epoch):
         id=bulk.next_id(PurposePair), client=client, purpose=LOGINS, job=None, epoch=epoch, source=row.uid,
         public=private.public_key.encode(), made_at=now(),
     )  # fmt: skip
-    inner = aead_seal(key_of(client.uid, LOGINS), private.encode(), purpose_keys._context(pair))
+    inner = aead_seal(key_of(client.uid, LOGINS), private.encode(), pair.context)
     pair.private = SealedBox(PublicKey(bytes(epoch.group_public))).encrypt(inner)
-    pair.mac = mac(purpose_keys.row_key(pair), purpose_keys._message(pair))
+    pair.sign_row()
     return pair
 
 

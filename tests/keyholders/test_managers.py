@@ -16,7 +16,8 @@ from webapp.sealing import Unopenable
 from webapp.staff import accounts
 from webapp.staff.models import Staff
 from webapp.vault import entries, epochs, key_bundle_unlock, key_bundles, purpose_keys
-from webapp.vault.models import Bundle, Grant, PurposePair, Unlock
+from webapp.vault.epoch_models import Bundle, Grant
+from webapp.vault.models import PurposePair, Unlock
 
 HER_WORDS = "zapet mokal tasok gelur bovim rudin"
 

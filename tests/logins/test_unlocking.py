@@ -20,7 +20,8 @@ from webapp.permissions import Role
 from webapp.staff import sessions
 from webapp.staff.models import Staff
 from webapp.vault import entries, epochs, key_bundle_unlock, key_bundles
-from webapp.vault.models import Grant, Reveal, Unlock
+from webapp.vault.epoch_models import Grant
+from webapp.vault.models import Reveal, Unlock
 
 
 def test_management_unlocks_and_reveals_and_the_trail_shows_it(vault):

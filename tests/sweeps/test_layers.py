@@ -18,7 +18,7 @@ ASSEMBLY = {
 }
 FOUNDATION = set(
     """clauses clock compiled_queries config country db errors files hash_concurrency hooks keyring legal_deadlines permissions
-    screening sealing text running.background running.hardening running.scheduler""".split()
+    row_mac screening sealing text running.background running.hardening running.scheduler""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms"}

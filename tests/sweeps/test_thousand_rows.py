@@ -15,8 +15,9 @@ from webapp.keyholders import epoch_rotation
 from webapp.keyring import LOGINS
 from webapp.sealing import Unopenable
 from webapp.vault import entries, epochs, key_bundles, purpose_keys
+from webapp.vault.epoch_models import Bundle, Epoch, Grant
 from webapp.vault.login_payload import Body
-from webapp.vault.models import Bundle, Epoch, Grant, Login, LoginVersion, PurposePair
+from webapp.vault.models import Login, LoginVersion, PurposePair
 
 TIMES = 1000
 REFUSALS = (Unopenable, epochs.Damaged, keyring.Gone, Refused)

@@ -24,7 +24,8 @@ from webapp.jobs import assignment
 from webapp.logins import access_requests
 from webapp.sealing import Unopenable, aead_open, canonical, mac
 from webapp.vault import key_bundles
-from webapp.vault.models import Bundle, Epoch, Grant, Login, PurposePair, Reveal
+from webapp.vault.epoch_models import Bundle, Epoch, Grant
+from webapp.vault.models import Login, PurposePair, Reveal
 
 WORDS = "Quastenflosser"  # in every secret of this file, so that one search finds any
 SECRETS = {

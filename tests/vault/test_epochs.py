@@ -8,7 +8,8 @@ from webapp.db import database
 from webapp.keyholders import recovery_sheet, set_up
 from webapp.keyring import LOGINS
 from webapp.vault import entries, epochs, health_check
-from webapp.vault.models import Epoch, PurposePair
+from webapp.vault.epoch_models import Epoch
+from webapp.vault.models import PurposePair
 
 
 @pytest.mark.parametrize(

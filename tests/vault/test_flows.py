@@ -15,7 +15,8 @@ from webapp.keyholders import recovery_sheet, set_up
 from webapp.keyring import LOGINS
 from webapp.staff.models import Shop
 from webapp.vault import destruction, entries, epochs, purpose_keys
-from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, SetUp, Unlock, Withdrawal
+from webapp.vault.epoch_models import SetUp
+from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, Unlock, Withdrawal
 
 
 def files_of_the_main_database():

@@ -114,10 +114,10 @@ def test_an_older_version_put_back_does_not_open(vault, private):
 
 def test_an_entry_forged_with_the_public_key_alone_does_not_open(vault, private):
     version = vault.login.newest
-    context, key = entries.context_of(version), new_key()
+    context, key = version.context, new_key()
     version.body = aead_seal(key, login_payload.pack(login_payload.Body(url="https://phish.example")), context)
     version.wrapped = SealedBox(PublicKey(bytes(vault.login.pair.public))).encrypt(key + digest(context))
-    version.mac = mac(bytes(32), entries._message(version))
+    version.mac = mac(bytes(32), version.message_of(version))
     version.save()
     with pytest.raises(BAD):
         reopened(vault, private)

@@ -21,7 +21,7 @@ MEASURES = (
 )
 CATEGORIES = ("Clients, and people who have asked us something", "Staff, as far as they act for a client")
 # Columns that say nothing about anybody: how the program finds, counts and proves its rows.
-PROGRAMS = set("id client uid version mac session digest sha256 binding job request device package pair login_id".split())
+PROGRAMS = set("id client uid version mac session digest sha256 job request device package pair login_id".split())
 
 
 @dataclass(frozen=True)

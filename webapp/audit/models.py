@@ -5,9 +5,10 @@ import re
 from peewee import BlobField, CharField, DateTimeField, IntegerField, TextField
 
 from webapp.db import Model
+from webapp.row_mac import MacedRow, RowMac
 
 
-class Entry(Model):
+class Entry(MacedRow, Model):
     """One act: who (a staff number), what, about which row, for which client (a uid), and the chain's MAC up to here."""
 
     number = IntegerField(primary_key=True)
@@ -23,6 +24,12 @@ class Entry(Model):
     class Meta:
         table_name = "audit_entry"
         indexes = ((("act", "number"), False),)
+
+    row_mac = RowMac("discreet/audit/1", "audit chain", left_out={})
+
+    def mac_fields(self):
+        """Every field; the MAC of the entry before follows."""
+        return self.number, self.at, self.act, self.by, self.about, self.client, self.numbers, self.words
 
     @property
     def about_kind(self):

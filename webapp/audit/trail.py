@@ -8,7 +8,7 @@ from webapp import keyring
 from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.db import database
-from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac, mac
+from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac
 
 PIN = "audit"
 START = b"\0" * 32
@@ -54,7 +54,7 @@ def _append(number, before, act, by, about, client, words, numbers):
         numbers=" ".join(f"{name}={value}" for name, value in sorted(numbers.items())),
     )
     entry.words = _seal_words(entry, words) if words else None
-    entry.mac = mac(_key(), _message(entry, before))
+    entry.sign_row(before)
     entry.save(force_insert=True)
     return entry
 
@@ -77,7 +77,7 @@ def is_as_written(entry):
     if before is None and entry.number != 1:
         return False
     try:
-        check_mac(_key(), _message(entry, bytes(before[0]) if before else START), entry.mac)
+        entry.check_row(bytes(before[0]) if before else START)
     except Unopenable:
         return False
     return True
@@ -107,12 +107,12 @@ def words_of(entry):
 def verify():
     """(entries checked, None), or (how many were good, why the next one is bad)."""
     number, pinned = keyring.pinned(PIN)  # read first: whatever is written meanwhile only comes after it
-    before, count = START, 0
+    before, count, key = START, 0, keyring.shop_subkey(Entry.row_mac.subkey)
     for entry in Entry.select().order_by(Entry.number).namedtuples().iterator():
         if entry.number != count + 1:
             return count, f"entry {count + 1} is missing"
         try:
-            check_mac(_key(), _message(entry, before), entry.mac)
+            check_mac(key, Entry.message_of(entry, before), entry.mac)
         except Unopenable:
             return count, f"entry {entry.number} is not as it was written"
         before, count = bytes(entry.mac), entry.number
@@ -129,27 +129,8 @@ def head():
     return number, bytes(tag)
 
 
-def _key():
-    return keyring.shop_subkey("audit chain")
-
-
 def _name(row):
     return f"{type(row).__name__} {getattr(row, 'uid', None) or row.get_id()}"
-
-
-def _message(entry, before):
-    return canonical(
-        "discreet/audit/1",
-        entry.number,
-        entry.at.isoformat(timespec="microseconds"),
-        entry.act,
-        entry.by,
-        entry.about,
-        entry.client,
-        entry.numbers,
-        bytes(entry.words) if entry.words is not None else None,
-        before,
-    )
 
 
 def _seal_words(entry, words):

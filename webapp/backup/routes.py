@@ -8,7 +8,7 @@ from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.permissions import Permission
 from webapp.running import scheduler
-from webapp.vault.models import Epoch
+from webapp.vault.epoch_models import Epoch
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.pages import page

@@ -8,7 +8,7 @@ from webapp.backup_places.models import BackupTarget
 from webapp.clock import now
 from webapp.permissions import Permission
 from webapp.staff.models import Invitation, Staff
-from webapp.vault.models import Epoch
+from webapp.vault.epoch_models import Epoch
 
 
 @dataclass(frozen=True)

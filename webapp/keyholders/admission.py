@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from webapp import keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
@@ -11,11 +10,12 @@ from webapp.errors import Refused
 from webapp.keyholders import epoch_rotation
 from webapp.keyholders.models import Joining
 from webapp.permissions import Permission
-from webapp.sealing import Unopenable, canonical, check_mac, digest, mac
+from webapp.sealing import canonical, digest
 from webapp.staff import passwords, throttle
 from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundles, passphrase
-from webapp.vault.models import Bundle, Unlock
+from webapp.vault.epoch_models import Bundle
+from webapp.vault.models import Unlock
 
 WAITS = timedelta(hours=24)
 
@@ -36,7 +36,7 @@ def _keep(bundle, by):
     forget(by)
     bundle.save(force_insert=True)
     joining = Joining(staff=by, bundle=bundle, made_at=now())
-    joining.mac = mac(_key(), _message(joining))
+    joining.sign_row()
     joining.save(force_insert=True)
     record(Act.MANAGER_WAITS, by=by, about=by)
     return joining
@@ -54,7 +54,7 @@ def waiting():
     query = Joining.select(Joining, Staff, Bundle).join(Staff).switch(Joining).join(Bundle).where(Joining.made_at > now() - WAITS)
     found = list(query.where(Staff.id.in_(Staff.managers().select(Staff.id))).order_by(Staff.name_folded))
     for joining in found:
-        _check(joining)
+        epochs.check(joining)
     return found
 
 
@@ -110,27 +110,3 @@ def forget(staff):
     """Drop what somebody waited to be let in with, inside the caller's transaction."""
     for joining in list(Joining.select().where(Joining.staff == staff)):
         joining.bundle.delete_instance(recursive=True)
-
-
-def _check(joining):
-    try:
-        check_mac(_key(), _message(joining), joining.mac)
-    except Unopenable as error:
-        raise epochs.Damaged from error
-
-
-def _message(joining):
-    bundle = joining.bundle
-    return canonical(
-        "discreet/joining/1",
-        joining.staff.uid,
-        bundle.uid,
-        bundle.staff.uid,
-        bytes(bundle.public),
-        bytes(bundle.verify),
-        joining.made_at.isoformat(timespec="microseconds"),
-    )
-
-
-def _key():
-    return keyring.shop_subkey("vault epochs")

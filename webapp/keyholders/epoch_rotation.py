@@ -13,7 +13,8 @@ from webapp.jobs.models import Job
 from webapp.sealing import Unopenable
 from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundle_unlock, purpose_keys
-from webapp.vault.models import Bundle, Epoch, Grant, PurposePair, Unlock
+from webapp.vault.epoch_models import Bundle, Epoch, Grant
+from webapp.vault.models import PurposePair, Unlock
 
 MEANWHILE = "Somebody else has just changed who opens the vault. Look at it again, then decide."
 

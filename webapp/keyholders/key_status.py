@@ -8,7 +8,7 @@ from webapp.keyholders.models import Rekey
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.vault import alerts, epochs
-from webapp.vault.models import Epoch
+from webapp.vault.epoch_models import Epoch
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,24 @@ from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, Integer
 from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Model
+from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac
 from webapp.staff.models import Staff
-from webapp.vault.models import Bundle
+from webapp.vault.epoch_models import SUBKEY, Bundle
 
 
-class Joining(Model):
+class Joining(MacedRow, Model):
     """A manager who has chosen a passphrase and waits for another to compare fingerprints and let them in."""
 
     staff = ForeignKeyField(Staff, unique=True, on_delete="CASCADE", backref="+")
     bundle = ForeignKeyField(Bundle, on_delete="CASCADE", backref="+")
     made_at = DateTimeField(default=now)
     mac = BlobField()
+
+    row_mac = RowMac("discreet/joining/1", SUBKEY, left_out=ROW_NUMBER)
+
+    def mac_fields(self):
+        """Who waits, since when, and the public keys that another manager compares."""
+        return self.staff.uid, *self.bundle.identity, self.made_at
 
 
 class Rekey(Model):
@@ -36,7 +43,7 @@ class Rekey(Model):
     sealed = BlobField(null=True)
 
 
-class NewSheet(Model):
+class NewSheet(MacedRow, Model):
     """A recovery sheet that waits to be typed back before it takes the place of a lost one."""
 
     staff = ForeignKeyField(Staff, unique=True, on_delete="CASCADE", backref="+")
@@ -44,3 +51,9 @@ class NewSheet(Model):
     recovery_public = BlobField()
     made_at = DateTimeField(default=now)
     mac = BlobField()
+
+    row_mac = RowMac("discreet/new-sheet/1", SUBKEY, left_out=ROW_NUMBER)
+
+    def mac_fields(self):
+        """Who printed the sheet, in which epoch and when, and the public key that the paper holds the other half of."""
+        return self.staff.uid, self.epoch, self.recovery_public, self.made_at

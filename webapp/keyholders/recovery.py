@@ -17,7 +17,7 @@ from webapp.staff import passwords
 from webapp.staff.models import Staff
 from webapp.text import fold
 from webapp.vault import destruction, epochs, key_bundles, passphrase
-from webapp.vault.models import Bundle, Epoch
+from webapp.vault.epoch_models import Bundle, Epoch
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _rekey(pair, group, epoch, by):
     """New keys for one pair and its logins; how many of these had been changed from outside and so open no more."""
     damaged, found = 0, []
     try:
-        purpose_keys.check(pair)
+        epochs.check(pair)
         private = purpose_keys.open_private(pair, group)
     except keyring.Gone:
         return 0

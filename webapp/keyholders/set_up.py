@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from nacl.public import PrivateKey
 
-from webapp import keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
@@ -12,10 +11,9 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyholders import recovery_sheet
 from webapp.permissions import Permission
-from webapp.sealing import Unopenable, canonical, check_mac, mac
 from webapp.staff import passwords, throttle
 from webapp.vault import epochs, key_bundles, passphrase
-from webapp.vault.models import Bundle, SetUp
+from webapp.vault.epoch_models import Bundle, SetUp
 
 WAITS = timedelta(hours=24)
 
@@ -49,19 +47,15 @@ def _keep(bundle, group, recovery, by):
         recovery_grant=epochs.wrap(group, recovery.public_key.encode()),
         made_at=now(),
     )
-    pending.mac = mac(_key(), _message(pending))
+    pending.sign_row()
     pending.save(force_insert=True)
 
 
 def pending_of(staff):
     """The set-up that this manager has begun and can still confirm, or None."""
     waiting = SetUp.get_or_none(SetUp.staff == staff, SetUp.made_at > now() - WAITS)
-    if waiting is None:
-        return None
-    try:
-        check_mac(_key(), _message(waiting), waiting.mac)
-    except Unopenable as error:
-        raise epochs.Damaged from error
+    if waiting is not None:
+        epochs.check(waiting)
     return waiting
 
 
@@ -91,25 +85,6 @@ def _refuse_unless_due(by):
         raise Refused("Only management sets up the vault.")
     if epochs.current() is not None:
         raise Refused("The vault is already set up.")
-
-
-def _message(waiting):
-    return canonical(
-        "discreet/set-up/1",
-        waiting.staff.uid,
-        waiting.bundle.uid,
-        bytes(waiting.bundle.public),
-        bytes(waiting.bundle.verify),
-        bytes(waiting.group_public),
-        bytes(waiting.recovery_public),
-        bytes(waiting.grant),
-        bytes(waiting.recovery_grant),
-        waiting.made_at.isoformat(timespec="microseconds"),
-    )
-
-
-def _key():
-    return keyring.shop_subkey("vault epochs")
 
 
 def sheet_of(recovery):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from nacl.public import PrivateKey
 
-from webapp import keyring
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.audit.trail import record
@@ -14,7 +13,7 @@ from webapp.errors import Refused
 from webapp.keyholders import epoch_rotation, recovery_sheet
 from webapp.keyholders.models import NewSheet
 from webapp.permissions import Permission
-from webapp.sealing import Unopenable, canonical, check_mac, mac
+from webapp.sealing import Unopenable
 from webapp.vault import epochs
 
 WAITS = timedelta(hours=24)
@@ -73,7 +72,7 @@ def begin(*, by):
     epoch, recovery = epochs.require(), PrivateKey.generate()
     NewSheet.delete().execute()
     row = NewSheet(staff=by, epoch=epoch.number, recovery_public=recovery.public_key.encode(), made_at=now())
-    row.mac = mac(_key(), _message(row))
+    row.sign_row()
     row.save(force_insert=True)
     return recovery
 
@@ -82,10 +81,7 @@ def pending_of(staff):
     """The new sheet that this manager has printed and can still confirm, or None."""
     row = NewSheet.get_or_none(NewSheet.staff == staff, NewSheet.made_at > now() - WAITS)
     if row is not None:
-        try:
-            check_mac(_key(), _message(row), row.mac)
-        except Unopenable as error:
-            raise epochs.Damaged from error
+        epochs.check(row)
     return row
 
 
@@ -114,13 +110,3 @@ def _replace(row, epoch, group, by):
 def short(epoch):
     """The fingerprint of an epoch's sheet, as the trail names it."""
     return recovery_sheet.fingerprint(epoch.recovery_public).replace(" ", "")
-
-
-def _message(row):
-    return canonical(
-        "discreet/new-sheet/1", row.staff.uid, row.epoch, bytes(row.recovery_public), row.made_at.isoformat(timespec="microseconds")
-    )
-
-
-def _key():
-    return keyring.shop_subkey("vault epochs")

@@ -13,7 +13,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.links import signature_image
 from webapp.links.models import ClientLink, ClientSession, ClientSignature, LinkMedium, LinkPurpose
-from webapp.sealing import Unopenable, canonical, check_mac, mac
+from webapp.sealing import Unopenable
 from webapp.staff.models import Shop
 from webapp.vault import destruction, entries
 from webapp.vault.models import LoginKind
@@ -83,7 +83,7 @@ def sign(session, *, name, posted, seen, browser, address):
     )
     signature = ClientSignature(client=link.client, link=link, words=words, sha256=seen, name=name, drawing=picture, at=now())
     signature.agreed_at, signature.browser, signature.address = session.agreed_at, browser[:80], address[:45]
-    signature.binding = mac(keyring.shop_subkey("client signatures"), _message(signature))
+    signature.sign_row()
     signature.save(force_insert=True)
     record(Act.CLIENT_SIGNED, by=None, about=signature, link=link.uid)
     _take_effect(link, signature)
@@ -142,25 +142,8 @@ def finish(session):
 def is_as_signed(signature):
     """Whether a ClientSignature, its words and its drawing are what was signed then."""
     try:
-        check_mac(keyring.shop_subkey("client signatures"), _message(signature), signature.binding)
+        signature.check_row()
         documents.read(signature.drawing)
     except (Unopenable, keyring.Gone, FileNotFoundError):
         return False
     return fingerprint(signature.words) == signature.sha256
-
-
-def _message(signature):
-    return canonical(
-        "discreet/client-signature/1",
-        signature.client.uid,
-        signature.link.uid,
-        signature.link.purpose,
-        signature.sha256,
-        wording.AGREED,
-        signature.name,
-        bytes(signature.drawing.sha256),
-        signature.agreed_at.isoformat(timespec="microseconds"),
-        signature.at.isoformat(timespec="microseconds"),
-        signature.browser,
-        signature.address,
-    )

@@ -7,8 +7,10 @@ from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, Integer
 
 from webapp.clients.models import ClientRecord, Declared, StoredFile, new_uid
 from webapp.clock import now
+from webapp.consents import wording
 from webapp.db import Model
 from webapp.jobs.models import Job
+from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac
 from webapp.staff.models import Staff
 
 OPENS_WITHIN = timedelta(minutes=15)
@@ -94,7 +96,7 @@ class ClientSession(ClientRecord):
     declared = Declared("To let the client finish what the link is for.", "Half an hour.", "Its end, or the day's sweep.")
 
 
-class ClientSignature(ClientRecord):
+class ClientSignature(MacedRow, ClientRecord):
     """What a client signed on a screen: the exact words, name, drawn mark, when and by which link; bound under a MAC."""
 
     uid = CharField(32, unique=True, default=new_uid)
@@ -107,9 +109,19 @@ class ClientSignature(ClientRecord):
     at = DateTimeField(default=now)
     browser = CharField(80, default="")
     address = CharField(45, default="")
-    binding = BlobField()
+    mac = BlobField(column_name="binding")
 
     declared = Declared("Evidence that the client asked, in these words (C3).", "As the client.", "As the client.")
+    row_mac = RowMac(
+        "discreet/client-signature/1",
+        "client signatures",
+        left_out={**ROW_NUMBER, "uid": "names the signature and nothing that was signed", "words": "bound by their SHA-256"},
+    )
+
+    def mac_fields(self):
+        """Who signed what, by which link: the words' and the drawing's hashes, name, moments, browser and address."""
+        signed = (self.sha256, wording.AGREED, self.name, self.drawing.sha256, self.agreed_at, self.at)
+        return self.client.uid, self.link.uid, self.link.purpose, *signed, self.browser, self.address
 
     def remains(self):
         """What is kept once the client is erased: when they signed, and the hashes of the words and of the drawing."""

@@ -42,7 +42,7 @@ def open_all(client, passphrase, code, *, by):
 
 def _private(version, group):
     pair = version.login.pair
-    purpose_keys.check(pair)
+    epochs.check(pair)
     return purpose_keys.open_private(pair, group)
 
 

@@ -20,7 +20,8 @@ from webapp.permissions import Role
 from webapp.requests.models import SubjectRequest
 from webapp.retention.models import Departure, Hold, Outcome, RetentionRun
 from webapp.staff.models import Shop, Staff
-from webapp.vault.models import Grant, JobConsent, Login, OptIn, PurposePair, Reveal
+from webapp.vault.epoch_models import Grant
+from webapp.vault.models import JobConsent, Login, OptIn, PurposePair, Reveal
 
 LONGEST = 280
 VERIFY = "Run flask audit verify, and look at who had the machine."

@@ -15,7 +15,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import LOGINS
 from webapp.permissions import Permission
-from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, check_mac, digest, mac, new_key
+from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, digest, new_key
 from webapp.vault import epochs, login_payload, purpose_keys
 from webapp.vault.models import JobConsent, Login, LoginKind, LoginVersion, OptIn
 
@@ -82,7 +82,7 @@ def _pair_to_seal_to(client, job):
 def _sealed(login, padded, by, number=1, through=""):
     """A LoginVersion (not saved yet) of a login."""
     version = LoginVersion(client=login.client, login=login, number=number, writer=by, through=through, at=now())
-    context, key = context_of(version), new_key()
+    context, key = version.context, new_key()
     version.body = aead_seal(key, padded, context)
     _wrap(version, key, context)
     return version
@@ -90,9 +90,8 @@ def _sealed(login, padded, by, number=1, through=""):
 
 def check(version):
     """Check that a version is as it was sealed and the newest the trail knows of. Raises Unopenable, Damaged or Gone."""
-    pair = version.login.pair
-    purpose_keys.check(pair)
-    check_mac(purpose_keys.row_key(pair), _message(version), version.mac)
+    epochs.check(version.login.pair)
+    version.check_row()
     sealed = f"digest={digest_of(version).hex()} version={version.number}"
     about = f"Login {version.login.uid}"
     last = (
@@ -108,7 +107,7 @@ def check(version):
 def open_version(version, private):
     """The Body of a version, opened with its pair's private key (32 bytes). Raises Unopenable, Damaged or Gone."""
     check(version)
-    context = context_of(version)
+    context = version.context
     return login_payload.unpack(aead_open(_unwrap(version, private, context), version.body, context))
 
 
@@ -130,16 +129,16 @@ def keys_in(login, private):
     versions = list(LoginVersion.select().where(LoginVersion.login == login).order_by(LoginVersion.number))
     for version in versions:
         version.login = login  # the same rows for all, so that new keys of the pair are every version's
-        check_mac(purpose_keys.row_key(login.pair), _message(version), version.mac)
+        version.check_row()
     if versions:
         check(versions[-1])
-    return [(version, _unwrap(version, private, context_of(version))) for version in versions]
+    return [(version, _unwrap(version, private, version.context)) for version in versions]
 
 
 def wrap_anew(keys, *, by):
     """Wrap a login's versions, as `keys_in` gave them, for its pair's new keys; the trail learns the newest one's digest."""
     for version, key in keys:
-        _wrap(version, key, context_of(version))
+        _wrap(version, key, version.context)
         version.save(only=[LoginVersion.wrapped, LoginVersion.mac])
     if keys:
         newest = keys[-1][0]
@@ -149,7 +148,7 @@ def wrap_anew(keys, *, by):
 def _wrap(version, key, context):
     public = PublicKey(bytes(version.login.pair.public))
     version.wrapped = SealedBox(public).encrypt(key + digest(context))
-    version.mac = mac(purpose_keys.row_key(version.login.pair), _message(version))
+    version.sign_row()
 
 
 @database.atomic()
@@ -161,34 +160,6 @@ def discard(login, *, by):
     login.delete_instance(recursive=True)
 
 
-def context_of(version):
-    """The bytes that a version's ciphertexts are bound to. A row that says anything else does not open."""
-    login = version.login
-    return canonical(
-        "discreet/login/1",
-        login.client.uid,
-        login.pair.purpose,
-        login.uid,
-        version.number,
-        str(login.kind),
-        version.writer.uid,
-        version.at.isoformat(timespec="microseconds"),
-        login.pair.source,
-        *([version.through] if version.through else []),
-    )
-
-
 def digest_of(version):
     """The 32 bytes by which the audit trail knows a version."""
-    return digest(_message(version) + bytes(version.mac))
-
-
-def _message(version):
-    return canonical(
-        "discreet/login-row/1",
-        context_of(version),
-        version.client_id == version.login.client_id,
-        bytes(version.login.pair.public),
-        bytes(version.wrapped),
-        bytes(version.body),
-    )
+    return digest(LoginVersion.message_of(version) + bytes(version.mac))

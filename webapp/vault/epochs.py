@@ -1,5 +1,7 @@
 """Epochs: who can open the vault, one MACed row a generation, chained, and pinned in keys.db so that it never goes back."""
 
+from itertools import chain
+
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
@@ -7,8 +9,9 @@ from webapp import keyring
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.sealing import Unopenable, canonical, check_mac, digest, mac
-from webapp.vault.models import Bundle, Epoch, Grant
+from webapp.row_mac import MacedRow
+from webapp.sealing import Canonical, Unopenable, canonical, digest
+from webapp.vault.epoch_models import Bundle, Epoch, Grant
 
 PIN = "vault epoch"
 START = b"\0" * 32
@@ -84,7 +87,7 @@ def add(*, group_public, recovery_public, recovery_grant, grants, last=None):
         Grant(epoch=epoch, staff=bundle.staff, bundle=bundle, sealed=sealed, sealed_digest=digest(sealed))
         for bundle, sealed in grants
     ]
-    epoch.mac = mac(_key(), _message(epoch, rows))
+    epoch.sign_row(*_bound(rows))
     epoch.save(force_insert=True)
     for row in rows:
         row.save(force_insert=True)
@@ -165,33 +168,21 @@ def link(epoch):
 
 def _check(epoch):
     grants = list(Grant.select(Grant, Bundle).join(Bundle).where(Grant.epoch == epoch))
-    try:
-        check_mac(_key(), _message(epoch, grants), epoch.mac)
-    except Unopenable as error:
-        raise Damaged from error
+    check(epoch, *_bound(grants))
     held = [(grant.sealed, grant.sealed_digest) for grant in grants] + [(epoch.recovery_grant, epoch.recovery_digest)]
     if any(sealed is not None and digest(bytes(sealed)) != bytes(expected) for sealed, expected in held):
         raise Damaged
 
 
-def _message(epoch, grants):
-    fields = []
-    for grant in sorted(grants, key=lambda g: g.staff.uid):
-        bundle = grant.bundle
-        fields += [grant.staff.uid, bundle.uid, bundle.staff.uid, bytes(bundle.public), bytes(bundle.verify)]
-        fields.append(bytes(grant.sealed_digest))
-    return canonical(
-        "discreet/epoch/1",
-        epoch.number,
-        bytes(epoch.group_public),
-        bytes(epoch.recovery_public),
-        bytes(epoch.recovery_digest),
-        bytes(epoch.before),
-        epoch.made_at.isoformat(timespec="microseconds"),
-        len(grants),
-        *fields,
-    )
+def _bound(grants):
+    """What an epoch's MAC binds of its grants: how many there are, each one's manager and keys, and the sealed key's digest."""
+    held = [(grant.staff.uid, *grant.bundle.identity, grant.sealed_digest) for grant in sorted(grants, key=lambda g: g.staff.uid)]
+    return [len(held), *chain.from_iterable(held)]
 
 
-def _key():
-    return keyring.shop_subkey("vault epochs")
+def check(row: MacedRow, *more: Canonical) -> None:
+    """Check the MAC of a row of the vault's. Raises Damaged, or keyring.Gone where its key has been destroyed."""
+    try:
+        row.check_row(*more)
+    except Unopenable as error:
+        raise Damaged from error

@@ -2,7 +2,7 @@
 
 from webapp import keyring
 from webapp.keyring import LOGINS, PurposeKey
-from webapp.vault import epochs, purpose_keys
+from webapp.vault import epochs
 from webapp.vault.models import PurposePair
 
 
@@ -31,6 +31,6 @@ def orphaned_keys():
 
 def _check(pair):
     try:
-        purpose_keys.check(pair)
+        epochs.check(pair)
     except keyring.Gone:  # withdrawn: the next start clears what is left
         return

@@ -10,7 +10,7 @@ from webapp.permissions import Permission
 from webapp.sealing import Unopenable
 from webapp.staff import codes, throttle
 from webapp.vault import alerts, epochs, key_bundles, passphrase
-from webapp.vault.models import Bundle, Grant
+from webapp.vault.epoch_models import Bundle, Grant
 
 WRONG = "That passphrase and code do not fit together. A code works once: wait for the next one if you have just used it."
 BUSY = "Somebody else is opening the vault at this moment. Wait until your phone shows the next code, then try again."

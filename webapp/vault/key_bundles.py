@@ -12,7 +12,7 @@ from webapp import config, keyring
 from webapp.clients.models import new_uid
 from webapp.hash_concurrency import gate
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, mac
-from webapp.vault.models import Bundle
+from webapp.vault.epoch_models import Bundle
 
 SUITE = "argon2id13+blake2b+xchacha20poly1305"
 MOST_OPS, MOST_MEMORY = 10, 1 << 30  # vault.md section 5: the ceiling; the floor is config's limit

@@ -1,4 +1,4 @@
-"""The vault's tables: epochs and who may open them, purpose pairs, opt-ins and says for one job, sealed logins, reveals."""
+"""The vault's tables: opt-ins and consents for one job, purpose pairs, sealed logins, unlocks, reveals, access requests."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -7,10 +7,12 @@ from peewee import BlobField, BooleanField, CharField, DateField, DateTimeField,
 
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile, new_uid
 from webapp.clock import now
-from webapp.db import Model
 from webapp.jobs.models import Job
-from webapp.keyring import LOGINS
+from webapp.keyring import LOGINS, key_of
+from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac, iso
+from webapp.sealing import canonical, mac
 from webapp.staff.models import Staff
+from webapp.vault.epoch_models import Epoch
 
 TEMPORARY = timedelta(days=30)
 ASKED_FOR, GRANTED_FOR = timedelta(days=1), timedelta(minutes=5)
@@ -26,60 +28,6 @@ class LoginKind(StrEnum):
     ROUTER = "router"
     ACCOUNT = "account"
     OTHER = "other"
-
-
-class Bundle(Model):
-    """A manager's private keys, sealed under the passphrase and shop.key."""
-
-    uid = CharField(32, unique=True, default=new_uid)
-    staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
-    suite = CharField(48)
-    ops = IntegerField()
-    memory = IntegerField()
-    salt = BlobField()
-    public = BlobField()
-    verify = BlobField()
-    sealed = BlobField()
-    made_at = DateTimeField(default=now)
-
-
-class SetUp(Model):
-    """A set-up that waits for its recovery sheet to be typed back. Until then there is no vault."""
-
-    staff = ForeignKeyField(Staff, unique=True, on_delete="CASCADE", backref="+")
-    bundle = ForeignKeyField(Bundle, on_delete="CASCADE", backref="+")
-    group_public = BlobField()
-    recovery_public = BlobField()
-    grant = BlobField()
-    recovery_grant = BlobField()
-    made_at = DateTimeField(default=now)
-    mac = BlobField()
-
-
-class Epoch(Model):
-    """One generation of the group key: who can open the vault from here on. Under a MAC, chained to the one before."""
-
-    number = IntegerField(primary_key=True)
-    group_public = BlobField()
-    recovery_public = BlobField()
-    recovery_grant = BlobField(null=True)  # none once another epoch has come
-    recovery_digest = BlobField()
-    before = BlobField()
-    made_at = DateTimeField(default=now)
-    mac = BlobField()
-
-
-class Grant(Model):
-    """That a manager can open an epoch: the group's private key, sealed to theirs. An earlier epoch's keeps the digest alone."""
-
-    epoch = ForeignKeyField(Epoch, on_delete="CASCADE", backref="grants")
-    staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
-    bundle = ForeignKeyField(Bundle, on_delete="RESTRICT", backref="+")
-    sealed = BlobField(null=True)
-    sealed_digest = BlobField()
-
-    class Meta:
-        indexes = ((("epoch", "staff"), True),)
 
 
 class OptIn(ClientRecord):
@@ -150,7 +98,7 @@ class JobConsentEnd(ClientRecord):
     declared = Declared("Evidence that a job's logins went (C3).", "As the client.", "As the client.")
 
 
-class PurposePair(ClientRecord):
+class PurposePair(MacedRow, ClientRecord):
     """The key pair that logins of one client and purpose are sealed to; the private half opens by the group's key only."""
 
     purpose = CharField(48)
@@ -166,6 +114,21 @@ class PurposePair(ClientRecord):
         indexes = ((("client", "purpose"), True),)
 
     declared = Declared("To seal logins so that management alone can open them (C1).", _KEPT, "Withdrawal or the job's end.")
+    row_mac = RowMac("discreet/pair-row/1", "vault rows", left_out=ROW_NUMBER)
+
+    def mac_fields(self):
+        """What the pair is for and its public half; whose epoch opens it; the private half as it is wrapped."""
+        return self.context, self.epoch_id, self.private
+
+    def mac_key(self):
+        """The key of the MACs over this pair and its logins: made of the purpose key too, so it dies with that. Raises Gone."""
+        return mac(super().mac_key(), canonical("discreet/row-key/1", key_of(self.client.uid, self.purpose)))
+
+    @property
+    def context(self):
+        """The bytes that the private half is bound to."""
+        what = (self.client.uid, self.purpose, self.job.uid if self.job else None, self.source)
+        return canonical("discreet/pair/1", *what, iso(self.made_at), bytes(self.public))
 
     @property
     def temporary(self):
@@ -198,7 +161,7 @@ class Login(ClientRecord):
         return list(logins_shown(job.client).where(PurposePair.job == job))
 
 
-class LoginVersion(ClientRecord):
+class LoginVersion(MacedRow, ClientRecord):
     """One sealed state of a login. `through` says by which link the client sealed it, where `writer` only made the link."""
 
     login = ForeignKeyField(Login, on_delete="CASCADE", backref="versions")
@@ -214,6 +177,23 @@ class LoginVersion(ClientRecord):
         indexes = ((("login", "number"), True),)
 
     declared = Declared("To carry out repair and support (C3, C4).", _KEPT, "Withdrawal or the job's end.")
+    row_mac = RowMac("discreet/login-row/1", "vault rows", left_out=ROW_NUMBER)
+
+    def mac_fields(self):
+        """What the version is of and by whom, that it is its login's client's, its pair's public half, and the sealed bytes."""
+        same_client = self.client_id == self.login.client_id
+        return self.context, same_client, self.login.pair.public, self.wrapped, self.body
+
+    def mac_key(self):
+        """The key of its pair's rows. Raises Gone once the purpose key has been destroyed."""
+        return self.login.pair.mac_key()
+
+    @property
+    def context(self):
+        """The bytes that its ciphertexts are bound to. A row that says anything else does not open."""
+        login, through = self.login, [self.through] if self.through else []
+        of = (login.client.uid, login.pair.purpose, login.uid, self.number, str(login.kind), self.writer.uid)
+        return canonical("discreet/login/1", *of, iso(self.at), login.pair.source, *through)
 
 
 class Unlock(ClientRecord):

@@ -6,7 +6,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from webapp import keyring
 from webapp.clock import now
-from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac, mac
+from webapp.sealing import Unopenable, aead_open, aead_seal
 from webapp.vault import epochs
 from webapp.vault.models import PurposePair
 
@@ -28,14 +28,14 @@ def make_pair(client, purpose, *, source, job=None):
         public=private.public_key.encode(),
         made_at=now(),
     )
-    _wrap(pair, aead_seal(key, private.encode(), _context(pair)), epoch)
+    _wrap(pair, aead_seal(key, private.encode(), pair.context), epoch)
     pair.save(force_insert=True)
     return pair
 
 
 def rewrap(pair, group, epoch):
     """Wrap a pair's private half, opened with the group's PrivateKey, for a new epoch. Raises Damaged, Unopenable or Gone."""
-    check(pair)
+    epochs.check(pair)
     _wrap(pair, _unwrap(pair, group), epoch)
     pair.save(only=[PurposePair.epoch, PurposePair.private, PurposePair.mac])
 
@@ -44,14 +44,14 @@ def renew(pair, epoch):
     """Give a pair of this epoch new keys under the same purpose. What was sealed to the old ones has to be sealed anew."""
     private = PrivateKey.generate()
     pair.public = private.public_key.encode()
-    _wrap(pair, aead_seal(keyring.key_of(pair.client.uid, pair.purpose), private.encode(), _context(pair)), epoch)
+    _wrap(pair, aead_seal(keyring.key_of(pair.client.uid, pair.purpose), private.encode(), pair.context), epoch)
     pair.save(only=[PurposePair.public, PurposePair.epoch, PurposePair.private, PurposePair.mac])
 
 
 def _wrap(pair, inner, epoch):
     pair.epoch = epoch
     pair.private = SealedBox(PublicKey(bytes(epoch.group_public))).encrypt(inner)
-    pair.mac = mac(row_key(pair), _message(pair))
+    pair.sign_row()
 
 
 def _unwrap(pair, group):
@@ -67,7 +67,7 @@ def find(client, purpose):
     if pair is None:
         return None
     try:
-        check(pair)
+        epochs.check(pair)
     except keyring.Gone:
         return None
     if pair.epoch_id != epochs.require().number:
@@ -75,40 +75,10 @@ def find(client, purpose):
     return pair
 
 
-def check(pair):
-    """Check a pair's MAC. Raises epochs.Damaged, or keyring.Gone once its key has been destroyed."""
-    try:
-        check_mac(row_key(pair), _message(pair), pair.mac)
-    except Unopenable as error:
-        raise epochs.Damaged from error
-
-
 def open_private(pair, group):
     """The 32 bytes of a checked pair's private key, opened with the group's PrivateKey. Raises Unopenable or Gone."""
     key = keyring.key_of(pair.client.uid, pair.purpose)
-    raw = aead_open(key, _unwrap(pair, group), _context(pair))
+    raw = aead_open(key, _unwrap(pair, group), pair.context)
     if PrivateKey(raw).public_key.encode() != bytes(pair.public):
         raise Unopenable
     return raw
-
-
-def row_key(pair):
-    """The key of the MACs over this pair and its logins: from shop.key and the purpose key, so it dies with the latter."""
-    purpose_key = keyring.key_of(pair.client.uid, pair.purpose)
-    return mac(keyring.shop_subkey("vault rows"), canonical("discreet/row-key/1", purpose_key))
-
-
-def _context(pair):
-    return canonical(
-        "discreet/pair/1",
-        pair.client.uid,
-        pair.purpose,
-        pair.job.uid if pair.job else None,
-        pair.source,
-        pair.made_at.isoformat(timespec="microseconds"),
-        bytes(pair.public),
-    )
-
-
-def _message(pair):
-    return canonical("discreet/pair-row/1", _context(pair), pair.epoch_id, bytes(pair.private))
