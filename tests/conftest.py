@@ -10,6 +10,13 @@ import pytest
 
 from tests import make
 from tests.browser import browser_type_launch_args, served, window  # noqa: F401 (fixtures)
+from tests.gates import (  # noqa: F401 (hooks)
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+    pytest_xdist_make_scheduler,
+)
 from webapp import create_app, open_folder
 from webapp.db import database
 from webapp.keyring import keys_database
