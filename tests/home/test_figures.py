@@ -1,15 +1,16 @@
 """What of rights and retention stands on management's first page: there when it waits, gone when it is done."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from peewee import Select
 
 from tests import make
 from tests.every_route import BREACH
 from webapp import legal_deadlines
 from webapp.accountability import breaches
-from webapp.clock import now, today
+from webapp.clock import now
 from webapp.db import database
 from webapp.legal_deadlines import Nation
 from webapp.promises import attention_counts
@@ -17,7 +18,14 @@ from webapp.requests import deadline_status, requests
 from webapp.requests.models import RequestKind, SubjectRequest
 from webapp.retention import departures
 
-ON = today("Europe/London")
+ON = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """The tests' day is ON, also for a run that goes past midnight."""
+    with time_machine.travel(datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC), tick=True):
+        yield
 
 
 def ask(client, by, days, kind="access", **values):

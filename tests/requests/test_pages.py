@@ -1,8 +1,9 @@
 """The pages of requests, letters, complaints, breaches and holds: they work, bad input gets its sentence, others are refused."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from tests import make
 from tests.every_route import fill, world
@@ -10,7 +11,7 @@ from tests.sweeps.test_permissions import contents, routes
 from webapp.accountability import policy
 from webapp.accountability.breach_models import Breach
 from webapp.clients.models import Client
-from webapp.clock import now, today
+from webapp.clock import now
 from webapp.dossier import packages
 from webapp.dossier.models import Package
 from webapp.requests.models import LetterText, RequestStep, SubjectRequest
@@ -19,11 +20,18 @@ from webapp.retention.models import Hold, RetentionRun
 from webapp.staff.models import Staff
 from webapp.web.guard import ANYONE, BEFORE_GATES
 
-ON = today("Europe/London")
+ON = date(2026, 11, 23)
 FORM = {"kind": "access", "channel": "phone", "received_on": ON.isoformat(), "about": "Wants to see it all", "number": ""}
 FORM |= {"name": "", "phone": "", "email": ""}
 BREACH = {"happened": "A stick was lost", "day": ON.isoformat(), "at": "00:00", "data": "A backup", "people": "3"}
 BREACH |= {"effects": "", "steps": "", "version": "1"}
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """The tests' day is ON, also for a run that goes past midnight."""
+    with time_machine.travel(datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC), tick=True):
+        yield
 
 
 @pytest.fixture
