@@ -17,7 +17,7 @@ LARGER_OR_SMALLER = {  # every other view takes a FORM
     "breaches.new": LONG_TEXT,
     "clients.alike": LONG_TEXT,
     "consents.opt_in": 11_000_000,
-    "copying.note": 4 * 1024,
+    "vault.copied": 4 * 1024,
     "ndas.add_paper": FILE,
     "ndas.edit": LONG_TEXT,
     "ndas.edit_template": LONG_TEXT,

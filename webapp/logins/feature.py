@@ -6,7 +6,6 @@ from webapp.jobs.panels import JOB_PANELS
 from webapp.logins import (
     access_request_routes,
     client_seal_routes,
-    copy_routes,
     note_to_login_routes,
     overview,
     routes,
@@ -16,7 +15,7 @@ from webapp.logins import (
 
 def init_app(app):
     """Register the pages and the panels."""
-    for pages in (routes, note_to_login_routes, copy_routes, seal_routes, client_seal_routes, access_request_routes):
+    for pages in (routes, note_to_login_routes, seal_routes, client_seal_routes, access_request_routes):
         app.register_blueprint(pages.bp)
     join(CLIENT_PANELS, overview.client_panel)
     join(JOB_PANELS, overview.job_panel)

@@ -1,9 +1,10 @@
-"""Showing one part of a login that was just opened: each press is an act of its own, on record before anything is shown."""
+"""Show one field of a login that was just opened, and note each copy: both are on record, a display before it is shown."""
 
 from datetime import timedelta
 
 from webapp import keyring
 from webapp.audit.acts import Act
+from webapp.audit.models import Entry
 from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
@@ -15,6 +16,7 @@ from webapp.vault.epochs import Damaged
 from webapp.vault.models import Login, Reveal, Unlock
 
 FOR = timedelta(seconds=60)
+SEEN_FOR = timedelta(seconds=30)  # how long a field stays on the page
 OVER = "The minute in which this login could be shown is over. Open it again, with what you need it for."
 
 
@@ -48,6 +50,20 @@ def _note(opened, name, by, session, cookie):
         raise Refused(OVER)
     record(Act.FIELD_SHOWN, by=by, about=login, part=name, entry=opened.entry)
     return login, row
+
+
+@database.atomic()
+def note_copy(opened, name, *, by):
+    """Note that a part which this manager was shown was copied. Nothing is shown by it, and no reveal is counted.
+
+    Refused for a part that was never shown by this opening, or once none of it can be on the page any more.
+    """
+    this = (Entry.act == Act.FIELD_SHOWN) & (Entry.by == by.id) & (Entry.numbers == numbers(opened, name))
+    shown = Entry.select().where(Entry.number > opened.entry, this)  # the newest few of a trail that may be long
+    late = not timedelta(0) <= now() - opened.at < FOR + SEEN_FOR
+    if opened.staff_id != by.id or late or not shown.exists():
+        raise Refused(OVER)
+    record(Act.FIELD_COPIED, by=by, about=opened, part=name, entry=opened.entry)
 
 
 def numbers(opened, name):

@@ -113,6 +113,14 @@ def shown(reveal_uid, part):
     return page(template, opened=opened, text=text, qr=qr, part=kinds.Part(part, kinds.title_of(opened.kind, part)))
 
 
+@bp.post("/vault/reveals/<reveal_uid>/<part>/copy")
+@requires(Permission.OPEN_VAULT, body=4 * 1024)
+def copied(reveal_uid, part):
+    """The page copies by itself and reports it here, so that the copy is on record."""
+    field_display.note_copy(field_display.still_open(reveal_uid, by=me()) or abort(404), part, by=me())
+    return "", 204
+
+
 @bp.get("/clients/<int:client_id>/access-list")
 @requires(Permission.READ_AUDIT)
 def access(client_id):
