@@ -21,6 +21,7 @@ from tests.benchmarks.servers import ROOT
 from webapp import create_app
 from webapp.backup_places import targets
 from webapp.clients.models import Client
+from webapp.clients.obstacles import obstacles_of
 from webapp.db import database
 from webapp.dossier import dossier, packages
 from webapp.erasure import erasure, scrub_schedule
@@ -120,7 +121,7 @@ def _busiest():
     """The Client of the first five hundred with the most jobs of whom nothing stands in the way of removal."""
     statement = "SELECT client_id FROM job WHERE client_id BETWEEN 1 AND 500 GROUP BY client_id ORDER BY count(*) DESC"
     busy = [row[0] for row in database.execute_sql(statement).fetchall()]
-    return next(client for client in map(Client.get_by_id, busy) if not erasure.obstacles_of(client))
+    return next(client for client in map(Client.get_by_id, busy) if not obstacles_of(client))
 
 
 def main(words):

@@ -9,12 +9,12 @@ from peewee import Select
 from tests import make
 from tests.erasure.test_erasure import ASKED, ask, erase
 from webapp import keyring, legal_deadlines
+from webapp.clients.obstacles import obstacles_of
 from webapp.db import database
-from webapp.erasure import certificate, erasure
+from webapp.erasure import certificate, erasure, figures
 from webapp.erasure.models import Erasure, ErasureState
 from webapp.errors import Refused
 from webapp.home.attention import attention_for
-from webapp.promises import attention_counts
 from webapp.staff.models import Shop
 
 
@@ -22,7 +22,7 @@ def test_an_open_job_and_a_held_device_stand_in_the_way_and_are_named(app, alice
     client = make.client(alice)
     job = make.job(client, alice)
     device = make.device(job, alice)
-    assert erasure.obstacles_of(client) == [
+    assert obstacles_of(client) == [
         f"Job {job.number} is open: close it first.",
         f"Device {device.number} is still here: hand it back or account for it first.",
     ]
@@ -118,7 +118,7 @@ def test_no_weekend_and_no_bank_holiday_counts(app, alice, asked, not_late, late
     for moment, is_late in ((not_late, False), (late, True)):
         with time_machine.travel(f"{moment}:00Z"):
             assert row.late(legal_deadlines.late_before(Shop.current())) is is_late, moment
-            counted = Select([], [attention_counts.removals_late(Shop.current())]).tuples().execute(database)
+            counted = Select([], [figures.removals_late(Shop.current())]).tuples().execute(database)
             assert list(counted) == [(int(is_late),)], moment
 
 

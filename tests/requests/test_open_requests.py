@@ -13,7 +13,7 @@ from webapp.erasure.models import Erasure
 from webapp.errors import Refused
 from webapp.requests import requests
 from webapp.requests.models import RequestKind
-from webapp.retention import holds, purge, retention
+from webapp.retention import enquirer_erasure, holds, retention
 from webapp.staff.models import Shop
 
 PURGE = date(2027, 4, 6)
@@ -64,7 +64,7 @@ def test_one_that_comes_in_between_the_list_and_the_act_stops_it(app, alice):
     with time_machine.travel(noon(PURGE), tick=False):
         lines = retention.due(PURGE, Shop.current())
         asks(client, RequestKind.ERASURE, alice, PURGE)
-        assert lines[0].free and purge.erase(lines, PURGE) == 0
+        assert lines[0].free and enquirer_erasure.erase(lines, PURGE) == 0
     assert Client.select().exists()
 
 
@@ -73,5 +73,5 @@ def test_a_hold_placed_between_the_list_and_the_act_stops_it(app, alice):
     with time_machine.travel(noon(PURGE), tick=False):
         lines = retention.due(PURGE, Shop.current())
         holds.place(client, kind="open enquiry", reason="They decide", until=PURGE, by=alice, on=PURGE)
-        assert lines[0].free and purge.erase(lines, PURGE) == 0
+        assert lines[0].free and enquirer_erasure.erase(lines, PURGE) == 0
     assert Client.select().exists()

@@ -19,7 +19,8 @@ from webapp.intake import enquiries
 from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaTemplateText, Signature
 from webapp.requests.models import Collection, SubjectRequest
-from webapp.retention import holds, nda_removal, purge, retention
+from webapp.retention import holds, nda_removal, purge, retention, rules
+from webapp.retention.due_items import DueItem, RetentionRule
 from webapp.retention.models import Hold, Outcome, RetentionRun
 from webapp.staff.models import Shop
 
@@ -163,7 +164,7 @@ def test_a_run_that_was_killed_is_carried_on(app, alice, monkeypatch):
     for index in range(3):
         enquire(alice, START, f"Asker {index}")
     run_on(date(2027, 4, 5))
-    real, calls = purge.erasure.advance, []
+    real, calls = erasure.advance, []
 
     def dies(row):
         calls.append(row)
@@ -171,12 +172,12 @@ def test_a_run_that_was_killed_is_carried_on(app, alice, monkeypatch):
             raise KeyboardInterrupt
         return real(row)
 
-    monkeypatch.setattr(purge.erasure, "advance", dies)
+    monkeypatch.setattr(erasure, "advance", dies)
     with pytest.raises(KeyboardInterrupt):
         run_on(date(2027, 4, 6))
-    monkeypatch.setattr(purge.erasure, "advance", real)
+    monkeypatch.setattr(erasure, "advance", real)
     assert run_on(date(2027, 4, 6)) is None  # somebody may still be at it
-    purge.erasure.resume()
+    erasure.resume()
     run_on(date(2027, 4, 7))
     assert not Client.select().exists() and Erasure.select().count() == 3
     assert RetentionRun.select().where(RetentionRun.outcome == Outcome.CUT).count() == 1
@@ -269,14 +270,14 @@ def test_a_collected_package_is_listed_a_fortnight_later_if_that_is_sooner(app, 
         assert lines[package.id].on == due and ("collected" in lines[package.id].reason) is (collected == 2)
 
 
-def test_a_rule_of_another_room_joins_by_being_appended(app, alice, monkeypatch):
+def test_any_rule_is_listed_held_and_carried_out(app, alice, monkeypatch):
     """As mails and paper records will, six years on: listed, previewed, held, destroyed by itself or proposed."""
     client, gone = make.client(alice), []
-    mails = retention.RetentionRule(
+    mails = RetentionRule(
         "Mails six years on", True, lambda on, shop: _six_years(mails, client, on), lambda lines, on: len(gone.append(on) or lines)
     )
-    paper = retention.RetentionRule("Paper six years on", False, lambda on, shop: _six_years(paper, client, on), decided="paper")
-    monkeypatch.setattr(retention, "RULES", [*retention.RULES, mails, paper])
+    paper = RetentionRule("Paper six years on", False, lambda on, shop: _six_years(paper, client, on), decided="paper")
+    monkeypatch.setattr(rules, "RULES", [*rules.RULES, mails, paper])
     ends = date(2032, 3, 1)
     assert titles(ends - timedelta(days=1)) == [] and titles(ends) == ["Mails six years on", "Paper six years on"]
     assert len(titles(ends - timedelta(days=14), retention.AHEAD)) == 2
@@ -290,4 +291,4 @@ def test_a_rule_of_another_room_joins_by_being_appended(app, alice, monkeypatch)
 
 def _six_years(rule, client, on):
     day = date(2032, 3, 1)  # never early: what was written on 29 February goes the day after
-    return [retention.DueItem(rule, "Mail", client.id, day, "Six years on (P10).")] if day <= on else []
+    return [DueItem(rule, "Mail", client.id, day, "Six years on (P10).")] if day <= on else []

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.sweeps.test_layers import imports, the_house
+from tests.sweeps.test_layers import the_house
 from webapp.hooks import join
 
 BY_HAND = {"append", "extend", "insert"}
@@ -23,11 +23,12 @@ def lists(modules):
 def named(node, tree, modules):
     """The (module, name) that an expression of a module stands for, or None."""
     where = {}
-    for statement, module in imports(tree, modules):
-        for alias in getattr(statement, "names", ()):
-            where[alias.asname or alias.name] = module if module.endswith(f".{alias.name}") else (module, alias.name)
+    for origin in (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)):
+        for alias in origin.names:
+            whole = f"{origin.module}.{alias.name}"
+            where[alias.asname or alias.name] = whole if whole in modules else (origin.module, alias.name)
     if isinstance(node, ast.Name):
-        return where.get(node.id) if isinstance(where.get(node.id), tuple) else None
+        return where.get(node.id)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return where.get(node.value.id), node.attr
     return None
@@ -54,6 +55,21 @@ def by_hand(modules):
                 yield f"{module}:{node.lineno}: {ast.unparse(changed)}"
 
 
+def room(module):
+    """The part of webapp that a module is in."""
+    return module.split(".")[1]
+
+
+def lonely(modules):
+    """A line for each list of hooks that no feature fills, or none but its own."""
+    fillers = {}
+    for module, hooks in joined(modules):
+        fillers.setdefault(hooks, set()).add(room(module))
+    for module, name in sorted(lists(modules)):
+        if not fillers.get((module, name), set()) - {room(module)}:
+            yield f"{module}: {name} is filled by {fillers.get((module, name)) or 'nobody'}"
+
+
 def test_hooks_are_joined_in_order_and_once():
     hooks = ["a"]
     for _ in range(2):
@@ -73,3 +89,16 @@ def test_a_list_filled_by_hand_is_noticed():
     house = {"webapp.jobs.closing": "ON_CLOSE = []"}
     for source in ("ON_CLOSE.append(call)", "closing.ON_CLOSE += [call]"):
         assert list(by_hand(house | {"webapp.vault.feature": source}))
+
+
+def test_every_list_is_filled_by_another_feature():
+    assert list(lonely(the_house())) == []
+
+
+def test_a_list_filled_by_its_own_feature_is_noticed():
+    house = {"webapp.jobs.closing": "ON_CLOSE = []"}
+    own = "from webapp.jobs import closing\njoin(closing.ON_CLOSE, call)"
+    other = "from webapp.jobs.closing import ON_CLOSE\njoin(ON_CLOSE, call)"
+    assert list(lonely(house)) == ["webapp.jobs.closing: ON_CLOSE is filled by nobody"]
+    assert list(lonely(house | {"webapp.jobs.feature": own})) == ["webapp.jobs.closing: ON_CLOSE is filled by {'jobs'}"]
+    assert list(lonely(house | {"webapp.vault.feature": other})) == []

@@ -17,8 +17,8 @@ ASSEMBLY = {
     *(f"webapp.running.{name}" for name in ("daily", "doctor", "serving", "starting")),
 }
 FOUNDATION = set(
-    """clauses clock compiled_queries config country db errors files hash_concurrency hooks keyring legal_deadlines permissions
-    row_mac screening sealing text running.background running.hardening running.scheduler""".split()
+    """clauses clock compiled_queries config country db errors figures files hash_concurrency hooks keyring legal_deadlines
+    permissions row_mac screening sealing text running.background running.hardening running.scheduler""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms"}

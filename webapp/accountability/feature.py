@@ -1,6 +1,7 @@
 """Join the record of processing, the policy and the breach log to the application."""
 
-from webapp.accountability import breach_routes, policy, policy_routes, routes
+from webapp.accountability import breach_routes, figures, policy, policy_routes, routes
+from webapp.figures import FIGURES
 from webapp.hooks import join
 from webapp.permissions import Permission
 from webapp.web.guard import GATES
@@ -12,3 +13,4 @@ def init_app(app):
         app.register_blueprint(pages.bp)
     app.extensions["nav"].append((Permission.LOG_REQUEST.name, "records.hub", "Privacy", "shield-check"))
     join(GATES, policy.gate)
+    join(FIGURES, figures.RUNNING)

@@ -7,23 +7,18 @@ from webapp import files, keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import Client, StoredFile
+from webapp.clients.obstacles import obstacles_of
 from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import dossier
-from webapp.erasure import approvals, orphaned_files, scrub_schedule
+from webapp.erasure import approvals, orphaned_files, return_check, scrub_schedule
 from webapp.erasure.models import Erasure, ErasureKind, ErasureReason, ErasureState
 from webapp.errors import Refused
-from webapp.intake.models import Device
-from webapp.jobs.models import Job
 from webapp.keyring import Tombstone
 from webapp.permissions import Permission
 from webapp.staff.models import Submission
 from webapp.text import counted
 
-# Callables(client) -> list of sentences on what has to be done before a client can be erased; features to the right append.
-OBSTACLES = []
-# Callables(row, client) run as a removal begins, inside its transaction; the first that refuses stops it.
-BEFORE_REMOVAL = []
 # Callables() run after a client's keys were destroyed, outside any transaction: the newest keys file goes to every backup target.
 # One that raises is called again within the hour. They may be called more often than there are erasures.
 KEYS_CHANGED = []
@@ -38,14 +33,6 @@ COSTS = (
     "What we did for them cannot be shown any more, to them or to anybody else.",
     "It cannot be undone, and no backup brings it back.",
 )
-
-
-def obstacles_of(client):
-    """What stands in the way of erasing a client: a list of sentences."""
-    found = [f"Job {job.number} is open: close it first." for job in Job.open_jobs().where(Job.client == client).order_by(Job.id)]
-    held = Device.in_custody().where(Device.client == client).order_by(Device.id)
-    found += [f"Device {device.number} is still here: hand it back or account for it first." for device in held]
-    return found + [sentence for ask in OBSTACLES for sentence in ask(client)]
 
 
 @database.atomic()
@@ -86,8 +73,7 @@ def approve(row, *, by):
         raise Refused("Only management approves an erasure.")
     if row.approved_at is not None:
         raise Refused("This has been approved already.")
-    if row.kind == ErasureKind.TERMINATION and row.handed_over_at is None:
-        raise Refused("Everything is returned before it is removed: hand the return package over first.")
+    return_check.refuse_before_hand_over(row)
     if row.requested_by_id == by.id:
         raise Refused("You asked for it, so another manager has to approve it.")
     approvals.refuse_proxy(row.requested_by_id, by=by)
@@ -129,8 +115,7 @@ def _begin(row, by):
         if approvals.needs_second_manager():
             raise Refused("There is a second manager now. Withdraw this, ask again, and let them approve it.")
         approvals.refuse_alone()
-    for refuse in BEFORE_REMOVAL:
-        refuse(row, client)
+    return_check.refuse_incomplete(row, client)
     if found := obstacles_of(client):
         raise Refused(" ".join(found))
     counted = dossier.counts_of(client)

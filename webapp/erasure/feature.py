@@ -1,19 +1,17 @@
 """Join erasure to the application: its pages, `flask privacy`, and what an open request or termination has to say."""
 
 from webapp.clients.panels import CLIENT_PANELS
-from webapp.erasure import cli, panels, routes, termination, termination_routes
-from webapp.erasure.erasure import BEFORE_REMOVAL, OBSTACLES
+from webapp.erasure import cli, figures, panels, routes, termination, termination_routes
+from webapp.figures import FIGURES
 from webapp.hooks import join
 from webapp.logins.return_logins import REQUESTS
-from webapp.requests import requests
 
 
 def init_app(app):
-    """Register the pages, the commands, the panel and the hooks."""
+    """Register the pages, the commands, the panel, the hooks and the figure."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(termination_routes.bp)
     app.cli.add_command(cli.privacy)
     join(CLIENT_PANELS, panels.client_panel)
     join(REQUESTS, termination.stands_for)
-    join(BEFORE_REMOVAL, termination.refuse_incomplete)
-    join(OBSTACLES, requests.obstacles)
+    join(FIGURES, figures.LATE)

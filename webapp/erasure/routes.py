@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 
 from webapp import legal_deadlines
 from webapp.clients.models import Client
+from webapp.clients.obstacles import obstacles_of
 from webapp.dossier import dossier
 from webapp.erasure import certificate, erasure
 from webapp.erasure.forms import ErasureForm
@@ -40,7 +41,7 @@ def ask(client_id):
         with show_errors(form):
             row = erasure.request(client, form.number.data, form.reason.data, by=me())
             return redirect(url_for("privacy.show", erasure_id=row.id))
-    counted, blocked = dossier.counts_of(client), erasure.obstacles_of(client)
+    counted, blocked = dossier.counts_of(client), obstacles_of(client)
     return page("erasure/ask.html", form=form, client=client, counts=counted, blocked=blocked, costs=erasure.COSTS)
 
 

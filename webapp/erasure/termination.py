@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import Client
+from webapp.clients.obstacles import obstacles_of
 from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import packages
@@ -84,7 +85,7 @@ def make_package(row, *, by, passphrase=None, vault_passphrase="", code=""):
     Where logins are kept, the vault is opened for this one request, at the price of a manager's passphrase and code.
     """
     client = _client(row)
-    if found := erasure.obstacles_of(client):
+    if found := obstacles_of(client):
         raise Refused(" ".join(found))
     package = packages.begin(client, by=by, content=Content.RETURN, passphrase=passphrase)
     try:
@@ -116,7 +117,7 @@ def hand_over(row, *, how, to, signature, by):
 
 def _complete(client):
     """The newest return package, if it holds everything; else what is missing."""
-    if found := erasure.obstacles_of(client):
+    if found := obstacles_of(client):
         raise Refused(" ".join(found))
     package = package_of(client)
     if package is None:
@@ -126,22 +127,6 @@ def _complete(client):
     if not packages.is_current(package):
         raise Refused("Something about this client has changed since the package was made. Make it again.")
     return package
-
-
-def refuse_incomplete(row, client):
-    """Run before a removal begins: what came after the package was handed over would never have been returned."""
-    if row.kind != ErasureKind.TERMINATION:
-        return
-    if row.handed_over_at is None:
-        raise Refused("Everything is returned before it is removed: hand the return package over first.")
-    handed = HandOver.select(HandOver, Package).join(Package).where(HandOver.client == client).order_by(HandOver.id.desc()).first()
-    if handed is None or not packages.is_current(handed.package):
-        raise Refused("Something about this client has changed since the package was handed over. Withdraw this and begin again.")
-
-
-def hand_over_of(client):
-    """The newest HandOver of a client, or None."""
-    return HandOver.select().where(HandOver.client == client).order_by(HandOver.id.desc()).first()
 
 
 def _client(row):

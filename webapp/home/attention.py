@@ -1,12 +1,12 @@
 """What cannot wait, on top of a manager's first page: backups that stand still, alerts of the vault, what has been asked."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from peewee import Select
 
 from webapp.backup import state
 from webapp.db import database
+from webapp.figures import FIGURES
 from webapp.home import first_steps
 from webapp.permissions import Permission
 from webapp.vault import alerts
@@ -23,23 +23,6 @@ class Notice:
     sentence: str
     endpoint: str
     alert: int | None = None
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Something counted for whoever has `right`, all Figures in one statement: the Notice it makes when it is not 0.
-
-    `count(staff, shop)` is a query of one number, `sentence(n)` what is said of it.
-    """
-
-    right: Permission
-    count: Callable
-    tone: str
-    sentence: Callable
-    endpoint: str
-
-
-FIGURES = []  # the page may ask ten statements in all: what can be counted is counted here
 
 
 def attention_for(staff, shop):
@@ -60,7 +43,7 @@ def _ask(staff, shop):
     """({name: number} of the first steps' facts, [(Figure, number)]), in one statement."""
     figures = [figure for figure in FIGURES if staff.can(figure.right)]
     facts = first_steps.facts(staff)
-    asked = [*facts.values(), *(figure.count(staff, shop) for figure in figures)]
+    asked = [*facts.values(), *(figure.count(shop) for figure in figures)]
     if not asked:
         return {}, []
     (numbers,) = Select([], asked).tuples().execute(database)

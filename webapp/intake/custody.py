@@ -105,6 +105,12 @@ def refuse_devices_here(job, by):
         raise Refused(f"{what} still here. Hand back what is the client’s, then close the job.")
 
 
+def obstacles(client):
+    """Name the client's devices that we hold, one sentence each: a client with one here is not erased."""
+    rows = Device.in_custody().where(Device.client == client).order_by(Device.id)
+    return [f"Device {device.number} is still here: hand it back or account for it first." for device in rows]
+
+
 def foretold(device):
     """What handing this device back brings about besides, as sentences; none while others of its job are here."""
     job = device.job

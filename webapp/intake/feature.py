@@ -1,5 +1,6 @@
 """What intake brings: its pages, panels for clients and jobs, and its say in closing a job and becoming a client."""
 
+from webapp.clients.obstacles import OBSTACLES
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.clients.recording import ON_BECOME_CLIENT
 from webapp.hooks import join
@@ -20,3 +21,4 @@ def init_app(app):
     join(ON_BECOME_CLIENT, enquiries.follow_client)
     join(BEFORE_CLOSE, custody.refuse_devices_here)
     join(JOB_PANELS, panels.job_panel)
+    join(OBSTACLES, custody.obstacles)

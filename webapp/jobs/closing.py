@@ -55,6 +55,12 @@ def reopen(job, *, by):
     record(Act.JOB_REOPENED, by=by, about=job)
 
 
+def obstacles(client):
+    """Name the client's open jobs, one sentence each: a client with one is not erased."""
+    rows = Job.open_jobs().where(Job.client == client).order_by(Job.id)
+    return [f"Job {job.number} is open: close it first." for job in rows]
+
+
 def _mark(job, fresh, closed_at):
     fresh.edit(fresh.version, closed_at=closed_at)
     job.closed_at, job.version = fresh.closed_at, fresh.version

@@ -1,9 +1,10 @@
-"""What jobs brings: its pages, whom technicians see through jobs, and its panels on a client's page."""
+"""What jobs brings: its pages, whom technicians see through jobs, its panels on a client's page, and what an open job forbids."""
 
 from webapp.clients.models import VISIBILITY
+from webapp.clients.obstacles import OBSTACLES
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.hooks import join
-from webapp.jobs import panels, routes, status_routes
+from webapp.jobs import closing, panels, routes, status_routes
 from webapp.jobs.models import Job
 
 
@@ -15,3 +16,4 @@ def init_app(app):
     app.extensions["news"].append(("OPEN_JOB", "jobs.new", "Job", "clipboard-list"))
     join(VISIBILITY, Job.shows_client)
     join(CLIENT_PANELS, panels.client_jobs, panels.client_log)
+    join(OBSTACLES, closing.obstacles)

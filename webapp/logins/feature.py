@@ -1,11 +1,13 @@
 """Join logins to the application: their pages under /vault, /clients and /jobs, and their panels."""
 
 from webapp.clients.panels import CLIENT_PANELS
+from webapp.figures import FIGURES
 from webapp.hooks import join
 from webapp.jobs.panels import JOB_PANELS
 from webapp.logins import (
     access_request_routes,
     client_seal_routes,
+    figures,
     note_to_login_routes,
     overview,
     routes,
@@ -14,8 +16,9 @@ from webapp.logins import (
 
 
 def init_app(app):
-    """Register the pages and the panels."""
+    """Register the pages, the panels and the figure."""
     for pages in (routes, note_to_login_routes, seal_routes, client_seal_routes, access_request_routes):
         app.register_blueprint(pages.bp)
     join(CLIENT_PANELS, overview.client_panel)
     join(JOB_PANELS, overview.job_panel)
+    join(FIGURES, figures.WAITING)

@@ -1,9 +1,14 @@
-"""Join requests about personal data to the application: their pages."""
+"""Join requests about personal data to the application: their pages, and open requests as obstacles to an erasure."""
 
-from webapp.requests import redaction_routes, routes
+from webapp.clients.obstacles import OBSTACLES
+from webapp.figures import FIGURES
+from webapp.hooks import join
+from webapp.requests import figures, redaction_routes, requests, routes
 
 
 def init_app(app):
-    """Register the pages."""
+    """Register the pages, the obstacle and the figure."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(redaction_routes.bp)
+    join(OBSTACLES, requests.obstacles)
+    join(FIGURES, figures.NEAR)

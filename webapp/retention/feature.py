@@ -1,15 +1,16 @@
 """Join retention to the application: its pages, its panel, and holds as obstacles to an erasure."""
 
+from webapp.clients.obstacles import OBSTACLES
 from webapp.clients.panels import CLIENT_PANELS
-from webapp.erasure.erasure import OBSTACLES
+from webapp.figures import FIGURES
 from webapp.hooks import join
-from webapp.retention import departure_routes, holds, panels, retention, routes, rules
+from webapp.retention import departure_routes, figures, holds, panels, routes
 
 
 def init_app(app):
-    """Register the pages, the rules, the panel and the obstacle."""
+    """Register the pages, the panel, the obstacle and the figures."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(departure_routes.bp)
-    join(retention.RULES, *rules.RULES)
     join(CLIENT_PANELS, panels.client_panel)
     join(OBSTACLES, holds.obstacles)
+    join(FIGURES, figures.STOPPED, figures.UNDECIDED, figures.OLD_NDAS)

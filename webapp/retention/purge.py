@@ -5,16 +5,11 @@ from datetime import timedelta
 
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.clients.models import Client, Standing
 from webapp.clock import now, to_local
 from webapp.db import database
-from webapp.dossier import dossier
-from webapp.erasure import erasure
-from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
 from webapp.errors import Refused
 from webapp.permissions import Permission
-from webapp.requests.models import SubjectRequest
-from webapp.retention import holds, retention
+from webapp.retention import retention
 from webapp.retention.models import Outcome, RetentionRun
 from webapp.staff.models import Shop
 
@@ -92,32 +87,6 @@ def confirm(count, *, by):
         raise Refused(f"The list shows {there} that go by themselves today. Look at it, then type that number.", field="count")
     _change(row, outcome=Outcome.CONFIRMED, clock_at=at, ended_at=at, confirmed_by=by)
     record(Act.RETENTION_CONFIRMED, by=by, about=row, count=count)
-
-
-def erase(lines, on):
-    """Erase the enquirers of these lines through the one way in which anybody is erased, in one batch; how many went."""
-    begun = [row for line in lines if (row := _begin(line.client, on))]
-    for row in begun:
-        erasure.advance(row)
-    erasure.finish_all([Erasure.get_by_id(row.id) for row in begun])
-    return len(begun)
-
-
-@database.atomic()
-def _begin(client_id, on):
-    """Begin one enquirer's erasure, unless something has come in between: then it waits for another day."""
-    client = Client.get_or_none(Client.id == client_id)
-    if client is None or client.standing != Standing.PROSPECT or holds.standing(client, on):
-        return None
-    underway = Erasure.select().where(Erasure.client_uid == client.uid, Erasure.withdrawn_at.is_null())
-    asked = SubjectRequest.unfinished().where(SubjectRequest.client == client)  # one to be erased is answered as well
-    if underway.exists() or asked.exists() or erasure.obstacles_of(client):
-        return None
-    at, counted = now(), json.dumps(dossier.counts_of(client))
-    who = {"client_uid": client.uid, "client_number": client.id}
-    row = Erasure.create(kind=ErasureKind.PURGE, reason=ErasureReason.PURGED, approved_at=at, begun_at=at, counts=counted, **who)
-    record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
-    return row
 
 
 def _ready(on, shop):

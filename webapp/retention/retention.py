@@ -1,64 +1,19 @@
-"""What is due to be destroyed: one list with a reason on every line, made of rules that any feature may add."""
+"""What is due to be destroyed: one list, made of the rules, with a reason on every line and what keeps it from going."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from peewee import Value
 
 from webapp import compiled_queries
-from webapp.clients.models import write_number
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.requests.models import SubjectRequest
+from webapp.retention import rules
 from webapp.retention.models import Hold
 
 AHEAD = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class DueItem:
-    """One thing that is due: under which Rule, what, whose, on which date, why; and what keeps it from going."""
-
-    rule: "RetentionRule"
-    what: str
-    client: int  # id
-    on: date
-    reason: str
-    row: int = 0  # id of the row that it is about
-    whole: bool = False  # whether the client as a whole goes
-    held: Hold | None = None
-    blocks: tuple = ()
-
-    @property
-    def number(self):
-        """The client's number, as people say it."""
-        return write_number(self.client)
-
-    @property
-    def free(self):
-        """Whether nothing keeps it from going."""
-        return self.held is None and not self.blocks
-
-
-@dataclass(frozen=True)
-class RetentionRule:
-    """One rule: `find(on, shop)` gives its Lines up to a date. `act(lines)` destroys and says how many; it runs by itself.
-
-    A rule that is automatic and has no act is seen to by a duty of its own; one that is not is a proposal for management,
-    which `decided` says where to decide: "nda" or "departure".
-    """
-
-    title: str
-    automatic: bool
-    find: Callable
-    act: Callable | None = None
-    decided: str = ""
-
-
-# The Rules; privacy's own are in retention_rules. Features to the right append theirs.
-RULES = []
 
 
 def due(on, shop, ahead=timedelta(0), holds=None):
@@ -66,7 +21,7 @@ def due(on, shop, ahead=timedelta(0), holds=None):
 
     `holds`: those not lifted, where somebody has them already.
     """
-    lines = [line for rule in RULES for line in rule.find(on + ahead, shop)]
+    lines = [line for rule in rules.RULES for line in rule.find(on + ahead, shop)]
     holds = Hold.select().where(Hold.lifted_at.is_null()) if holds is None else holds
     return sorted(_with_circumstances(lines, list(holds), on), key=lambda line: (line.on, line.rule.title, line.client))
 

@@ -1,4 +1,4 @@
-"""The rules that privacy itself brings: enquirers, what comes and goes with jobs and packages, old NDAs, departures."""
+"""The rules by which data is due to be destroyed: enquirers, what comes and goes with jobs and packages, old NDAs, departures."""
 
 from datetime import date, datetime, timedelta
 
@@ -14,9 +14,9 @@ from webapp.intake.models import Enquiry
 from webapp.ndas.models import Nda, NdaEnding, Signature
 from webapp.requests import package_delivery
 from webapp.requests.models import Collection
-from webapp.retention import departures, purge
+from webapp.retention import departures, enquirer_erasure
+from webapp.retention.due_items import DueItem, RetentionRule
 from webapp.retention.models import Departure
-from webapp.retention.retention import DueItem, RetentionRule
 from webapp.vault.destruction import standing_consents
 from webapp.vault.models import JobConsent, OptIn, PurposePair, Withdrawal
 
@@ -104,7 +104,7 @@ def _date(value):
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-ENQUIRERS = RetentionRule("Enquirers past their purge date", True, enquirers, purge.erase)
+ENQUIRERS = RetentionRule("Enquirers past their purge date", True, enquirers, enquirer_erasure.erase)
 PASSERS = RetentionRule("Logins for a job, and packages", True, passing)
 NDAS = RetentionRule("NDAs ended six years ago", False, old_ndas, decided="nda")
 DEPARTED = RetentionRule("Clients who died or moved away", False, departed, decided="departure")

@@ -1,0 +1,41 @@
+"""What the purge does to enquirers of whom nothing came: each is erased in the one way in which anybody is erased."""
+
+import json
+
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.clients.models import Client, Standing
+from webapp.clients.obstacles import obstacles_of
+from webapp.clock import now
+from webapp.db import database
+from webapp.dossier import dossier
+from webapp.erasure import erasure
+from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
+from webapp.requests.models import SubjectRequest
+from webapp.retention import holds
+
+
+def erase(lines, on):
+    """Erase the enquirers of these lines through the one way in which anybody is erased, in one batch; how many went."""
+    begun = [row for line in lines if (row := _begin(line.client, on))]
+    for row in begun:
+        erasure.advance(row)
+    erasure.finish_all([Erasure.get_by_id(row.id) for row in begun])
+    return len(begun)
+
+
+@database.atomic()
+def _begin(client_id, on):
+    """Begin one enquirer's erasure, unless something has come in between: then it waits for another day."""
+    client = Client.get_or_none(Client.id == client_id)
+    if client is None or client.standing != Standing.PROSPECT or holds.standing(client, on):
+        return None
+    underway = Erasure.select().where(Erasure.client_uid == client.uid, Erasure.withdrawn_at.is_null())
+    asked = SubjectRequest.unfinished().where(SubjectRequest.client == client)  # one to be erased is answered as well
+    if underway.exists() or asked.exists() or obstacles_of(client):
+        return None
+    at, counted = now(), json.dumps(dossier.counts_of(client))
+    who = {"client_uid": client.uid, "client_number": client.id}
+    row = Erasure.create(kind=ErasureKind.PURGE, reason=ErasureReason.PURGED, approved_at=at, begun_at=at, counts=counted, **who)
+    record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
+    return row
