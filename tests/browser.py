@@ -21,7 +21,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-expect.set_options(timeout=30_000)  # of a slow machine; what is there at once is not waited for
+PATIENT = 3_600_000  # milliseconds, longer than the watchdog in pyproject.toml lets a test run
+expect.set_options(timeout=PATIENT)
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -47,7 +48,7 @@ def served(app):
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
-    thread.join(10)
+    thread.join()
 
 
 @pytest.fixture
@@ -57,6 +58,7 @@ def window(browser, served, sign_in):
 
     def opened(staff=None, size=DESKTOP, scheme="light", **options):
         context = browser.new_context(viewport=size, color_scheme=scheme, base_url=served, locale="en-GB", **options)
+        context.set_default_timeout(PATIENT)
         contexts.append(context)
         if staff is not None:
             context.add_cookies([{"name": "sid", "value": _cookie(sign_in, staff), "url": served}])

@@ -124,7 +124,7 @@ def at_once(app):
 
         def work(index):
             with database.connection_context(), keys_database.connection_context():
-                barrier.wait(10)
+                barrier.wait()
                 try:
                     results[index] = act(index)
                 except Exception as error:  # noqa: BLE001 (the caller looks at it)
@@ -134,7 +134,7 @@ def at_once(app):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join()
         return results
 
     return run

@@ -45,7 +45,7 @@ class Image:
 
     def __exit__(self, *error):
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait()
         self._process.stdout.close()
 
     def run(self, call, *words, kill_at=None, fail_at=None, log=None):

@@ -3,14 +3,12 @@
 import errno
 import os
 import sqlite3
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 
 import pytest
 
-from tests import make
+from tests import make, processes
 from tests.fixtures.backup import flask
 from webapp import keyring
 from webapp.backup import bundles, keys_file, making, manifests, pruning, verifying
@@ -23,7 +21,6 @@ from webapp.clients import documents
 from webapp.clients.models import StoredFile
 from webapp.clients.views import note_view
 from webapp.clock import now
-from webapp.config import ROOT
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.schema import MODELS
@@ -84,8 +81,7 @@ with database.connection_context(), keys_database.connection_context():
 
 
 def test_a_table_that_only_a_test_knows_is_in_it_by_being_declared(shop):
-    command = [sys.executable, "-c", UMBRELLA, str(shop.folder), str(shop.clients[2].id)]
-    subprocess.run(command, cwd=ROOT, check=True, timeout=60)  # in a process of its own: a model never goes again
+    processes.python("-c", UMBRELLA, shop.folder, shop.clients[2].id, check=True)  # a model never goes again
     held = {uid: tables for uid, tables, _ in reader(shop).clients()}
     assert held[shop.clients[2].uid]["umbrella"][0][-1] == "Canary yellow"
     assert "umbrella" not in held[shop.clients[1].uid]
@@ -171,7 +167,7 @@ def test_writers_and_readers_go_on_and_the_backup_is_of_one_moment(shop, clock):
     add = "INSERT INTO contact (client_id, kind, value, label) VALUES (?, 'phone', '1', '')"
 
     def write():
-        connection = sqlite3.connect(shop.folder / "discreet.db", timeout=5, isolation_level=None)
+        connection = sqlite3.connect(shop.folder / "discreet.db", timeout=3600, isolation_level=None)
         while not stop.is_set():
             connection.execute(add, (shop.clients[0].id,))
             written.append(1)

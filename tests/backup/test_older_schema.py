@@ -1,17 +1,14 @@
 """A backup of an older program: it is restored by a newer one, whose migrations then run, each once and over the rows of then."""
 
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
+from tests import processes
 from tests.fixtures.backup import start
 from webapp import db
 from webapp.clients.models import Client
-from webapp.config import ROOT
 
 # What a later version might bring: a column with a value for every row there is, and a table.
 LATER = """
@@ -52,8 +49,7 @@ def newer(tmp_path):
 
 def restore(shop, into, migrations):
     """Restore with a program that has these migrations; what it says."""
-    command = [sys.executable, "-c", RESTORE, str(into), str(shop.disk), shop.lines().replace("\n", " "), str(migrations)]
-    return subprocess.run(command, cwd=ROOT, env=os.environ, text=True, capture_output=True, timeout=60)
+    return processes.python("-c", RESTORE, into, shop.disk, shop.lines().replace("\n", " "), migrations)
 
 
 def test_an_older_backup_is_brought_up_to_date_as_it_is_restored(shop, newer):

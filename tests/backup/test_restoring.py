@@ -3,12 +3,10 @@
 import hashlib
 import json
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
-from tests import every_route, make
+from tests import every_route, make, processes
 from tests.conftest import CHEAP
 from tests.fixtures.backup import flask, start
 from webapp import keyring
@@ -17,7 +15,6 @@ from webapp.backup.snapshot import Snapshot
 from webapp.backup_places import targets
 from webapp.backup_places.folder import Folder, KeysFolder
 from webapp.clients.models import Client
-from webapp.config import ROOT
 from webapp.consents import opt_ins
 from webapp.errors import Refused
 from webapp.sealing import Unopenable
@@ -83,8 +80,7 @@ def test_the_drill_a_new_machine_with_the_folder_the_keys_and_the_sheet(shop):
     assert flask("audit", "verify", data=new).returncode == 0
     assert flask("doctor", data=new).returncode == 0
     assert start(new).returncode == 0
-    command = [sys.executable, "-c", REVEAL, str(new), json.dumps(CHEAP), make.PASSWORD, every_route.PASSPHRASE]
-    told = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=60)
+    told = processes.python("-c", REVEAL, new, json.dumps(CHEAP), make.PASSWORD, every_route.PASSPHRASE)
     assert told.returncode == 0, told.stderr
     uid, _, password, files = json.loads(told.stdout)
     assert password == f"Pass-{uid}"

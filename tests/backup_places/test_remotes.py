@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests import processes
 from tests.fixtures.backup import flask, there_and_back
 from webapp.backup import making, verifying
 from webapp.backup_places import targets
@@ -31,14 +32,17 @@ def server(tmp_path):
     kind, public = (tmp_path / "host-key.pub").read_text().split()[:2]
     words = ["rclone", "serve", "sftp", str(served), "--addr", f"127.0.0.1:{port}", "--key", str(key)]
     words += ["--user", "shop", "--pass", "a pass word"]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    assert any("listening" in line for line in process.stderr)
-    yield {
+    with processes.started(*words) as process:
+        processes.wait_for(process.stderr, "listening")
+        yield place(port, f"{kind} {public}")
+
+
+def place(port, host_key):
+    """What a manager types to reach an SFTP server on this machine."""
+    return {
         "name": "Branch", "kind": "sftp", "path": "backups-of-shop", "keys_path": "keys-of-shop", "host": f"127.0.0.1:{port}",
-        "login": "shop", "secret": "a pass word", "host_key": f"[127.0.0.1]:{port} {kind} {public}",
+        "login": "shop", "secret": "a pass word", "host_key": f"[127.0.0.1]:{port} {host_key}",
     }  # fmt: skip
-    process.terminate()
-    process.communicate()
 
 
 def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):

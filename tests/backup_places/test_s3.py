@@ -1,14 +1,12 @@
 """A place that speaks S3, against moto's server on this machine: the same backups, the same refusals."""
 
 import shutil
-import socket
-import subprocess
 import sys
-import time
 from http.client import HTTPConnection
 
 import pytest
 
+from tests import processes
 from tests.backup_places.test_remotes import free_port
 from tests.fixtures.backup import flask, there_and_back
 from webapp.backup_places import targets
@@ -27,22 +25,14 @@ SIGNED = "AWS4-HMAC-SHA256 Credential=key-id/20260101/us-east-1/s3/aws4_request,
 @pytest.fixture
 def storage():
     """What a manager types to reach an S3 server with an empty bucket called shop."""
-    port = free_port()
-    words = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    bucket = HTTPConnection("127.0.0.1", port, timeout=30)  # rclone itself is told never to make one
-    bucket.request("PUT", "/shop", headers={"Authorization": SIGNED})
-    assert bucket.getresponse().status == 200
-    bucket.close()
-    place = PLACE | {"host": f"http://127.0.0.1:{port}"}
-    yield place, Rclone(BackupTarget(**{name: value for name, value in place.items() if name != "secret"}), place["secret"])
-    process.terminate()
-    process.wait()
+    with processes.started(sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0") as process:
+        port = int(processes.wait_for(process.stderr, "Running on http://127.0.0.1:").rpartition(":")[2])
+        bucket = HTTPConnection("127.0.0.1", port)  # rclone itself is told never to make one
+        bucket.request("PUT", "/shop", headers={"Authorization": SIGNED})
+        assert bucket.getresponse().status == 200
+        bucket.close()
+        place = PLACE | {"host": f"http://127.0.0.1:{port}"}
+        yield place, Rclone(BackupTarget(**{name: value for name, value in place.items() if name != "secret"}), place["secret"])
 
 
 def test_the_whole_way_over_s3(shop, storage, clock, tmp_path):

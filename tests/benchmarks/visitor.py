@@ -34,7 +34,7 @@ class Visitor:
     def __init__(self, url, cookies=None):
         parts = urlsplit(url)
         assert parts.hostname in ("127.0.0.1", "localhost")
-        self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+        self._connection = http.client.HTTPConnection(parts.hostname, parts.port)
         self.cookies, self._asked = dict(cookies or {}), time.monotonic()
 
     def __enter__(self):

@@ -36,7 +36,8 @@ def test_eight_at_once(vault, managers, sign_in, at_once, monkeypatch):
         with lock:
             running += 1
             most = max(most, running)
-        assert told_so.wait(60) and served.wait(60)
+        told_so.wait()
+        served.wait()
         key = real(*arguments)
         with lock:
             running -= 1

@@ -1,13 +1,11 @@
 """The full re-key: every login opens before, between and after its batches; what was hoarded before opens nothing new."""
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
 
+from tests import processes
 from tests.conftest import CHEAP
 from tests.fixtures.vault import PASSPHRASE, SECRET
 from webapp import config, keyring
@@ -203,7 +201,7 @@ def test_a_kill_at_any_point_leaves_old_or_new_keys_for_every_pair(many, after):
     before = {pair.id: bytes(pair.public) for pair in PurposePair.select()}
     at = rekeying.now().isoformat() + "+00:00"
     given = [str(config.data_folder()), held.cookie, at, session.digest, str(after)]
-    died = subprocess.run([sys.executable, "-c", KILLED, *given], timeout=120, capture_output=True, text=True, cwd=os.getcwd())
+    died = processes.python("-c", KILLED, *given)
     assert died.returncode == -signal.SIGKILL, died.stderr
     row = Rekey.get()
     changed = [pair.id for pair in PurposePair.select() if bytes(pair.public) != before[pair.id]]

@@ -1,17 +1,13 @@
 """`python wsgi.py --demo`: a made-up shop, up within seconds, that everybody in it can sign in to, and nothing left of it."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.benchmarks.visitor import Visitor
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 LISTS = ("/clients", "/jobs", "/enquiries", "/diary", "/custody", "/vault", "/ndas", "/search?q=la")
 EMPTY = 'class="empty"'  # what a list shows that has nothing to show
 
@@ -21,18 +17,13 @@ def demo(tmp_path_factory):
     """(what it announced, its temporary folder) while it runs; then it is stopped, and nothing may be left."""
     scratch = tmp_path_factory.mktemp("scratch")
     command = [sys.executable, "wsgi.py", "--demo", "--port", "0"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(scratch)})
-    try:
+    with processes.started(*command, environment={"TMPDIR": str(scratch)}) as server:
         first = server.stdout.readline()
         assert first.startswith("Discreet is at http://127.0.0.1:"), first
         announced = json.loads(server.stdout.readline())
         assert first.split()[-1] == announced["url"]
         yield announced, scratch
-    finally:
-        server.send_signal(signal.SIGINT)
-        status = server.wait(30)
-        server.stdout.close()
-    assert status == 0
+    assert server.returncode == 0
     assert list(scratch.iterdir()) == []
 
 

@@ -1,15 +1,15 @@
 """What runs by the clock runs once, whatever the number of processes, and says how it went."""
 
-import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 
+from tests import processes
 from tests.fixtures.backup import flask
 from webapp.backup.models import Backup
 from webapp.clock import now
-from webapp.config import ROOT
 from webapp.errors import Refused
 from webapp.running import daily, scheduler
 from webapp.running.scheduler import SLACK, Duty, Timed
@@ -29,9 +29,10 @@ def test_eight_at_one_instant_do_it_once(app, at_once):
 
 def test_eight_processes_at_one_instant_make_one_backup(shop):
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "tick"]
-    environment = {"DISCREET_DATA": str(shop.folder), "PATH": "/usr/bin:/bin"}
-    started = [subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) for _ in range(8)]
-    said = [process.communicate(timeout=120)[0].decode() for process in started]
+    with ExitStack() as stack:
+        environment = {"DISCREET_DATA": str(shop.folder)}
+        started = [stack.enter_context(processes.started(*command, environment=environment)) for _ in range(8)]
+        said = [process.communicate()[0] for process in started]
     assert all(process.returncode == 0 for process in started)
     assert sum("backup" in line for line in said) == 1 and Backup.select().count() == 1
     assert scheduler.state_of("backup").last_outcome.startswith("The blue disk: 5 clients")
@@ -105,10 +106,8 @@ def test_the_list_has_what_the_promises_need():
 def test_the_timer_does_what_is_due_and_stops(app):
     timer = daily.Timer(every=3600)
     timer.start()
-    for _ in range(100):
-        if scheduler.state_of("rehearsal") and scheduler.state_of("rehearsal").last_outcome:
-            break
-        scheduler.wake.wait(0.1)
+    while timer.is_alive() and not (scheduler.state_of("rehearsal") and scheduler.state_of("rehearsal").last_outcome):
+        timer.join(0.1)
     timer.stop()
     assert not timer.is_alive() and scheduler.state_of("erasures").last_ok
     assert scheduler.state_of("rehearsal").last_ok is None, "without a place nothing was rehearsed"

@@ -1,18 +1,16 @@
 """The morning that must work, from an empty folder, at a desk and on a phone; and after it no login's text anywhere in clear."""
 
-import subprocess
-import sys
 import threading
 
 import pyotp
 import pytest
 import waitress
 
-from tests.browser import DESKTOP, PHONE, listen
+from tests import processes
+from tests.browser import DESKTOP, PATIENT, PHONE, listen
 from tests.conftest import CHEAP
 from tests.morning import CANARIES, TEMPORARY, Morning
 from webapp import create_app, keyring
-from webapp.config import ROOT
 from webapp.db import database
 from webapp.running import starting
 from webapp.staff.models import Staff
@@ -31,7 +29,7 @@ def empty_shop(tmp_path):
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}", code, folder
     server.close()
-    thread.join(10)
+    thread.join()
 
 
 @pytest.fixture
@@ -43,9 +41,9 @@ def people(browser, empty_shop):
     def of_size(size, scheme):
         def opened():
             context = browser.new_context(viewport=size, color_scheme=scheme, base_url=address, locale="en-GB")
+            context.set_default_timeout(PATIENT)
             contexts.append(context)
             page = context.new_page()
-            page.set_default_timeout(15_000)
             return listen(page, address)
 
         return opened
@@ -99,8 +97,7 @@ def export(day, address, tmp_path):
 
 def verify(file, folder):
     """`flask nda verify FILE`, as the owner runs it."""
-    command = [sys.executable, "-m", "flask", "nda", "verify", str(file)]
-    return subprocess.run(command, cwd=ROOT, env={"DISCREET_DATA": str(folder)}, capture_output=True, text=True)
+    return processes.python("-m", "flask", "nda", "verify", file, environment={"DISCREET_DATA": str(folder)})
 
 
 def temporary_logins_are_gone():
