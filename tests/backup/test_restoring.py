@@ -114,7 +114,7 @@ def test_who_was_erased_since_opens_from_no_backup_and_does_not_come_back(shop):
     client.delete_instance()
     assert keys_file.behind() and not keys_file.refresh() and not keys_file.behind()
     every_key = [bytes(row[0]) for row in keyring.PurposeKey.select(keyring.PurposeKey.key).tuples()] + [keys_file.shop_key()]
-    every_key += [shop.recovery.encode(), *KeysFolderKeys(shop.disk)]
+    every_key += [shop.recovery.encode(), *keys_in_every_file(shop.disk)]
     for folder in (shop.disk, copied):
         raw = Folder(folder).get(manifest["clients"][uid][0])
         for key in every_key:
@@ -128,7 +128,7 @@ def test_who_was_erased_since_opens_from_no_backup_and_does_not_come_back(shop):
     assert start(shop.tmp / "new").returncode == 0
 
 
-def KeysFolderKeys(disk):
+def keys_in_every_file(disk):
     """Every key in every keys file there is."""
     for name in KeysFolder(disk / "keys").names():
         yield from (row[2] for row in bundles.open_keys(keys_file.shop_key(), name, KeysFolder(disk / "keys").get(name))["keys"])

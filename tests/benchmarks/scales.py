@@ -70,7 +70,7 @@ def make(folder, scale, **settings):
 def _fill(folder, scale, team, passphrase, statuses, random):
     """Everything else, in one transaction a file; the trail goes on where the acts left it."""
     trail = Trail()
-    with _opened(folder / "keys.db") as keys, _opened(folder / "discreet.db") as main:
+    with _FastConnection(folder / "keys.db") as keys, _FastConnection(folder / "discreet.db") as main:
         bulk = Bulk(main, keys)
         clients = clientele.fill(bulk, trail, scale, team, random)
         logins.keys(bulk, clients[: logins.how_many(scale)])
@@ -83,7 +83,7 @@ def _fill(folder, scale, team, passphrase, statuses, random):
     keyring.pin("audit", trail.number, trail.mac)
 
 
-class _opened:
+class _FastConnection:
     """A connection that writes fast and not safely: what it makes can be made again."""
 
     def __init__(self, path):

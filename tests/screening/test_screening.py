@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField, TextAreaField
 
 import webapp
 from tests import make
@@ -19,7 +18,8 @@ from webapp.errors import Refused
 from webapp.jobs import assignment
 from webapp.jobs.models import WorkLogEntry
 from webapp.screening import classifier, context_rules, finding, format_rules, pair_rules, phrase_rules, value_tests, words
-from webapp.web.forms import Form, Lines, no_credentials
+from webapp.web.fields import Lines, Text
+from webapp.web.forms import Form
 
 LISTS = Path(__file__).parent
 WITH, WITHOUT = "with_credential", "without_credential"
@@ -196,12 +196,10 @@ def test_every_free_text_field_is_screened_or_says_why_not():
     silent, count = [], 0
     for form in set(below(Form)):
         for name, field in () if form.__module__ in SEALED else vars(form).items():
-            cls = getattr(field, "field_class", None)
-            if cls not in (StringField, TextAreaField):
+            if not issubclass(getattr(field, "field_class", object), Text | Lines):
                 continue
             count += 1
-            screened = no_credentials in field.kwargs["validators"]
-            if not screened and name not in UNSCREENED and f"{form.__name__}.{name}" not in UNSCREENED:
+            if not field.kwargs.get("screened") and name not in UNSCREENED and f"{form.__name__}.{name}" not in UNSCREENED:
                 silent.append(f"{form.__module__}.{form.__name__}.{name}")
     assert silent == []
     assert count > 30

@@ -1,7 +1,8 @@
 """Forms of breaches and of the policy."""
 
 from webapp.accountability.breach_models import Decision
-from webapp.web.forms import Choice, Day, Form, Lines, Number, Once, Tick, TimeOfDay, Version, moment_of
+from webapp.web.fields import Day, Lines, Number, Once, RadioChoice, Tick, TimeOfDay, Version
+from webapp.web.forms import Form, moment_of
 
 DECISIONS = [(Decision.REPORT, "Report it to the regulator"), (Decision.NOT, "Do not report it: a risk to people is unlikely")]
 
@@ -27,7 +28,7 @@ class BreachForm(Form):
 class BreachDecisionForm(Form):
     """Whether the regulator is told, and why."""
 
-    decision = Choice("Decision", DECISIONS, radio=True)
+    decision = RadioChoice("Decision", DECISIONS)
     reason = Lines("Reason", max=1000, screened=True)
 
 

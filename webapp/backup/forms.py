@@ -1,7 +1,8 @@
 """Forms of backups: a place to back up to, and letting go of one."""
 
 from webapp.backup_places.models import PlaceKind
-from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
+from webapp.web.fields import Lines, RadioChoice, Secret, Text, Tick
+from webapp.web.forms import Form
 
 KINDS = [
     (PlaceKind.FOLDER.value, "A folder or mounted disk of this machine"),
@@ -14,7 +15,7 @@ class BackupPlaceForm(Form):
     """A place that backups go to."""
 
     name = Text("Name", max=60, description="What people call it: the blue disk, the shop's other branch.")
-    kind = Choice("Kind", KINDS, radio=True, default=PlaceKind.FOLDER.value)
+    kind = RadioChoice("Kind", KINDS, default=PlaceKind.FOLDER.value)
     path = Text("Path", max=240, description="The folder's whole path; for S3 the bucket, and a folder in it if you like.")
     keys_path = Text(
         "Path of the keys file",

@@ -1,26 +1,13 @@
 """What is typed about a client."""
 
-import re
-
 from wtforms.validators import StopValidation
 
 from webapp.clients.models import USUAL_SYSTEMS, Source
-from webapp.web.forms import Choice, Choices, Email, Form, Lines, Once, Phone, Text, Version
-from webapp.web.pages import here
+from webapp.web.fields import Choice, Choices, Email, Lines, Once, Phone, Postcode, Text, Version
+from webapp.web.forms import Form
 
 SOURCES = [("", "Choose…"), *[(source.value, source.value[0].upper() + source.value[1:]) for source in Source]]
 MOST_SYSTEMS, LONGEST_SYSTEM = 10, 60
-
-
-def region():
-    """The country whose phone numbers need no prefix."""
-    return here().code
-
-
-def plausible_postcode(form, field):
-    """Letters, digits, blanks and hyphens, in any country's pattern."""
-    if field.data and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 -]{1,10}[A-Za-z0-9]", field.data):
-        raise StopValidation(f"{field.label.text} does not look right. One here looks like {here().postcode_example}.")
 
 
 def few_systems(form, field):
@@ -41,23 +28,19 @@ class ClientForm(Form):
     name = Text("Name")
     source = Choice("Where the contact came from", SOURCES)
     source_detail = Text("Which online directory", max=80, optional=True, screened=True)
-    phone = Phone("Phone", region)
-    phone2 = Phone("Second phone", region)
-    phone3 = Phone("Third phone", region)
+    phone = Phone("Phone")
+    phone2 = Phone("Second phone")
+    phone3 = Phone("Third phone")
     email = Email("E-mail")
     email2 = Email("Second e-mail")
     address = Lines("Postal address", max=400, optional=True)
-    postcode = Text("Postcode", max=12, optional=True, extra=[plausible_postcode])
+    postcode = Postcode()
     systems = Choices("Operating systems in use", [(name, name) for name in USUAL_SYSTEMS])
     other_systems = Text(
         "Other systems", max=240, optional=True, extra=[few_systems], description="Separated by commas.", screened=True
     )
     once = Once()
     version = Version()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.postcode.label.text = here().postcode_label
 
     def record(self):
         """What was typed, as the act takes it."""

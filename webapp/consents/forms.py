@@ -2,7 +2,8 @@
 
 from webapp.consents.opt_ins import TOLD, Method
 from webapp.text import file_name
-from webapp.web.forms import Choice, Day, Form, Lines, Text, Tick
+from webapp.web.fields import Choice, Day, Lines, RadioChoice, Text, Tick
+from webapp.web.forms import Form
 from webapp.web.uploads import MEDIA_TYPES, SCANS, Upload
 
 METHODS = [(Method.PAPER, "They signed our printed words"), (Method.LETTER, "They wrote a letter of their own")]
@@ -11,7 +12,7 @@ METHODS = [(Method.PAPER, "They signed our printed words"), (Method.LETTER, "The
 class OptInForm(Form):
     """What a client signed or wrote."""
 
-    method = Choice("How the client asked", METHODS, radio=True, default=Method.PAPER)
+    method = RadioChoice("How the client asked", METHODS, default=Method.PAPER)
     version = Text("Version printed on the paper", max=24, optional=True)
     letter = Lines("The client's words, for a letter of their own", max=2000, optional=True)
     given_on = Day("Day of the signature")

@@ -4,7 +4,8 @@ from webapp.diary import diary
 from webapp.diary.models import AppointmentKind
 from webapp.staff.models import Staff
 from webapp.web import staff_choice
-from webapp.web.forms import Choice, Day, Form, Number, Once, Text, TimeOfDay
+from webapp.web.fields import Choice, Day, Number, Once, Text, TimeOfDay
+from webapp.web.forms import Form
 
 
 class AppointmentForm(Form):

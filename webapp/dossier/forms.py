@@ -1,6 +1,7 @@
 """What is typed for packages, erasures and terminations."""
 
-from webapp.web.forms import Form, Secret
+from webapp.web.fields import Secret
+from webapp.web.forms import Form
 
 
 class PackageForm(Form):

@@ -3,7 +3,8 @@
 from webapp.dossier.models import HOWS
 from webapp.erasure.models import ErasureReason
 from webapp.intake.models import AgreementMethod, Custody
-from webapp.web.forms import Choice, Form, Lines, Secret, Text, Tick
+from webapp.web.fields import Choice, Lines, RadioChoice, Secret, Text, Tick
+from webapp.web.forms import Form
 
 REASONS = [
     (ErasureReason.ASKED, "The client asked us to"),
@@ -43,7 +44,7 @@ class ReturnForm(Form):
 class HandOverForm(Form):
     """How, to whom, and signed with which name."""
 
-    how = Choice("How", HOWS, radio=True)
+    how = RadioChoice("How", HOWS)
     to = Text("Handed to", max=120)
     signature = Text("Signed for with the name", max=120)
     sure = Tick("They have received it and signed for it", must="Tick the box once they have signed for it.")
@@ -52,6 +53,6 @@ class HandOverForm(Form):
 class WriteOffForm(Form):
     """What became of a device that does not go back."""
 
-    fate = Choice("What became of it", FATES, radio=True)
+    fate = RadioChoice("What became of it", FATES)
     word = Choice("The client said that they know and agree", WORDS)
     reason = Lines("What happened", max=200, screened=True)

@@ -24,7 +24,7 @@ def scrub(path, tries):
     Other processes checkpoint under the same lock: before SQLite 3.51.3 two at once could damage a file.
     """
     os.environ["SQLITE_TMPDIR"] = str(Path(path).parent)  # the copy that VACUUM works on stays in the data folder
-    with _alone(Path(path).parent / LOCK):
+    with _CheckpointLock(Path(path).parent / LOCK):
         connection = sqlite3.connect(path, isolation_level=None, timeout=60)
         try:
             for setting in SETTINGS:
@@ -43,7 +43,7 @@ def _checkpoint(connection):
     return not busy
 
 
-class _alone:
+class _CheckpointLock:
     """Hold the lock that everything which checkpoints takes."""
 
     def __init__(self, path):

@@ -1,35 +1,22 @@
 """What is typed about enquiries, devices and places."""
 
-import re
-
-from wtforms.validators import StopValidation
-
 from webapp.clients import duplicates
 from webapp.clients.models import USUAL_SYSTEMS, Source
 from webapp.intake.models import DeviceKind, IdentityCheck, Place
-from webapp.web.forms import Choice, Email, Form, Lines, Once, Phone, Text, Version
+from webapp.web.fields import Choice, Email, Lines, Once, Phone, Postcode, RadioChoice, Text, Version
+from webapp.web.forms import Form
 from webapp.web.guard import me
-from webapp.web.pages import here
 
 
 def _choices(kinds):
     return [("", "Choose…"), *[(kind.value, kind.value[0].upper() + kind.value[1:]) for kind in kinds]]
 
 
-def _region():
-    return here().code
-
-
-def _plausible_postcode(form, field):
-    if field.data and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 -]{1,10}[A-Za-z0-9]", field.data):
-        raise StopValidation(f"{field.label.text} does not look right. One here looks like {here().postcode_example}.")
-
-
 class PersonForm(Form):
     """Who it is, how to reach them, and where the contact came from (P1)."""
 
     name = Text("Name")
-    phone = Phone("Phone", _region)
+    phone = Phone("Phone")
     email = Email("E-mail")
     source = Choice("Where the contact came from", _choices(Source))
     source_detail = Text(
@@ -45,13 +32,12 @@ class PersonForm(Form):
 class AddressForm(PersonForm):
     """Somebody, and where they live or work; where they may be on record already, which of those they are."""
 
-    alike = Choice("Is it one of these?", [], optional=True, radio=True)
+    alike = RadioChoice("Is it one of these?", [], optional=True)
     address = Lines("Postal address", max=400, optional=True)
-    postcode = Text("Postcode", max=12, optional=True, extra=[_plausible_postcode])
+    postcode = Postcode()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.postcode.label.text = here().postcode_label
         found = duplicates.offered(self.person(), me()) if self.is_submitted() else []
         self.alike.choices = [*found, (duplicates.NEW, "Somebody new")]
 

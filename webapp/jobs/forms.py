@@ -5,7 +5,8 @@ from webapp.jobs.models import Fault, JobStatus
 from webapp.jobs.statuses import TONES
 from webapp.staff.models import Staff
 from webapp.web import staff_choice
-from webapp.web.forms import Choice, Form, Lines, Number, Once, Text, Tick, Version
+from webapp.web.fields import Choice, Lines, Number, Once, Text, Tick, Version
+from webapp.web.forms import Form
 
 
 def _fault(fault):

@@ -1,6 +1,7 @@
 """What is typed where the vault's keys change hands."""
 
-from webapp.web.forms import Choice, Code, Form, Lines, Secret, Tick
+from webapp.web.fields import Code, Lines, RadioChoice, Secret, Tick
+from webapp.web.forms import Form
 
 LIGHT, FULL = "light", "full"
 KINDS = [
@@ -38,7 +39,7 @@ class AdmitForm(VaultProofForm):
 class RenewForm(VaultProofForm):
     """The proof, and how far the renewal goes."""
 
-    kind = Choice("How much", KINDS, radio=True, default=LIGHT)
+    kind = RadioChoice("How much", KINDS, default=LIGHT)
 
 
 class NewSheetForm(VaultProofForm):

@@ -5,7 +5,8 @@ from wtforms import HiddenField
 from webapp.consents import wording
 from webapp.intake.models import IdentityCheck
 from webapp.links.models import LinkMedium, LinkPurpose
-from webapp.web.forms import Choice, Form, Text, Tick
+from webapp.web.fields import Choice, RadioChoice, Text, Tick
+from webapp.web.forms import Form
 
 PURPOSES_OF_LINKS = {
     LinkPurpose.OPT_IN: "Ask us to keep logins, then type them",
@@ -29,10 +30,10 @@ CHECKS = [
 class LinkForm(Form):
     """What a client is to do by a link, how, and how we know that it is them."""
 
-    purpose = Choice("What the client will do", radio=True)
+    purpose = RadioChoice("What the client will do")
     job = Choice("Job", optional=True, coerce=lambda value: int(value) if str(value).isdigit() else None)
-    form = Choice("How", FORMS, radio=True, default=LinkMedium.TABLET)
-    identity = Choice("How you know that it is them", CHECKS, radio=True)
+    form = RadioChoice("How", FORMS, default=LinkMedium.TABLET)
+    identity = RadioChoice("How you know that it is them", CHECKS)
 
 
 class StartForm(Form):

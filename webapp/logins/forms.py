@@ -2,7 +2,8 @@
 
 from webapp.consents import opt_ins
 from webapp.logins.revealing import PURPOSES
-from webapp.web.forms import Choice, Code, Form, Lines, Secret, Text
+from webapp.web.fields import Choice, Code, Lines, Secret, Text
+from webapp.web.forms import Form
 
 
 class UnlockForm(Form):

@@ -4,7 +4,8 @@ from webapp.consents.opt_ins import TOLD
 from webapp.vault import kinds
 from webapp.vault.login_payload import NAMES, Body
 from webapp.vault.models import LoginKind
-from webapp.web.forms import Choice, Form, Lines, Once, Secret, Text
+from webapp.web.fields import Choice, Lines, Once, RadioChoice, Secret, Text
+from webapp.web.forms import Form
 
 NOTE = 1000  # characters
 KINDS = list(kinds.TITLES.items())
@@ -35,7 +36,7 @@ def _form(kind):
         "password": lambda title: Secret(title, max=500, optional=True),
         "seed": lambda title: Secret(title, max=200, optional=True),
         "note": lambda title: Lines(title, max=NOTE, optional=True),
-        "sort": lambda title: Choice(title, kinds.LOCKS if kind == LoginKind.DEVICE else kinds.NETWORKS, optional=True, radio=True),
+        "sort": lambda title: RadioChoice(title, kinds.LOCKS if kind == LoginKind.DEVICE else kinds.NETWORKS, optional=True),
     }
     made = {name: makers[name](title) for name, title in named.items()}
     return type(f"{kind.name.title()}Form", (SealForm,), {"__doc__": f"A login of the kind {kind}.", **made, "once": Once()})
@@ -59,4 +60,4 @@ class NoteForm(SealForm):
 class KindForm(Form):
     """Which kind of login is to be sealed."""
 
-    kind = Choice("Kind", KINDS, radio=True)
+    kind = RadioChoice("Kind", KINDS)

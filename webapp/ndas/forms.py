@@ -3,7 +3,8 @@
 from wtforms import HiddenField
 
 from webapp.ndas.signing import CONSENT
-from webapp.web.forms import Choice, Code, Day, Form, Lines, Once, Secret, Text, Tick, Version
+from webapp.web.fields import Choice, Code, Day, Lines, Once, Secret, Text, Tick, Version
+from webapp.web.forms import Form
 from webapp.web.uploads import SCANS, Upload
 
 LONGEST_TEXT = 20_000

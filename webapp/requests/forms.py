@@ -4,9 +4,9 @@ from webapp.clients import duplicates
 from webapp.dossier.models import HOWS
 from webapp.dossier.redaction_marks import Marks
 from webapp.requests.models import Channel, IdentityProof, RequestKind
-from webapp.web.forms import Choice, Choices, Day, Email, Form, Lines, Once, Phone, Secret, Text, Tick
+from webapp.web.fields import Choice, Choices, Day, Email, Lines, Once, Phone, RadioChoice, Secret, Text, Tick
+from webapp.web.forms import Form
 from webapp.web.guard import me
-from webapp.web.pages import here
 
 KINDS = [
     (RequestKind.ACCESS, "To see what we hold"),
@@ -29,9 +29,9 @@ class RequestForm(Form):
     about = Lines("What they asked, in short", max=1000, screened=True)
     number = Text("The client’s number", max=20, optional=True)
     name = Text("Name", max=120, optional=True)
-    phone = Phone("Phone", region=lambda: here().code)
+    phone = Phone("Phone")
     email = Email("E-mail")
-    alike = Choice("Is it one of these?", [], optional=True, radio=True)
+    alike = RadioChoice("Is it one of these?", [], optional=True)
     in_doubt = Tick("We have reason to doubt that it is them who asks")
     once = Once()
 
@@ -52,14 +52,14 @@ class StepForm(Form):
 class IdentityProofForm(StepForm):
     """How an identity was checked."""
 
-    how = Choice("How it was checked", PROOFS, radio=True)
+    how = RadioChoice("How it was checked", PROOFS)
 
 
 class CollectionForm(Form):
     """Which package was handed over, how, and to whom."""
 
     package = Choice("Package")
-    how = Choice("How", HOWS, radio=True)
+    how = RadioChoice("How", HOWS)
     to = Text("Handed to", max=120)
     on = Day("Day")
     looked = Tick(

@@ -1,7 +1,8 @@
 """What is typed about holds, departures, and what is confirmed of retention."""
 
 from webapp.retention.models import DepartureKind, HoldKind
-from webapp.web.forms import Choice, Day, Form, Number, Text, Tick
+from webapp.web.fields import Day, Number, Postcode, RadioChoice, Text, Tick
+from webapp.web.forms import Form
 
 HOLDS = [(HoldKind.OPEN, "The enquiry is still open"), (HoldKind.LEGAL, "A claim, a dispute or the police")]
 DEPARTURES = [(DepartureKind.MOVED, "They have moved"), (DepartureKind.DECEASED, "They have died")]
@@ -10,7 +11,7 @@ DEPARTURES = [(DepartureKind.MOVED, "They have moved"), (DepartureKind.DECEASED,
 class HoldForm(Form):
     """Why records are kept past their day, and until when."""
 
-    kind = Choice("Why", HOLDS, radio=True)
+    kind = RadioChoice("Why", HOLDS)
     reason = Text("The reason, as the list shows it", max=200, screened=True)
     until = Day("Keep until")
 
@@ -18,10 +19,10 @@ class HoldForm(Form):
 class DepartureForm(Form):
     """That a client has died or moved: who told us, and when."""
 
-    kind = Choice("What has happened", DEPARTURES, radio=True)
+    kind = RadioChoice("What has happened", DEPARTURES)
     told_by = Text("Who told us", max=120, screened=True)
     told_on = Day("When")
-    postcode = Text("New postcode, if they moved", max=12, optional=True)
+    postcode = Postcode("New postcode, if they moved")
 
 
 class DepartureDecisionForm(Form):

@@ -6,8 +6,8 @@ from wtforms.validators import ValidationError
 from webapp.country import COUNTRIES
 from webapp.permissions import Role
 from webapp.staff import time_zones
-from webapp.web.forms import Choice, Choices, Code, Email, Form, Lines, Phone, Secret, Text, Version
-from webapp.web.pages import here
+from webapp.web.fields import Choice, Choices, Code, Email, Lines, Phone, Secret, Text, Version
+from webapp.web.forms import Form
 
 COUNTRY_CHOICES = [(country.code, country.name) for country in COUNTRIES.values()]
 NATIONS = [("ENG", "England"), ("WLS", "Wales"), ("SCT", "Scotland"), ("NIR", "Northern Ireland")]
@@ -110,7 +110,7 @@ class ShopForm(Form):
 
     name = Text("Shop's name", max=80)
     address = Lines("Address", max=300, optional=True)
-    phone = Phone("Phone", region=lambda: here().code)
+    phone = Phone("Phone")
     email = Email("E-mail")
     country = Choice("Country", COUNTRY_CHOICES)
     nation = Choice("Nation", NATIONS)
