@@ -10,7 +10,7 @@ from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.staff.models import Staff
 from webapp.web.forms import moment_of, show_errors
-from webapp.web.guard import LONG_TEXT, me, requires
+from webapp.web.guard import me, requires
 from webapp.web.pages import local, page
 
 bp = Blueprint("breaches", __name__)
@@ -23,7 +23,7 @@ def index():
 
 
 @bp.route("/breaches/new", methods=["GET", "POST"])
-@requires(Permission.LOG_REQUEST, body=LONG_TEXT)
+@requires(Permission.LOG_REQUEST)
 def new():
     at = local(now())
     form = BreachForm(data={"day": at.date(), "at": at.time().replace(second=0, microsecond=0)})
@@ -42,7 +42,7 @@ def show(breach_id):
 
 
 @bp.route("/breaches/<int:breach_id>/edit", methods=["GET", "POST"])
-@requires(Permission.DECIDE_REQUEST, body=LONG_TEXT)
+@requires(Permission.DECIDE_REQUEST)
 def edit(breach_id):
     row = _row(breach_id)
     at = local(row.aware_at)

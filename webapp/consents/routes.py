@@ -11,7 +11,7 @@ from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.vault.models import Login, OptIn, Withdrawal
 from webapp.web.forms import show_errors
-from webapp.web.guard import me, requires
+from webapp.web.guard import SMALL_FORM, me, requires
 from webapp.web.pages import page, shop, today
 
 bp = Blueprint("consents", __name__)
@@ -40,7 +40,7 @@ def opt_in(client_id):
 
 
 @bp.post("/opt-ins/<int:opt_in_id>/scan")
-@requires(Permission.RECORD_OPT_IN, recent=True)
+@requires(Permission.RECORD_OPT_IN, recent=True, body=SMALL_FORM)
 def scan(opt_in_id):
     row = OptIn.visible_to(me()).where(OptIn.id == opt_in_id).first() or abort(404)
     raw = io.BytesIO(opt_ins.scan_of(row, by=me()))
@@ -50,7 +50,7 @@ def scan(opt_in_id):
 
 
 @bp.route("/clients/<int:client_id>/logins/withdrawal", methods=["GET", "POST"])
-@requires(Permission.WITHDRAW_OPT_IN, recent=True)
+@requires(Permission.WITHDRAW_OPT_IN, recent=True, body=SMALL_FORM)
 def withdraw(client_id):
     client, form = _client(client_id), WithdrawalForm()
     if form.validate_on_submit():
@@ -68,7 +68,7 @@ def withdrawal(withdrawal_id):
 
 
 @bp.post("/jobs/<int:job_id>/logins/consent")
-@requires(Permission.RECORD_JOB_CONSENT)
+@requires(Permission.RECORD_JOB_CONSENT, body=SMALL_FORM)
 def agree(job_id):
     job, form = _job(job_id), ToldForm()
     if form.validate_on_submit():
@@ -80,7 +80,7 @@ def agree(job_id):
 
 
 @bp.post("/jobs/<int:job_id>/logins/destruction")
-@requires(Permission.WITHDRAW_OPT_IN, recent=True)
+@requires(Permission.WITHDRAW_OPT_IN, recent=True, body=SMALL_FORM)
 def take_back(job_id):
     count = job_consents.take_back(_job(job_id), by=me())
     flash(f"Destroyed: {count} {'login' if count == 1 else 'logins'} held for this job.", "success")

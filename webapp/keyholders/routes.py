@@ -9,7 +9,7 @@ from webapp.staff.models import Staff
 from webapp.vault import alerts, passphrase
 from webapp.vault.alert_models import VaultAlert
 from webapp.web.forms import show_errors
-from webapp.web.guard import me, my_session, requires, secure
+from webapp.web.guard import SMALL_FORM, me, my_session, requires, secure
 from webapp.web.pages import page, today
 
 bp = Blueprint("vault_keys", __name__)
@@ -23,7 +23,7 @@ def managers():
 
 
 @bp.route("/vault/managers/me", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, recent=True)
+@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def join():
     form = forms.AdmissionRequestForm()
     if form.validate_on_submit():
@@ -36,7 +36,7 @@ def join():
 
 
 @bp.route("/vault/managers/me/passphrase", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, recent=True)
+@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def change_passphrase():
     form, keys = forms.PassphraseChangeForm(), key_status.key_status_for(me())
     if form.validate_on_submit():
@@ -49,7 +49,7 @@ def change_passphrase():
 
 
 @bp.route("/vault/joinings/<int:joining_id>", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def admit(joining_id):
     row = next((row for row in admission.waiting() if row.id == joining_id), None) or abort(404)
     form = forms.AdmitForm()
@@ -62,7 +62,7 @@ def admit(joining_id):
 
 
 @bp.route("/vault/managers/<int:staff_id>/leaving", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def take_out(staff_id):
     person, form = _staff(staff_id), forms.VaultProofForm()
     if form.validate_on_submit():
@@ -81,7 +81,7 @@ def seen(staff_id):
 
 
 @bp.post("/vault/managers/<int:staff_id>/seen/<int:client_id>/job")
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def open_job(staff_id, client_id):
     client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
     job = offboarding.open_change_job(client, _staff(staff_id), by=me(), year=today().year)
@@ -90,7 +90,7 @@ def open_job(staff_id, client_id):
 
 
 @bp.route("/vault/keys", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def renew():
     form = forms.RenewForm()
     if form.validate_on_submit():
@@ -105,7 +105,7 @@ def renew():
 
 
 @bp.post("/vault/keys/batches")
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def go_on():
     form = forms.RenewForm(formdata=None)
     with show_errors(form):
@@ -118,7 +118,7 @@ def go_on():
 
 
 @bp.post("/vault/alerts/<int:alert_id>/seen")
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def take_note(alert_id):
     alerts.take_note(VaultAlert.get_or_none(VaultAlert.id == alert_id) or abort(404), by=me())
     return redirect(url_for("home.today" if request.args.get("to") == "today" else "vault.overview"))

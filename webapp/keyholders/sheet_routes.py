@@ -6,14 +6,14 @@ from webapp.keyholders import forms, set_up, sheet_replacement
 from webapp.permissions import Permission
 from webapp.vault import epochs
 from webapp.web.forms import show_errors
-from webapp.web.guard import me, requires
+from webapp.web.guard import SMALL_FORM, me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("recovery_sheet", __name__)
 
 
 @bp.route("/vault/recovery-sheet/proof", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, recent=True)
+@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def prove():
     form, epoch = forms.DrillForm(), epochs.require()
     if form.validate_on_submit():
@@ -28,7 +28,7 @@ def prove():
 
 
 @bp.route("/vault/recovery-sheet", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, recent=True)
+@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def replace():
     if request.method == "POST":
         lines, fingerprint = set_up.sheet_of(sheet_replacement.begin(by=me()))
@@ -37,7 +37,7 @@ def replace():
 
 
 @bp.route("/vault/recovery-sheet/confirmation", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def confirm():
     form = forms.NewSheetForm()
     if form.validate_on_submit():

@@ -8,7 +8,7 @@ from webapp.links.models import LASTS, LinkMedium, LinkPurpose
 from webapp.staff import throttle, user_agents
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import ANYONE, me, requires
+from webapp.web.guard import ANYONE, SMALL_FORM, me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("client_pages", __name__)
@@ -31,7 +31,7 @@ def start(link_token):
 
 
 @bp.post("/c/<link_token>")
-@requires(ANYONE)
+@requires(ANYONE, body=SMALL_FORM)
 def open_link(link_token):
     """The press uses the link up, and leaves its address for good."""
     if me() is not None:
@@ -52,7 +52,7 @@ def go_on():
 
 
 @bp.route("/client/words", methods=["GET", "POST"])
-@requires(ANYONE)
+@requires(ANYONE, body=SMALL_FORM)
 def words():
     mine = _session()
     if mine is None or mine.link.purpose not in (LinkPurpose.OPT_IN, LinkPurpose.JOB):
@@ -68,7 +68,7 @@ def words():
 
 
 @bp.route("/client/signature", methods=["GET", "POST"])
-@requires(ANYONE)
+@requires(ANYONE, body=SMALL_FORM)
 def signature():
     mine = _session()
     if mine is None or client_acts.next_step(mine) != "signature":
@@ -86,7 +86,7 @@ def signature():
 
 
 @bp.route("/client/withdrawal", methods=["GET", "POST"])
-@requires(ANYONE)
+@requires(ANYONE, body=SMALL_FORM)
 def withdrawal():
     mine = _session()
     if mine is None or mine.link.purpose != LinkPurpose.WITHDRAW:
@@ -100,7 +100,7 @@ def withdrawal():
 
 
 @bp.post("/client/end")
-@requires(ANYONE)
+@requires(ANYONE, body=SMALL_FORM)
 def end():
     mine = _session()
     if mine is None:

@@ -14,7 +14,7 @@ from webapp.vault import entries, epochs, kinds
 from webapp.vault.models import Login
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import me, my_session, requires
+from webapp.web.guard import SMALL_FORM, me, my_session, requires
 from webapp.web.pages import page
 
 bp = Blueprint("vault", __name__)
@@ -56,7 +56,7 @@ def job_logins(job_id):
 
 
 @bp.route("/vault/unlocks", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def unlock():
     form = forms.UnlockForm(data={"job": request.args.get("job", type=int)})
     form.job.choices = [(job.id, f"{job.number} · {job.client.name}") for job in overview.open_jobs_with_logins()]
@@ -69,7 +69,7 @@ def unlock():
 
 
 @bp.post("/vault/lock")
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def lock():
     unlocking.lock(by=me(), session=my_session())
     response = redirect(url_for("vault.overview"))
@@ -87,7 +87,7 @@ def entry(login_id):
 
 
 @bp.post("/vault/entries/<int:login_id>/reveal")
-@requires(Permission.OPEN_VAULT, recent=True)
+@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def reveal(login_id):
     login, form = _login(login_id), forms.RevealForm()
     if form.validate_on_submit():
@@ -99,7 +99,7 @@ def reveal(login_id):
 
 
 @bp.post("/vault/reveals/<reveal_uid>/<part>")
-@requires(Permission.OPEN_VAULT)
+@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def shown(reveal_uid, part):
     """One part, by a press of its own: a piece of the page where the page asks by itself, a page where a browser does."""
     opened = field_display.still_open(reveal_uid, by=me()) or abort(404)
@@ -129,7 +129,7 @@ def access(client_id):
 
 
 @bp.post("/vault/entries/<int:login_id>/deletion")
-@requires(Permission.DELETE_LOGIN, recent=True)
+@requires(Permission.DELETE_LOGIN, recent=True, body=SMALL_FORM)
 def discard(login_id):
     login = _login(login_id)
     entries.discard(login, by=me())

@@ -11,28 +11,28 @@ from webapp.staff import submissions
 from webapp.vault import entries, kinds
 from webapp.vault.models import Login, LoginKind
 from webapp.web.forms import show_errors
-from webapp.web.guard import me, requires
+from webapp.web.guard import SMALL_FORM, me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("sealing", __name__)
 
 
 @bp.route("/clients/<int:client_id>/logins/new", methods=["GET", "POST"])
-@requires(Permission.SEAL_LOGIN)
+@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def for_client(client_id):
     client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
     return _seal(client, None, url_for("vault.client_logins", client_id=client.id))
 
 
 @bp.route("/jobs/<int:job_id>/logins/new", methods=["GET", "POST"])
-@requires(Permission.SEAL_LOGIN)
+@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def for_job(job_id):
     job = Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)
     return _seal(job.client, job, url_for("vault.job_logins", job_id=job.id))
 
 
 @bp.route("/logins/<int:login_id>/replacement", methods=["GET", "POST"])
-@requires(Permission.SEAL_LOGIN)
+@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def replacement(login_id):
     login = Login.visible_to(me()).where(Login.id == login_id).first() or abort(404)
     job, back = login.pair.job, _home_of(login)

@@ -10,7 +10,7 @@ from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.text import file_name
 from webapp.web.forms import show_errors
-from webapp.web.guard import FILE, LONG_TEXT, can, me, requires
+from webapp.web.guard import FILE, can, me, requires
 from webapp.web.pages import page, today
 from webapp.web.pdf import pdf_or_none
 from webapp.web.uploads import MEDIA_TYPES
@@ -50,7 +50,7 @@ def show(nda_id):
 
 
 @bp.route("/ndas/<int:nda_id>/edit", methods=["GET", "POST"])
-@requires(Permission.PREPARE_NDA, body=LONG_TEXT)
+@requires(Permission.PREPARE_NDA)
 def edit(nda_id):
     nda = _load(nda_id)
     drafting.refuse_settled(nda)
@@ -144,7 +144,7 @@ def template_list():
 
 
 @bp.route("/nda-templates/new", methods=["GET", "POST"])
-@requires(Permission.EDIT_NDA_TEMPLATES, recent=True, body=LONG_TEXT)
+@requires(Permission.EDIT_NDA_TEMPLATES, recent=True)
 def new_template():
     form = TemplateForm()
     if form.validate_on_submit():
@@ -155,7 +155,7 @@ def new_template():
 
 
 @bp.route("/nda-templates/<int:template_id>", methods=["GET", "POST"])
-@requires(Permission.EDIT_NDA_TEMPLATES, recent=True, body=LONG_TEXT)
+@requires(Permission.EDIT_NDA_TEMPLATES, recent=True)
 def edit_template(template_id):
     template = _load_template(template_id)
     form = TemplateForm(data={"name": template.name, "body": templates.newest_text(template).body, "version": template.version})

@@ -12,8 +12,8 @@ from webapp.permissions import Permission, holders
 from webapp.staff import sessions
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
-# The most bytes of a request's body: of a form of short fields, one with a field of thousands of characters, one with a file.
-FORM, LONG_TEXT, FILE = 64 * 1024, 500_000, 12_000_000
+# Bytes of a request's body. A FORM has room for a text pasted by mistake, so that its field can say that it is too long.
+SMALL_FORM, FORM, LONG_TEXT, FILE = 64 * 1024, 256 * 1024, 500_000, 12_000_000
 login_manager = LoginManager()
 # Callables(staff, shop) -> None, or the endpoint to go to first: what stands between a member of staff and clients' data.
 GATES = []
