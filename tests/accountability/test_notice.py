@@ -72,10 +72,10 @@ def test_every_table_tells_its_purpose_and_a_new_one_joins_by_itself(app, monkey
 
 
 def test_every_table_goes_by_a_plain_word_of_its_own(app):
-    assert {model.__name__ for model in dossier.models()} == set(table_titles.TITLES)
+    assert {model._meta.table_name for model in dossier.models()} == set(table_titles.TITLES)
     assert len(set(table_titles.TITLES.values())) == len(table_titles.TITLES)
     assert [row.title for row in processing_record.activities()] == [
-        table_titles.TITLES[model.__name__] for model in dossier.models()
+        table_titles.TITLES[model._meta.table_name] for model in dossier.models()
     ]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from webapp.clients.models import Client
+from webapp.clients.models import Client, StoredFile
 from webapp.dossier import dossier
 from webapp.requests import letters
 
@@ -57,7 +57,7 @@ def _activity(model):
 
 def _kinds(model):
     names = [field.name for field in model._meta.sorted_fields if field.name not in PROGRAMS and not field.name.endswith("_folded")]
-    return ", ".join(name.replace("_", " ") for name in names) + (", bytes of the file" if model.__name__ == "StoredFile" else "")
+    return ", ".join(name.replace("_", " ") for name in names) + (", bytes of the file" if model is StoredFile else "")
 
 
 def is_complete():

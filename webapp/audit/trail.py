@@ -49,7 +49,7 @@ def _append(number, before, act, by, about, client, words, numbers):
         at=now(),
         act=str(act),
         by=by.id if by is not None else None,
-        about=_name(about) if about is not None else None,
+        about=name_of(about) if about is not None else None,
         client=client.uid if client is not None else None,
         numbers=" ".join(f"{name}={value}" for name, value in sorted(numbers.items())),
     )
@@ -69,6 +69,15 @@ def _pin_head():
 def repin():
     """Take the trail as it stands, even where its pin is ahead of it: for restoring and recovery, at the console alone."""
     keyring.repin(PIN, *head())
+
+
+def name_of(row):
+    """How an entry names the row it is about: the table's name as one capitalised word, and the row's uid or number.
+
+    Made of the table's name, not the model's, so that entries of before still name the same row once a model is renamed.
+    """
+    table = "".join(word.capitalize() for word in row._meta.table_name.split("_"))
+    return f"{table} {getattr(row, 'uid', None) or row.get_id()}"
 
 
 def is_as_written(entry):
@@ -127,10 +136,6 @@ def head():
     """(number, 32-byte MAC) of the last entry, for anchoring off the machine."""
     number, tag = Entry.select(Entry.number, Entry.mac).order_by(Entry.number.desc()).tuples().first() or (0, START)
     return number, bytes(tag)
-
-
-def _name(row):
-    return f"{type(row).__name__} {getattr(row, 'uid', None) or row.get_id()}"
 
 
 def _seal_words(entry, words):

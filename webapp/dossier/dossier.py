@@ -105,9 +105,9 @@ def state_of(client, but=()):
 
 
 def title_of(model):
-    """What people call a table; one that has no word of its own yet goes by its model's name taken apart."""
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__).strip()
-    return TITLES.get(model.__name__, words[0].upper() + words[1:])
+    """What people call a table; one that has no title of its own yet goes by its name in the database."""
+    name = model._meta.table_name
+    return TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def _about(model, client):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from webapp import files
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.audit.trail import record
+from webapp.audit.trail import name_of, record
 from webapp.clients import documents
 from webapp.clients.models import ClientView, StoredFile
 from webapp.clock import now
@@ -112,7 +112,7 @@ def expire(at=None):
 
 def told_of(package):
     """(how many bars, how many files left out) of a package, from the trail; None where nothing was blacked out."""
-    about = (Entry.about == f"Package {package.uid}") & (Entry.act == Act.PACKAGE_BLACKENED)
+    about = (Entry.about == name_of(package)) & (Entry.act == Act.PACKAGE_BLACKENED)
     entry = Entry.select(Entry.numbers).where(Entry.client == package.client.uid, about).first()
     if entry is None:
         return None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
+from webapp.audit.trail import name_of
 from webapp.clock import now
 from webapp.errors import Refused
 from webapp.staff import accounts
@@ -29,7 +30,7 @@ def refuse_alone():
 
 def refuse_proxy(asked_by, *, by):
     """Refuse an approval by somebody whose password and phone the one who asks has had set anew lately."""
-    reset = (Entry.act == Act.STAFF_RESET) & (Entry.by == asked_by) & (Entry.about == f"Staff {by.uid}")
+    reset = (Entry.act == Act.STAFF_RESET) & (Entry.by == asked_by) & (Entry.about == name_of(by))
     if _lately(reset):
         raise Refused(
             f"Whoever asked for this had your password and phone set anew in the last {LATELY.days} days. "

@@ -93,7 +93,7 @@ def check(version):
     epochs.check(version.login.pair)
     version.check_row()
     sealed = f"digest={digest_of(version).hex()} version={version.number}"
-    about = f"Login {version.login.uid}"
+    about = trail.name_of(version.login)
     last = (
         Entry.select()
         .where(Entry.client == version.login.client.uid, Entry.act.in_(SEALED), Entry.about == about)
