@@ -12,6 +12,11 @@ class Refused(Exception):
         self.sentence = sentence
         self.field = field
 
+    @property
+    def fields(self):
+        """The sentence for each form field that has one, by field name; under None what belongs to no field."""
+        return {self.field: self.sentence}
+
 
 class Stale(Refused):
     """Someone else saved the same thing first. `changes` maps a field's name to (theirs, yours) as text; `version` is theirs."""

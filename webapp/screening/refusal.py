@@ -15,7 +15,12 @@ class CredentialFound(Refused):
 
     def __init__(self, fields):
         super().__init__(next(iter(fields.values())), field=next(iter(fields)))
-        self.fields = fields
+        self._fields = fields
+
+    @property
+    def fields(self):
+        """The sentence for each of the fields."""
+        return self._fields
 
 
 def refuse(vault=True, **texts):

@@ -10,26 +10,26 @@ from wtforms import fields, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
-from webapp import screening
-from webapp.errors import Refused
 from webapp.text import clean, digits, forbidden
 from webapp.web.pages import here
 
 
 class Text(fields.StringField):
-    """One line of text, at most `max` characters; `screened`: it may hold no credential. `extra`: more validators."""
+    """One line of text, at most `max` characters. `screened`: the act refuses credentials in it. `extra`: more validators."""
 
     def __init__(self, label, max=120, optional=False, extra=(), screened=False, **kwargs):
-        checks = [*_needed(label, optional), refuse_forbidden, _one_line, _at_most(label, max), *extra, *_screening(screened)]
+        checks = [*_needed(label, optional), refuse_forbidden, _one_line, _at_most(label, max), *extra]
         super().__init__(label, checks, filters=[_tidy], **kwargs)
+        self.screened = screened
 
 
 class Lines(fields.TextAreaField):
-    """Several lines of text, at most `max` characters; `screened`: they may hold no credential. `extra`: more validators."""
+    """Several lines of text, at most `max` characters. `screened`: the act refuses credentials in it. `extra`: more validators."""
 
     def __init__(self, label, max=1000, optional=False, extra=(), screened=False, render_kw=None, **kwargs):
-        checks = [*_needed(label, optional), refuse_forbidden, _at_most(label, max), *extra, *_screening(screened)]
+        checks = [*_needed(label, optional), refuse_forbidden, _at_most(label, max), *extra]
         super().__init__(label, checks, filters=[_tidy], render_kw={"maxlength": max} | (render_kw or {}), **kwargs)
+        self.screened = screened
 
 
 class Phone(Text):
@@ -192,14 +192,6 @@ def refuse_forbidden(form, field):
         raise StopValidation(f"{_named(field)} holds a character that cannot be stored. Type it again without pasting.")
 
 
-def no_credentials(form, field):
-    """Refuse what looks like a password or key (C2), unless refused already. The text stays in the form and goes nowhere else."""
-    try:
-        screening.refuse(form.about_a_client, **{field.name: "" if field.errors else field.data})
-    except Refused as refused:
-        raise StopValidation(refused.sentence) from None
-
-
 def _needed(label, optional):
     return [Optional(strip_whitespace=True)] if optional else [InputRequired(f"“{label}” is empty. Fill it in.")]
 
@@ -210,10 +202,6 @@ def _chosen(label, optional):
 
 def _at_most(label, max):
     return Length(max=max, message=f"{label} can be at most {max} characters.")
-
-
-def _screening(screened):
-    return [no_credentials] if screened else []
 
 
 def _options(pairs):

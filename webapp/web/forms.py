@@ -18,6 +18,7 @@ class Form(FlaskForm):
 
     takes_parts = False  # whether it may be sent with what LEFT_OUT tells of missing
     about_a_client = True  # for whom the vault could keep what is refused as a credential
+    sealable = ()  # names of the fields whose text was refused as a credential (C2): the vault would take it
     stale = {}  # after a Stale: field name -> (what stands now, what was typed)
 
     class Meta(FlaskForm.Meta):
@@ -34,16 +35,19 @@ class Form(FlaskForm):
         fine = super().validate(**kwargs)
         if LEFT_OUT in request.form and not self.takes_parts:
             self.form_errors.append("You have confirmed who you are. Give the secrets and files again, then send it.")
+        if not fine:
+            self._screen()
         return fine and not self.form_errors
+
+    def _screen(self):
+        """Screen a form with other errors, which no act will read, so that everything wrong with it is shown at once."""
+        with show_errors(self):
+            texts = {field.name: field.data for field in self if getattr(field, "screened", False) and not field.errors}
+            screening.refuse(self.about_a_client, **texts)
 
     def values(self, *left_out):
         """What was typed, by field name, without the tokens, the version and the names given."""
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version", "once", *left_out)}
-
-    @property
-    def sealable(self):
-        """Names of the fields whose text was refused as a credential (C2): the vault would take it."""
-        return [field.name for field in self if field.errors and isinstance(field.data, str) and screening.find(field.data)]
 
 
 @contextmanager
@@ -56,10 +60,14 @@ def show_errors(form):
         if isinstance(refused, Stale):
             form.stale = refused.changes
             form.version.data = refused.version
-        if refused.field and refused.field in form:
-            form[refused.field].errors = [*form[refused.field].errors, refused.sentence]
-        else:
-            form.form_errors.append(refused.sentence)
+        if isinstance(refused, screening.CredentialFound):
+            form.sealable = list(refused.fields)
+        for name, sentence in refused.fields.items():
+            field = next((field for field in form if field.name == name), None)
+            if field is None:
+                form.form_errors.append(sentence)
+            else:
+                field.errors = [*field.errors, sentence]
 
 
 def moment_of(form):
