@@ -7,7 +7,7 @@ import pytest
 
 from tests.sweeps.test_pages import faults
 from webapp import config
-from webapp.backup import evidence, making, state
+from webapp.backup import making, promise_checks, state
 from webapp.backup.models import Backup
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
@@ -166,7 +166,7 @@ def test_off_site_is_not_promised_while_every_place_is_on_the_datas_own_disk(sho
     def said():
         return [
             (finding.good, finding.found)
-            for _, finding in evidence.of_backups(None, None)
+            for _, finding in promise_checks.of_backups(None, None)
             if "the disk that the data" in finding.found
         ]
 

@@ -1,5 +1,6 @@
 """The promises page: every clause, and red for each one that is broken on purpose."""
 
+import ast
 import re
 from html import unescape
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from tests import make
 from tests.every_route import world
+from tests.sweeps.test_layers import features, imports, the_house
 from webapp import clauses, keyring
 from webapp.accountability import policy
 from webapp.audit import trail
@@ -191,6 +193,13 @@ def test_the_counters_print_has_what_holds_and_the_screen_says_what_was_left_out
         holds = row.lamp == Health.GREEN
         assert (row.clause.words in printed, f"<b>{name}</b>" in screen) == (holds, not holds), name
     assert "1 recorded without a source." in screen and "Reminders are not built yet." in screen
+
+
+def test_each_room_proves_its_own_clauses():
+    modules = the_house()
+    ours = {name: source for name, source in modules.items() if name.startswith("webapp.promises.")}
+    known = {name.split(".")[1] for source in ours.values() for _, name in imports(ast.parse(source), modules) if "." in name}
+    assert known & set(features(modules["webapp"])) - {"promises"} == {"staff", "web"}  # the shop, and what pages stand on
 
 
 def test_the_sources_of_the_tables_are_told():

@@ -1,7 +1,8 @@
 """Join erasure to the application: its pages, `flask privacy`, and what an open request or termination has to say."""
 
+from webapp.clauses import EVIDENCE
 from webapp.clients.panels import CLIENT_PANELS
-from webapp.erasure import cli, figures, panels, routes, termination, termination_routes
+from webapp.erasure import cli, figures, panels, promise_checks, routes, termination, termination_routes
 from webapp.figures import FIGURES
 from webapp.hooks import join
 from webapp.logins.return_logins import REQUESTS
@@ -15,3 +16,4 @@ def init_app(app):
     join(CLIENT_PANELS, panels.client_panel)
     join(REQUESTS, termination.stands_for)
     join(FIGURES, figures.LATE)
+    join(EVIDENCE, promise_checks.of_erasures)

@@ -1,10 +1,11 @@
 """What intake brings: its pages, panels for clients and jobs, and its say in closing a job and becoming a client."""
 
+from webapp.clauses import COUNTS
 from webapp.clients.obstacles import OBSTACLES
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.clients.recording import ON_BECOME_CLIENT
 from webapp.hooks import join
-from webapp.intake import custody, enquiries, panels, place_routes, routes
+from webapp.intake import custody, enquiries, panels, place_routes, promise_checks, routes
 from webapp.jobs.closing import BEFORE_CLOSE
 from webapp.jobs.panels import JOB_PANELS
 
@@ -22,3 +23,4 @@ def init_app(app):
     join(BEFORE_CLOSE, custody.refuse_devices_here)
     join(JOB_PANELS, panels.job_panel)
     join(OBSTACLES, custody.obstacles)
+    join(COUNTS, *promise_checks.COUNTS)

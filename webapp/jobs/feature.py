@@ -1,10 +1,11 @@
 """What jobs brings: its pages, whom technicians see through jobs, its panels on a client's page, and what an open job forbids."""
 
+from webapp.clauses import COUNTS, EVIDENCE, GROWING
 from webapp.clients.models import VISIBILITY
 from webapp.clients.obstacles import OBSTACLES
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.hooks import join
-from webapp.jobs import closing, panels, routes, status_routes
+from webapp.jobs import closing, panels, promise_checks, routes, status_routes
 from webapp.jobs.models import Job
 
 
@@ -17,3 +18,6 @@ def init_app(app):
     join(VISIBILITY, Job.shows_client)
     join(CLIENT_PANELS, panels.client_jobs, panels.client_log)
     join(OBSTACLES, closing.obstacles)
+    join(COUNTS, *promise_checks.COUNTS)
+    join(EVIDENCE, promise_checks.of_notes)
+    join(GROWING, promise_checks.of_notes)

@@ -1,8 +1,9 @@
 """What ndas brings: its pages, `flask nda verify`, and a panel on the client's page."""
 
+from webapp.clauses import COUNTS
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.hooks import join
-from webapp.ndas import cli, routes
+from webapp.ndas import cli, promise_checks, routes
 from webapp.ndas.nda_status import client_panel
 
 
@@ -12,3 +13,4 @@ def init_app(app):
     app.cli.add_command(cli.nda)
     app.extensions["nav"].append(("SEE_NDA_STATUS", "ndas.index", "NDAs", "file-certificate"))
     join(CLIENT_PANELS, client_panel)
+    join(COUNTS, *promise_checks.COUNTS)

@@ -1,13 +1,11 @@
 """Join the promises page to the application."""
 
-from webapp import clauses
+from webapp.clauses import EVIDENCE
 from webapp.hooks import join
-from webapp.promises import checks, counts, routes
+from webapp.promises import promise_checks, routes
 
 
 def init_app(app):
     """Register the pages and the evidence."""
     app.register_blueprint(routes.bp)
-    join(clauses.COUNTS, *counts.COUNTS)
-    join(clauses.EVIDENCE, *checks.EVIDENCE)
-    join(clauses.GROWING, *checks.GROWING)
+    join(EVIDENCE, promise_checks.of_rooms_to_come)

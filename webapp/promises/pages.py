@@ -6,10 +6,12 @@ from webapp.clock import now, today
 from webapp.errors import Refused
 from webapp.staff.models import Shop
 
+ORDER = {clause.id: at for at, clause in enumerate(CLAUSES)}
+
 
 def standing(shop, on):
     """A Standing for every clause, in order: all counts in one statement, then what the others say."""
-    found = _counted(False, on) + [pair for ask in EVIDENCE for pair in ask(shop, Scope(on=on, now=now()))]
+    found = _counted(False, on) + _asked(EVIDENCE, shop, Scope(on=on, now=now()))
     return [ClauseStatus(clause, [finding for id, finding in found if id == clause.id]) for clause in CLAUSES]
 
 
@@ -19,7 +21,7 @@ def inspect():
     if shop is None:
         return None
     on = today(shop.timezone)
-    found = _counted(True, on) + [pair for ask in GROWING for pair in ask(shop, Scope(True, on, now()))]
+    found = _counted(True, on) + _asked(GROWING, shop, Scope(True, on, now()))
     if bad := [f"{id}: {finding.found}" for id, finding in found if not finding.good]:
         raise Refused(" ".join(bad))
     return f"{len(found)} kinds of evidence were looked for, and nothing was found amiss."
@@ -27,9 +29,14 @@ def inspect():
 
 def _counted(whole, on):
     """[(clause's id, Finding)] of the counts, for the daily inspection (`whole`) of those whose tables grow."""
-    counts = tuple(count for count in COUNTS if count.grows or not whole)
+    counts = tuple(sorted((count for count in COUNTS if count.grows or not whole), key=lambda count: ORDER[count.clause]))
     (answers,) = compiled_queries.rows(_ask, counts, Scope(whole), clauses.NEWEST, on=on)
     return [(count.clause, count.judge(answer)) for count, answer in zip(counts, answers, strict=True)]
+
+
+def _asked(evidence, shop, scope):
+    """The same of the other evidence, the last room's first: what was done about a client before what was asked for."""
+    return [pair for ask in reversed(evidence) for pair in ask(shop, scope)]
 
 
 def _ask(counts, scope, newest):

@@ -1,9 +1,10 @@
 """Join requests about personal data to the application: their pages, and open requests as obstacles to an erasure."""
 
+from webapp.clauses import EVIDENCE
 from webapp.clients.obstacles import OBSTACLES
 from webapp.figures import FIGURES
 from webapp.hooks import join
-from webapp.requests import figures, redaction_routes, requests, routes
+from webapp.requests import figures, promise_checks, redaction_routes, requests, routes
 
 
 def init_app(app):
@@ -12,3 +13,4 @@ def init_app(app):
     app.register_blueprint(redaction_routes.bp)
     join(OBSTACLES, requests.obstacles)
     join(FIGURES, figures.NEAR)
+    join(EVIDENCE, promise_checks.of_requests)

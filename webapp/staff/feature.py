@@ -1,8 +1,9 @@
 """What staff brings: its pages, its commands, and the names behind the trail's numbers."""
 
 from webapp.audit.actors import NAMES
+from webapp.clauses import COUNTS, EVIDENCE
 from webapp.hooks import join
-from webapp.staff import account_routes, cli, routes
+from webapp.staff import account_routes, cli, promise_checks, routes
 from webapp.staff.models import Staff
 
 
@@ -13,3 +14,5 @@ def init_app(app):
     app.extensions["ask on the way"] = account_routes.ask_on_the_way
     app.cli.add_command(cli.staff)
     join(NAMES, Staff.names)
+    join(COUNTS, *promise_checks.COUNTS)
+    join(EVIDENCE, promise_checks.of_notice)

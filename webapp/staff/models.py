@@ -93,6 +93,11 @@ class Staff(Versioned):
         return cls.select().where(cls.active, cls.roles.contains(Role.MANAGEMENT.value))
 
     @classmethod
+    def outside_management(cls):
+        """The condition under which a row is not one of the managers', active or not."""
+        return ~cls.roles.contains(Role.MANAGEMENT.value)
+
+    @classmethod
     def technicians(cls):
         """Active staff who can work on a job, by name."""
         able = cls.roles.contains(Role.TECHNICIAN.value) | cls.roles.contains(Role.MANAGEMENT.value)

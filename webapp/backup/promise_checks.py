@@ -6,28 +6,17 @@ from peewee import Case
 
 from webapp.backup import state
 from webapp.backup_places import targets
-from webapp.backup_places.models import BackupTarget, PlaceKind
+from webapp.backup_places.models import BackupTarget
 from webapp.clauses import Count, Finding
 from webapp.clock import now
 from webapp.running.scheduler import Duty
 from webapp.text import counted
 
-HELD = {
-    PlaceKind.FOLDER: "a disk of the shop’s own",
-    PlaceKind.SFTP: "a machine that the shop reaches by SFTP",
-    PlaceKind.S3: "a storage provider",
-}
 REHEARSED = timedelta(days=40)  # monthly, and ten days to put right what failed
 
 
-def recipients(shop):
-    """Where backups lie, as whoever is told what happens to their data reads it."""
-    about = "where encrypted backups lie that nobody there can read"
-    return [f"{place.name}, {HELD[place.kind]}: {about}." for place in BackupTarget.in_use()]
-
-
-def of_backups(shop, on):
-    """The lamp of every manager's first page."""
+def of_backups(shop, scope):
+    """Find whether backups are made as they should be, and whether any place is off the data's own disk."""
     good, sentence = state.lamp()
     found = [Finding(bool(good), sentence, "Open the page of backups and put it right."), *_off_site()]
     return [("P13", finding) for finding in found]
@@ -44,7 +33,7 @@ def _off_site():
     return [Finding(False, found, "Add a place that is not in this building: a disk taken home, SFTP or S3.")]
 
 
-def _last_rehearsal(on):
+def _last_rehearsal(scope):
     return Duty.select(Duty.last_ok).where(Duty.name == "rehearsal")
 
 
@@ -55,9 +44,6 @@ def _judge_rehearsal(moment):
     days = max((now() - at).days, 0)
     said = f"A restore was last rehearsed {counted(days, 'day')} ago."
     return Finding(now() - at < REHEARSED, said, "Rehearse one on the page of backups.")
-
-
-REHEARSAL = Count("P13", _last_rehearsal, _judge_rehearsal)
 
 
 def _last_inspection(scope):
@@ -71,4 +57,7 @@ def _judge_inspection(told):
     return Finding(failed == "0", f"When every row was last looked at: {said}", "Open the promise that it names, and put it right.")
 
 
-INSPECTION = Count("D1", _last_inspection, _judge_inspection)
+COUNTS = (
+    Count("P13", _last_rehearsal, _judge_rehearsal),
+    Count("D1", _last_inspection, _judge_inspection),
+)
