@@ -185,6 +185,14 @@ def test_every_free_text_of_every_table_is_offered(pair):
     )
 
 
+def test_what_is_declared_not_free_is_a_long_column(app, monkeypatch):
+    declared = {(model, name) for model in dossier.models() for name in model.not_free_text}
+    for model, _ in declared:
+        monkeypatch.setattr(model, "not_free_text", ())
+    free = {(model, field.name) for model in dossier.models() for field in third_party_mentions.free(model)}
+    assert declared and declared <= free
+
+
 def test_the_page_marks_previews_and_makes(client, alice, bob, sign_in):
     package = packages.build(packages.begin(client, by=alice))
     address, browser = f"/packages/{package.id}/blackening", sign_in(alice)

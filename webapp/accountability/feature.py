@@ -9,7 +9,7 @@ from webapp.web.guard import GATES
 
 
 def init_app(app):
-    """Register the pages, the menu entry and the policy's gate."""
+    """Register the pages and the hooks."""
     for pages in (routes, breach_routes, policy_routes):
         app.register_blueprint(pages.bp)
     app.extensions["nav"].append((Permission.LOG_REQUEST.name, "records.hub", "Privacy", "shield-check"))

@@ -80,6 +80,7 @@ class Client(Versioned):
     class Meta:
         indexes = ((("standing", "name_folded"), False),)
 
+    not_free_text = ("name",)
     declared = Declared(
         "To know whom we serve and where (P2, P4).",
         "While they are a client; an enquirer until the purge after the financial year.",
@@ -135,6 +136,7 @@ class ClientRecord(Model):
         """The rows of the clients that this member of staff may see."""
         return cls.select().where(Client.seen_in(cls.client, staff))
 
+    not_free_text = ()  # long columns that nobody types anything into but the client's own name or details
     withheld = {}  # columns that no package for the client has in it: {name: the reason, which stands in their place}
 
     def remains(self):
@@ -169,6 +171,7 @@ class SearchTerm(ClientRecord):
     class Meta:
         indexes = ((("term", "client"), False), (("client", "term"), False))  # a word finds clients, the next one checks them
 
+    not_free_text = ("term",)
     declared = Declared("To find a client at the counter.", "As what it is made from.", "As what it is made from.")
 
 

@@ -8,7 +8,7 @@ from webapp.jobs.panels import JOB_PANELS
 
 
 def init_app(app):
-    """Register the pages, the menu entries and the panels."""
+    """Register the pages and the hooks."""
     app.register_blueprint(routes.bp)
     app.extensions["nav"].append(("READ_DIARY", "diary.index", "Diary", "calendar-event"))
     app.extensions["news"].append(("EDIT_DIARY", "diary.new", "Visit", "calendar-plus"))

@@ -6,7 +6,7 @@ from webapp.hooks import join
 
 
 def init_app(app):
-    """Register the pages."""
+    """Register the pages and the hooks."""
     app.register_blueprint(package_routes.bp)
     join(COUNTS, *promise_checks.COUNTS)
     join(EVIDENCE, promise_checks.of_purposes)

@@ -36,6 +36,7 @@ class Package(ClientRecord):
     sha256 = BlobField(null=True)
     state_of_data = BlobField(null=True)  # a digest of what was in it, to notice what came after
 
+    not_free_text = ("fault",)
     declared = Declared("To give the client everything that we hold (P11, N2).", "30 days from its making.", "The hourly sweep.")
 
     @property

@@ -10,18 +10,10 @@ from peewee import CharField, TextField, Value
 from webapp.clients import terms
 from webapp.clients.models import Client, Contact, SearchTerm, StoredFile
 from webapp.dossier import dossier
-from webapp.dossier.models import Package
-from webapp.links.models import ClientSession, ClientSignature
 from webapp.staff.models import Staff
 from webapp.text import digits, fold
-from webapp.vault.models import OptIn
 
-FREE = 80  # characters: a column that holds as many takes what people type
-# What is long but typed by nobody, or is the client themselves.
-PROGRAMS = {
-    (Client, "name"), (OptIn, "wording"), (ClientSignature, "words"), (ClientSignature, "browser"), (ClientSession, "kinds"),
-    (Package, "fault"), (Contact, "label"),
-}  # fmt: skip
+FREE = 80  # characters: a column that holds as many takes what people type, unless its model says otherwise (`not_free_text`)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 LONGEST_NAME = 4  # words of a name that is looked for
 EDGES = ".,;:!?()[]\"“”‘’'"
@@ -61,11 +53,9 @@ def passages_of(client):
 
 
 def free(model):
-    """The fields of a table that take free text."""
-    if model is SearchTerm:
-        return []
+    """The fields of a table that take free text: long ones that it does not declare to be something else."""
     fields = [field for field in model._meta.sorted_fields if isinstance(field, (CharField, TextField))]
-    return [field for field in fields if _is_free(field) and (model, field.name) not in PROGRAMS]
+    return [field for field in fields if _is_free(field) and field.name not in model.not_free_text]
 
 
 def _is_free(field):

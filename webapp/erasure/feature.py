@@ -9,7 +9,7 @@ from webapp.logins.return_logins import REQUESTS
 
 
 def init_app(app):
-    """Register the pages, the commands, the panel, the hooks and the figure."""
+    """Register the pages and the hooks."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(termination_routes.bp)
     app.cli.add_command(cli.privacy)

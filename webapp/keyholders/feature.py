@@ -6,7 +6,7 @@ from webapp.staff.accounts import ON_LEAVE
 
 
 def init_app(app):
-    """Register the pages, the commands and the hook."""
+    """Register the pages and the hooks."""
     for pages in (set_up_routes, routes, sheet_routes):
         app.register_blueprint(pages.bp)
     app.cli.add_command(cli.vault)

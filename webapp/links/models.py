@@ -92,6 +92,7 @@ class ClientSession(ClientRecord):
     withdrawn = IntegerField(null=True)  # how many logins went
     kinds = CharField(400, default="")  # what has been sealed, as words
 
+    not_free_text = ("kinds",)
     withheld = {"digest": "A check value of the browser's session: it says nothing about the client, and is kept as secrets are."}
     declared = Declared("To let the client finish what the link is for.", "Half an hour.", "Its end, or the day's sweep.")
 
@@ -111,6 +112,7 @@ class ClientSignature(MacedRow, ClientRecord):
     address = CharField(45, default="")
     mac = BlobField(column_name="binding")
 
+    not_free_text = ("words", "browser")
     declared = Declared("Evidence that the client asked, in these words (C3).", "As the client.", "As the client.")
     row_mac = RowMac(
         "discreet/client-signature/1",

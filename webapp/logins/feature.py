@@ -16,7 +16,7 @@ from webapp.logins import (
 
 
 def init_app(app):
-    """Register the pages, the panels and the figure."""
+    """Register the pages and the hooks."""
     for pages in (routes, note_to_login_routes, seal_routes, client_seal_routes, access_request_routes):
         app.register_blueprint(pages.bp)
     join(CLIENT_PANELS, overview.client_panel)

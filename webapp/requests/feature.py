@@ -8,7 +8,7 @@ from webapp.requests import figures, promise_checks, redaction_routes, requests,
 
 
 def init_app(app):
-    """Register the pages, the obstacle and the figure."""
+    """Register the pages and the hooks."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(redaction_routes.bp)
     join(OBSTACLES, requests.obstacles)

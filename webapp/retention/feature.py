@@ -9,7 +9,7 @@ from webapp.retention import departure_routes, figures, holds, panels, promise_c
 
 
 def init_app(app):
-    """Register the pages, the panel, the obstacle and the figures."""
+    """Register the pages and the hooks."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(departure_routes.bp)
     join(CLIENT_PANELS, panels.client_panel)

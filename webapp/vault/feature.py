@@ -11,7 +11,7 @@ from webapp.vault import alerts, destruction, key_bundle_unlock, promise_checks
 
 
 def init_app(app):
-    """Register the hooks, and the vault's entry in the menu."""
+    """Register the pages and the hooks."""
     app.extensions["nav"].append((Permission.SEE_VAULT.name, "vault.overview", "Vault", "shield-lock"))
     join(ON_CLOSE, destruction.on_close)
     join(ON_RELEASE, destruction.on_release)

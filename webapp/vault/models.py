@@ -42,6 +42,7 @@ class OptIn(ClientRecord):
     recorded_at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
 
+    not_free_text = ("wording",)
     declared = Declared("Evidence that the client asked us to keep logins (C3).", "As the client.", "As the client.")
 
     def remains(self):
