@@ -36,7 +36,7 @@ def built(tmp_path_factory):
 def new_folder(built, tmp_path_factory):
     """A data folder as the migrations make it, once; each test gets a copy."""
     folder = tmp_path_factory.mktemp("migrated") / "data"
-    open_folder(built, DATA=str(folder), TESTING=True, **CHEAP)
+    open_folder(built, DATA=str(folder), NEW_SHOP=True, TESTING=True, **CHEAP)
     starting.make_ready()
     return folder
 

@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 
 from webapp import cli, config, db, files, keyring
 from webapp.errors import Unusable
-from webapp.keyring import shop_subkey
+from webapp.running import starting
 from webapp.web import guard
 
 FEATURES = (
@@ -61,19 +61,23 @@ def create_app(**settings):
 
 
 def open_folder(app, **settings):
-    """Point the application at its data folder; also at another one later, which is what the tests do."""
+    """Point the application at its data folder; also at another one later, which is what the tests do.
+
+    Nothing is made on the disk, unless `settings` say NEW_SHOP: then what the folder lacks of a shop's is.
+    """
     folder = config.settle(config.from_environment() | settings)
     hosts = _hosts()
+    if settings.get("NEW_SHOP"):
+        starting.make_folder()
     keyring.init(folder)
     files.init(folder)
     db.init(folder / "discreet.db")
-    app.config.update(_flask_settings(settings), TRUSTED_HOSTS=hosts)
+    app.config.update(_flask_settings(settings), TRUSTED_HOSTS=hosts, SECRET_KEY=keyring.cookie_key())
 
 
 def _flask_settings(settings):
     behind_proxy = bool(settings.get("BEHIND_PROXY"))
     return {
-        "SECRET_KEY": shop_subkey("cookies"),
         "SESSION_COOKIE_NAME": "__Host-sid" if behind_proxy else "sid",
         "SESSION_COOKIE_SECURE": behind_proxy,
         "SESSION_COOKIE_SAMESITE": "Strict",

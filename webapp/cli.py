@@ -24,7 +24,12 @@ db = AppGroup("db", help="The database's schema.")
 @db.command("upgrade")
 def upgrade():
     """Apply every pending migration, each whole or not at all."""
-    names = starting.upgrade()
+    try:
+        starting.make_folder()
+        names = starting.upgrade()
+    except Unusable as why:
+        click.echo(str(why), err=True)
+        sys.exit(2)
     click.echo(f"Applied: {', '.join(names)}." if names else "The database is up to date.")
 
 
@@ -68,12 +73,7 @@ def ask_for_a_shop(commands, group=""):
 def _asking(callback):
     @wraps(callback)
     def asked(*arguments, **options):
-        opened = database.connect(reuse_if_open=True)
-        try:
-            _refuse_no_shop()
-        finally:
-            if opened:
-                database.close()
+        _refuse_no_shop()
         return callback(*arguments, **options)
 
     asked.asks = True
@@ -81,12 +81,19 @@ def _asking(callback):
 
 
 def _refuse_no_shop():
+    folder = config.data_folder()
     try:
-        if not database.table_exists("staff"):
-            raise Unusable(
-                f"There is no shop in {config.data_folder()} yet. Start Discreet once, or set DISCREET_DATA to the shop's folder."
-            )
-        starting.refuse_other_schema()
+        if not _has_shop(folder):
+            raise Unusable(f"There is no shop in {folder} yet. Start Discreet once, or set DISCREET_DATA to the shop's folder.")
+        with database.connection_context():
+            starting.refuse_other_schema()
     except Unusable as why:
         click.echo(str(why), err=True)
         sys.exit(2)
+
+
+def _has_shop(folder):
+    if not (folder / "discreet.db").exists():
+        return False
+    with database.connection_context():
+        return database.table_exists("staff")

@@ -36,10 +36,15 @@ def from_environment():
 
 
 def settle(settings):
-    """Make these settings the process's own, and the data folder ready: 0700, ours alone."""
+    """Make these settings the process's own; the data folder's path. Nothing is made on the disk."""
     _held.clear()
     _held.update({"DATA": DEFAULTS["DATA"], **LIMITS, **settings})
-    folder = Path(_held["DATA"])
+    return data_folder()
+
+
+def make_folder():
+    """Make the data folder where it is missing, for this account alone (0700); its path. Raises Unusable."""
+    folder = data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)

@@ -80,8 +80,18 @@ def tuples(query: "ModelSelect[Any]") -> list[Any]:
 
 
 def init(path: str | Path) -> None:
-    """Point the one handle at the file `path`, to be connected to by request or command."""
-    database.init(str(path), pragmas=PRAGMAS)
+    """Point the one handle at the file `path`, to be connected to by request or command; `make_file` makes it."""
+    database.init(existing(Path(path)), pragmas=PRAGMAS, uri=True)
+
+
+def existing(path: Path) -> str:
+    """The address by which SQLite opens a file only where there is one: connecting makes nothing."""
+    return f"{path.absolute().as_uri()}?mode=rw"
+
+
+def make_file(path: Path) -> None:
+    """Make an empty database file where there is none, for this account alone (0600)."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def runner() -> Runner:

@@ -13,9 +13,13 @@ _held = {}
 
 
 def init(folder):
-    """Keep files in `folder`/files."""
+    """Keep files in `folder`/files, which `make` makes."""
     _held["folder"] = Path(folder) / "files"
-    _held["folder"].mkdir(mode=0o700, exist_ok=True)
+
+
+def make(folder):
+    """Make `folder`/files where it is missing, for this account alone."""
+    (Path(folder) / "files").mkdir(mode=0o700, exist_ok=True)
 
 
 def path_of(uid):

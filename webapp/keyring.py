@@ -13,7 +13,7 @@ from pathlib import Path
 from peewee import BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model
 
 from webapp.clock import now
-from webapp.db import PRAGMAS, Sqlite, tuples
+from webapp.db import PRAGMAS, Sqlite, existing, make_file, tuples
 from webapp.errors import Unusable
 from webapp.sealing import KEY_BYTES, new_key, subkey
 
@@ -72,26 +72,41 @@ _subkeys: dict[tuple[bytes, str], bytes] = {}
 
 
 def init(folder: str | Path) -> None:
-    """Point at the data folder's keys.db and load shop.key, making both where the folder is new."""
-    path = Path(folder) / "keys.db"
-    keys_database.init(str(path), pragmas=PRAGMAS)
-    shop_key = Path(folder) / "shop.key"
-    if not shop_key.exists():
-        _refuse_if_in_use(folder, shop_key)
-        _write_new(shop_key, new_key())
-    if not path.exists():
-        _refuse_if_in_use(folder, path)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    _held["shop"] = shop_key.read_bytes()
+    """Point at the data folder's keys.db and load shop.key, where the folder has them; nothing is made.
+
+    Raises Unusable for a damaged shop.key, and where either is missing from a folder that has been in use.
+    """
+    shop_key, path = _paths(folder)
+    keys_database.init(existing(path), pragmas=PRAGMAS, uri=True)
+    for missing in (shop_key, path):
+        _refuse_if_in_use(missing)
+    _held.clear()
     _subkeys.clear()
-    if len(_held["shop"]) != KEY_BYTES:
-        raise Unusable(f"{shop_key} is damaged: it must hold {KEY_BYTES} bytes. Put back the copy from your backup.")
+    if shop_key.exists():
+        _held["shop"] = shop_key.read_bytes()
+        if len(_held["shop"]) != KEY_BYTES:
+            raise Unusable(f"{shop_key} is damaged: it must hold {KEY_BYTES} bytes. Put back the copy from your backup.")
+
+
+def make(folder: str | Path) -> None:
+    """Make shop.key and keys.db where a new folder lacks them, and the tables an older keys.db lacks; then open them as `init`."""
+    shop_key, path = _paths(folder)
+    for missing in (shop_key, path):
+        _refuse_if_in_use(missing)
+    if not shop_key.exists():
+        _write_new(shop_key, new_key())
+    make_file(path)
+    init(folder)
     with keys_database.connection_context():
         keys_database.create_tables([PurposeKey, Tombstone, Pin])
 
 
-def _refuse_if_in_use(folder: str | Path, missing: Path) -> None:
-    if (Path(folder) / "discreet.db").exists():
+def _paths(folder: str | Path) -> tuple[Path, Path]:
+    return Path(folder) / "shop.key", Path(folder) / "keys.db"
+
+
+def _refuse_if_in_use(missing: Path) -> None:
+    if not missing.exists() and missing.with_name("discreet.db").exists():
         raise Unusable(
             f"{missing} is missing, but this folder has been in use. Without it no file or login opens, so it is not "
             "made anew. Put back the copy from your backup, then start again."
@@ -118,10 +133,17 @@ def _write_new(path: Path, raw: bytes) -> None:
 
 def shop_subkey(purpose: str) -> bytes:
     """The 32-byte subkey of shop.key for one purpose (text)."""
+    if "shop" not in _held:
+        raise Unusable("There is no shop.key yet: no shop has been made in the data folder.")
     of = (_held["shop"], purpose)
     if of not in _subkeys:
         _subkeys[of] = subkey(*of)
     return _subkeys[of]
+
+
+def cookie_key() -> bytes | None:
+    """The 32-byte key under which browsers' cookies are signed, or None where there is no shop to sign in to yet."""
+    return shop_subkey("cookies") if _held else None
 
 
 def new_purpose(client: str, purpose: str) -> bytes:

@@ -42,7 +42,7 @@ def lines():
 
 def _shop(folder):
     """A shop with eight managers who can open the vault, with the limits that count: accounts, a technician's, a job's id."""
-    app = create_app(DATA=str(folder))
+    app = create_app(DATA=str(folder), NEW_SHOP=True)
     starting.make_ready()
     with app.app_context(), database.connection_context(), keys_database.connection_context():
         make.shop()

@@ -54,7 +54,7 @@ RESULT = 4  # goes up whenever what is made changes, so that no older copy is ta
 
 def make(folder, scale, **settings):
     """Make a new data folder; {"accounts": …, "vault_passphrase": …} as --demo gives it. `settings` go to create_app."""
-    app, random = create_app(DATA=str(folder), **settings), Random(f"discreet {scale.name}")
+    app, random = create_app(DATA=str(folder), NEW_SHOP=True, **settings), Random(f"discreet {scale.name}")
     starting.make_ready()
     with app.app_context(), database.connection_context(), keys_database.connection_context():
         with keys_database.atomic(), database.atomic():

@@ -62,7 +62,7 @@ def test_the_sixth_failure_looks_the_same_for_a_name_that_is_nobodys(enter, alic
 
 
 def test_an_unknown_name_costs_a_hash_as_well(tmp_path):
-    create_app(DATA=str(tmp_path / "slow"), TESTING=True, SIGN_IN_OPS=3, SIGN_IN_MEMORY=2**25)
+    create_app(DATA=str(tmp_path / "slow"), NEW_SHOP=True, TESTING=True, SIGN_IN_OPS=3, SIGN_IN_MEMORY=2**25)
     starting.make_ready()
     make.shop()
     someone = make.staff("Alice Manager", "management")
@@ -131,6 +131,7 @@ def test_cookies_on_plain_loopback(enter, alice):
 def test_cookies_behind_tls(tmp_path):
     app = create_app(
         DATA=str(tmp_path / "tls"),
+        NEW_SHOP=True,
         TESTING=True,
         BEHIND_PROXY=True,
         BASE_URL="https://shop.example",

@@ -48,7 +48,7 @@ def test_an_id_never_comes_back(app, alice, ruth):
 
 
 def test_an_older_schema_is_refused_with_the_command_that_mends_it(tmp_path):
-    create_app(DATA=str(tmp_path / "data"), TESTING=True, **CHEAP)
+    create_app(DATA=str(tmp_path / "data"), NEW_SHOP=True, TESTING=True, **CHEAP)
     starting.make_ready()
     with database.connection_context():
         database.execute_sql("DELETE FROM schema_migration")
@@ -57,7 +57,7 @@ def test_an_older_schema_is_refused_with_the_command_that_mends_it(tmp_path):
 
 
 def test_a_newer_schema_is_refused(tmp_path):
-    create_app(DATA=str(tmp_path / "data"), TESTING=True, **CHEAP)
+    create_app(DATA=str(tmp_path / "data"), NEW_SHOP=True, TESTING=True, **CHEAP)
     starting.make_ready()
     with database.connection_context():
         database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_the_future', '2030-01-01')")

@@ -21,7 +21,7 @@ from webapp.vault.models import Login, PurposePair
 def empty_shop(tmp_path):
     """(address, set-up code, data folder) of a shop that nobody has set up, served by waitress."""
     folder = tmp_path / "shop"
-    app = create_app(DATA=str(folder), **CHEAP)
+    app = create_app(DATA=str(folder), NEW_SHOP=True, **CHEAP)
     starting.make_ready()
     code = starting.set_up_code()
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)

@@ -47,6 +47,7 @@ def restore(source, keys, sheet, *, name=None):
     into, began = config.data_folder(), clock.now()
     refuse_in_use(into)
     reader, held = _open(Folder(source), Path(keys), sheet, name)
+    config.make_folder()
     _clear(into)
     built = into / UNFINISHED
     built.mkdir(mode=0o700)
@@ -69,7 +70,7 @@ def refuse_in_use(folder):
         raise Refused(f"{folder} is in use by a shop. Restore into a new, empty folder: set DISCREET_DATA, or move this one away.")
     if (folder / UNFINISHED).exists():
         return  # an earlier restore, cut short
-    strange = [path.name for path in folder.iterdir() if path.name not in BARE and path.suffix not in (".lock", ".part")]
+    strange = [path.name for path in folder.glob("*") if path.name not in BARE and path.suffix not in (".lock", ".part")]
     if strange or any((folder / "files").glob("*")) or holds_keys(folder / "keys.db"):
         raise Refused(f"{folder} is not empty. Restore into a new, empty folder: set DISCREET_DATA, or move this one away.")
 

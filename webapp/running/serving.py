@@ -69,7 +69,7 @@ def _leave(number, frame):
 
 
 def _settings(options, scratch):
-    settings = {"BEHIND_PROXY": options.behind_proxy, "KEEP_CONNECTIONS": True}
+    settings = {"NEW_SHOP": True, "BEHIND_PROXY": options.behind_proxy, "KEEP_CONNECTIONS": True}
     if options.demo or options.data:
         settings["DATA"] = scratch if options.demo else options.data
     return settings

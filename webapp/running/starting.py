@@ -1,6 +1,6 @@
 """Before the first page: a new folder gets its schema, an older or newer one is refused with what to do, the pin is checked."""
 
-from webapp import config, db, keyring
+from webapp import config, db, files, keyring
 from webapp.audit import trail
 from webapp.backup import restoring
 from webapp.db import database
@@ -24,6 +24,14 @@ def make_ready():
         refuse_rollback()
         erasure.resume()
         destruction.replay()
+
+
+def make_folder():
+    """Make the data folder, its keys and its empty database where they are missing: for what serves or writes. Raises Unusable."""
+    folder = config.make_folder()
+    keyring.make(folder)
+    files.make(folder)
+    db.make_file(folder / "discreet.db")
 
 
 def upgrade():
