@@ -1,6 +1,6 @@
 """Pages of the breach log: logging one, what is known of it, the decision, the report."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 
 from webapp.accountability import breaches
 from webapp.accountability.breach_models import Breach
@@ -11,6 +11,7 @@ from webapp.staff import submissions
 from webapp.staff.models import Staff
 from webapp.web.forms import moment_of, show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import local, page
 
 bp = Blueprint("breaches", __name__)
@@ -38,13 +39,13 @@ def new():
 @bp.get("/breaches/<int:breach_id>")
 @requires(Permission.DECIDE_REQUEST)
 def show(breach_id):
-    return page("accountability/breach.html", row=_row(breach_id), names=Staff.names())
+    return page("accountability/breach.html", row=load(Breach, breach_id), names=Staff.names())
 
 
 @bp.route("/breaches/<int:breach_id>/edit", methods=["GET", "POST"])
 @requires(Permission.DECIDE_REQUEST)
 def edit(breach_id):
-    row = _row(breach_id)
+    row = load(Breach, breach_id)
     at = local(row.aware_at)
     form = BreachForm(obj=row, data={"day": at.date(), "at": at.time(), "touched": row.data})
     if form.validate_on_submit():
@@ -58,7 +59,7 @@ def edit(breach_id):
 @bp.route("/breaches/<int:breach_id>/decision", methods=["GET", "POST"])
 @requires(Permission.DECIDE_REQUEST, recent=True)
 def decide(breach_id):
-    row, form = _row(breach_id), BreachDecisionForm()
+    row, form = load(Breach, breach_id), BreachDecisionForm()
     if form.validate_on_submit():
         with show_errors(form):
             breaches.decide(row, form.decision.data, form.reason.data, by=me())
@@ -70,17 +71,13 @@ def decide(breach_id):
 @bp.route("/breaches/<int:breach_id>/report", methods=["GET", "POST"])
 @requires(Permission.DECIDE_REQUEST, recent=True)
 def report(breach_id):
-    row, form = _row(breach_id), ReportForm()
+    row, form = load(Breach, breach_id), ReportForm()
     if form.validate_on_submit():
         with show_errors(form):
             breaches.report(row, moment_of(form), by=me())
             flash("That it was reported is on record.", "success")
             return redirect(url_for("breaches.show", breach_id=row.id))
     return page("accountability/breach_report.html", form=form, row=row)
-
-
-def _row(breach_id):
-    return Breach.get_or_none(Breach.id == breach_id) or abort(404)
 
 
 def _after(row):

@@ -10,7 +10,8 @@ from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
 from webapp.permissions import Permission
 from webapp.web.guard import requires
-from webapp.web.pages import asked_number, page, today, zone
+from webapp.web.loading import asked_number
+from webapp.web.pages import page, today, zone
 
 bp = Blueprint("audit", __name__)
 A_PAGE = 50

@@ -1,6 +1,6 @@
 """Management's pages of backups: how they stand, where they go, and what runs by the clock."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 
 from webapp.backup import state
 from webapp.backup.forms import BackupPlaceForm, RemovalForm
@@ -11,6 +11,7 @@ from webapp.running import scheduler
 from webapp.vault.epoch_models import Epoch
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("backup", __name__)
@@ -70,7 +71,7 @@ def new():
 @bp.route("/backups/places/<int:target_id>/removal", methods=["GET", "POST"])
 @requires(Permission.MANAGE_BACKUPS, recent=True)
 def remove(target_id):
-    target = BackupTarget.in_use().where(BackupTarget.id == target_id).first() or abort(404)
+    target = load(BackupTarget.in_use(), target_id)
     form = RemovalForm()
     if form.validate_on_submit():
         with show_errors(form):

@@ -15,14 +15,17 @@ LONGEST_ID = 18  # digits
 
 
 def possible(*, name="", phones=(), emails=(), staff, but=None):
-    """At most five clients, among those that `staff` may see, with such a name (or one that starts so), phone or e-mail."""
+    """At most five clients, among those that `staff` may see, with such a name (or one that starts so), phone or e-mail.
+
+    `but`: the id of a client to leave out, so that nobody is shown as their own duplicate.
+    """
     tests = [*_named(fold(name)), *_reached(phones, emails)]
     if not tests:
         return []
     alike = SearchTerm.select(SearchTerm.client).where(reduce(or_, tests))
     query = Client.visible_to(staff).where(Client.id.in_(alike))
     if but is not None:
-        query = query.where(Client.id != but.id)
+        query = query.where(Client.id != but)
     return list(query.order_by(Client.name_folded, Client.id).limit(SHOWN))
 
 

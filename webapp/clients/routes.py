@@ -1,6 +1,6 @@
 """Pages of clients: the list, one client on one screen, recording and editing."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.clients import duplicates, listing, recording, views
 from webapp.clients.forms import ClientForm, TypedSoFar, typed
@@ -10,6 +10,7 @@ from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import asked_number, load
 from webapp.web.pages import page, today
 
 bp = Blueprint("clients", __name__)
@@ -19,7 +20,7 @@ bp = Blueprint("clients", __name__)
 @requires(Permission.READ_CLIENTS)
 def index():
     standing = "prospect" if request.args.get("show") == "enquirers" else "client"
-    rows, after = listing.by_name(me(), standing, after=request.args.get("after", type=int))
+    rows, after = listing.by_name(me(), standing, after=asked_number("after"))
     return page("clients/index.html", rows=rows, after=after, standing=standing)
 
 
@@ -40,7 +41,7 @@ def new():
 def alike():
     form = TypedSoFar()
     found = duplicates.possible(
-        name=form.name.data or "", phones=[form.phone.data], emails=[form.email.data], staff=me(), but=_other_than()
+        name=form.name.data or "", phones=[form.phone.data], emails=[form.email.data], staff=me(), but=asked_number("but")
     )
     return render_template("clients/alike.html", found=found)
 
@@ -48,7 +49,8 @@ def alike():
 @bp.get("/clients/<int:client_id>")
 @requires(Permission.READ_CLIENTS)
 def show(client_id):
-    client = views.open_client(client_id, me(), today()) or abort(404)
+    client = load(views.with_own_view(me(), today()), client_id)
+    views.note_view(client, me(), today())
     panels, facts = panels_of(client, me(), today()), recording.facts_of(client)
     return page("clients/show.html", client=client, facts=facts, panels=panels)
 
@@ -56,14 +58,14 @@ def show(client_id):
 @bp.get("/clients/<int:client_id>/duplicates")
 @requires(Permission.READ_CLIENTS)
 def duplicates_of(client_id):
-    client = _load(client_id)
+    client = load(Client, client_id)
     return page("clients/duplicates.html", client=client, alike=duplicates.duplicates_of(client, me()))
 
 
 @bp.route("/clients/<int:client_id>/edit", methods=["GET", "POST"])
 @requires(Permission.EDIT_CLIENTS)
 def edit(client_id):
-    client = _load(client_id)
+    client = load(Client, client_id)
     form = ClientForm(data=typed(recording.facts_of(client), client.version))
     if form.validate_on_submit():
         with show_errors(form):
@@ -76,7 +78,7 @@ def edit(client_id):
 @bp.route("/clients/<int:client_id>/becoming", methods=["GET", "POST"])
 @requires(Permission.EDIT_ENQUIRY)
 def become(client_id):
-    client = _load(client_id)
+    client = load(Client, client_id)
     form = ClientForm(data=typed(recording.facts_of(client), client.version))
     if form.validate_on_submit():
         with show_errors(form):
@@ -86,15 +88,5 @@ def become(client_id):
     return page("clients/become.html", form=form, client=client)
 
 
-def _load(client_id):
-    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-
-
 def _page_of(client):
     return url_for("clients.show", client_id=client.id)
-
-
-def _other_than():
-    """The client whose own form asks, so that they are not shown as their own duplicate."""
-    asked = request.args.get("but", type=int) or 0
-    return Client.get_or_none(Client.id == asked) if 0 < asked <= listing.LARGEST_ID else None

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, flash, redirect, send_file, url_for
+from flask import Blueprint, flash, redirect, send_file, url_for
 
 from webapp.clients.models import Client
 from webapp.consents import job_consents, opt_ins, wording
@@ -12,6 +12,7 @@ from webapp.permissions import Permission
 from webapp.vault.models import Login, OptIn, Withdrawal
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page, shop, today
 
 bp = Blueprint("consents", __name__)
@@ -21,13 +22,13 @@ bp = Blueprint("consents", __name__)
 @requires(Permission.SEE_VAULT)
 def paper(client_id):
     words, version = wording.current(shop())
-    return page("consents/paper.html", client=_client(client_id), words=words, version=version)
+    return page("consents/paper.html", client=load(Client, client_id), words=words, version=version)
 
 
 @bp.route("/clients/<int:client_id>/logins/opt-in", methods=["GET", "POST"])
 @requires(Permission.RECORD_OPT_IN, recent=True, body=11_000_000)
 def opt_in(client_id):
-    client, (words, version) = _client(client_id), wording.current(shop())
+    client, (words, version) = load(Client, client_id), wording.current(shop())
     form = OptInForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -42,7 +43,7 @@ def opt_in(client_id):
 @bp.post("/opt-ins/<int:opt_in_id>/scan")
 @requires(Permission.RECORD_OPT_IN, recent=True, body=SMALL_FORM)
 def scan(opt_in_id):
-    row = OptIn.visible_to(me()).where(OptIn.id == opt_in_id).first() or abort(404)
+    row = load(OptIn, opt_in_id)
     raw = io.BytesIO(opt_ins.scan_of(row, by=me()))
     response = send_file(raw, mimetype=row.scan.media_type, as_attachment=True, download_name=row.scan.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -52,7 +53,7 @@ def scan(opt_in_id):
 @bp.route("/clients/<int:client_id>/logins/withdrawal", methods=["GET", "POST"])
 @requires(Permission.WITHDRAW_OPT_IN, recent=True, body=SMALL_FORM)
 def withdraw(client_id):
-    client, form = _client(client_id), WithdrawalForm()
+    client, form = load(Client, client_id), WithdrawalForm()
     if form.validate_on_submit():
         with show_errors(form):
             done = opt_ins.withdraw(client, form.told.data, by=me())
@@ -63,14 +64,14 @@ def withdraw(client_id):
 @bp.get("/withdrawals/<int:withdrawal_id>")
 @requires(Permission.SEE_VAULT)
 def withdrawal(withdrawal_id):
-    row = Withdrawal.visible_to(me()).where(Withdrawal.id == withdrawal_id).first() or abort(404)
+    row = load(Withdrawal, withdrawal_id)
     return page("consents/withdrawal.html", row=row)
 
 
 @bp.post("/jobs/<int:job_id>/logins/consent")
 @requires(Permission.RECORD_JOB_CONSENT, body=SMALL_FORM)
 def agree(job_id):
-    job, form = _job(job_id), ToldForm()
+    job, form = load(Job, job_id), ToldForm()
     if form.validate_on_submit():
         with show_errors(form):
             job_consents.agree(job, form.told.data, by=me())
@@ -82,14 +83,6 @@ def agree(job_id):
 @bp.post("/jobs/<int:job_id>/logins/destruction")
 @requires(Permission.WITHDRAW_OPT_IN, recent=True, body=SMALL_FORM)
 def take_back(job_id):
-    count = job_consents.take_back(_job(job_id), by=me())
+    count = job_consents.take_back(load(Job, job_id), by=me())
     flash(f"Destroyed: {count} {'login' if count == 1 else 'logins'} held for this job.", "success")
     return redirect(url_for("vault.job_logins", job_id=job_id))
-
-
-def _client(client_id):
-    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-
-
-def _job(job_id):
-    return Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)

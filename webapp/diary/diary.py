@@ -95,13 +95,6 @@ def local_day(appointment, zone):
     return to_local(appointment.starts_at, zone).date()
 
 
-def seen(appointment_id, staff):
-    """The appointment of this id if `staff` may see it, or None."""
-    if not 0 < appointment_id < 2**63:
-        return None
-    return Appointment.visible_to(staff).where(Appointment.id == appointment_id).first()
-
-
 def next_visit(client, staff):
     """The client's next standing appointment that `staff` may see, or None."""
     query = Appointment.visible_to(staff).where(Appointment.client == client, Appointment.cancelled_at.is_null())

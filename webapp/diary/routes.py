@@ -4,14 +4,18 @@ from datetime import date, timedelta
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
+from webapp.clients.models import Client
 from webapp.diary import diary
 from webapp.diary.forms import AppointmentForm
-from webapp.jobs import client_picker, listing
+from webapp.diary.models import Appointment
+from webapp.jobs import client_picker
+from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web import staff_choice
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import asked_number, load
 from webapp.web.pages import page, today, zone
 
 bp = Blueprint("diary", __name__)
@@ -31,24 +35,24 @@ def index():
 @requires(Permission.EDIT_DIARY)
 def new():
     if "job" in request.args:
-        return redirect(url_for("diary.book", job_id=request.args.get("job", type=int) or abort(404)))
+        return redirect(url_for("diary.book", job_id=asked_number("job") or abort(404)))
     if "client" not in request.args:
         typed, found = client_picker.search(request.args.get("q", ""), me())
         return page("jobs/choose_client.html", title="Book a visit", endpoint="diary.new", typed=typed, found=found)
-    return _book(client_picker.client_seen(request.args.get("client", type=int), me()) or abort(404))
+    return _book(load(Client, asked_number("client")))
 
 
 @bp.route("/jobs/<int:job_id>/appointments", methods=["GET", "POST"])
 @requires(Permission.EDIT_DIARY)
 def book(job_id):
-    job = listing.whole(job_id, me(), today()) or abort(404)
+    job = load(Job, job_id)
     return _book(job.client, job)
 
 
 @bp.post("/diary/<int:appointment_id>/cancellation")
 @requires(Permission.EDIT_DIARY)
 def cancel(appointment_id):
-    appointment = diary.seen(appointment_id, me()) or abort(404)
+    appointment = load(Appointment, appointment_id)
     diary.cancel(appointment, by=me())
     flash("The appointment is cancelled.", "success")
     return redirect(_week_of(appointment))

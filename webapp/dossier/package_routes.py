@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, make_response, redirect, send_file, url_for
+from flask import Blueprint, make_response, redirect, send_file, url_for
 
 from webapp.clients.models import Client
 from webapp.dossier import packages
@@ -13,6 +13,7 @@ from webapp.running import background
 from webapp.vault import passphrase
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("packages", __name__)
@@ -21,7 +22,7 @@ bp = Blueprint("packages", __name__)
 @bp.route("/clients/<int:client_id>/package", methods=["GET", "POST"])
 @requires(Permission.MAKE_PACKAGE, recent=True)
 def new(client_id):
-    client, form = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404), PackageForm()
+    client, form = load(Client, client_id), PackageForm()
     if form.validate_on_submit():
         with show_errors(form):
             words = form.lock.data or None
@@ -34,7 +35,7 @@ def new(client_id):
 @bp.get("/packages/<int:package_id>")
 @requires(Permission.MAKE_PACKAGE)
 def show(package_id):
-    package = _package(package_id)
+    package = load(Package, package_id)
     black = packages.told_of(package)
     response = make_response(page("dossier/package_page.html", package=package, black=black))
     if package.finished_at is None and not package.fault and not package.stopped:
@@ -45,10 +46,6 @@ def show(package_id):
 @bp.post("/packages/<int:package_id>/file")
 @requires(Permission.MAKE_PACKAGE, recent=True)
 def take(package_id):
-    package = _package(package_id)
+    package = load(Package, package_id)
     raw = io.BytesIO(packages.read(package, by=me()))
     return send_file(raw, mimetype="application/zip", as_attachment=True, download_name=package.stored.name)
-
-
-def _package(package_id):
-    return Package.visible_to(me()).where(Package.id == package_id).first() or abort(404)

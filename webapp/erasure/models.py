@@ -122,6 +122,11 @@ class Erasure(Model):
         return cls.select().where(cls.id < before).order_by(cls.id.desc())
 
     @classmethod
+    def terminations(cls):
+        """Return a query of the erasures that end a client's account."""
+        return cls.select().where(cls.kind == ErasureKind.TERMINATION)
+
+    @classmethod
     def unscrubbed(cls):
         """Those whose rows have gone but whose traces have not."""
         return cls.select().where(cls.rows_at.is_null(False), cls.scrubbed_at.is_null())

@@ -1,6 +1,6 @@
 """Pages of erasures: the register, asking for one, approving and carrying it out, its certificate."""
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 
 from webapp import legal_deadlines
 from webapp.clients.models import Client
@@ -14,7 +14,8 @@ from webapp.running import background
 from webapp.staff.models import Staff
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
-from webapp.web.pages import asked_number, page, shop
+from webapp.web.loading import asked_number, load
+from webapp.web.pages import page, shop
 from webapp.web.pdf import pdf_or_none
 
 bp = Blueprint("privacy", __name__)
@@ -34,7 +35,7 @@ def index():
 @bp.route("/clients/<int:client_id>/erasure", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
 def ask(client_id):
-    client, form = _client(client_id), ErasureForm()
+    client, form = load(Client, client_id), ErasureForm()
     if standing := Erasure.standing(client):
         return redirect(url_for("privacy.show", erasure_id=standing.id))
     if form.validate_on_submit():
@@ -48,7 +49,7 @@ def ask(client_id):
 @bp.get("/erasures/<int:erasure_id>")
 @requires(Permission.ERASE_CLIENT)
 def show(erasure_id):
-    row, names = _row(erasure_id), Staff.names()
+    row, names = load(Erasure, erasure_id), Staff.names()
     if row.kind == ErasureKind.TERMINATION:
         return redirect(url_for("terminations.show", termination_id=row.id))
     client = erasure.client_of(row) if row.open else None
@@ -63,7 +64,7 @@ def show(erasure_id):
 @bp.post("/erasures/<int:erasure_id>/approval")
 @requires(Permission.ERASE_CLIENT, recent=True)
 def approve(erasure_id):
-    row = _row(erasure_id)
+    row = load(Erasure, erasure_id)
     erasure.approve(row, by=me())
     flash("Approved. It can be carried out now.", "success")
     return redirect(url_for("privacy.show", erasure_id=row.id))
@@ -72,7 +73,7 @@ def approve(erasure_id):
 @bp.post("/erasures/<int:erasure_id>/withdrawal")
 @requires(Permission.ERASE_CLIENT)
 def withdraw(erasure_id):
-    row = _row(erasure_id)
+    row = load(Erasure, erasure_id)
     erasure.withdraw(row, by=me())
     flash("Withdrawn. Nothing has been removed.", "success")
     return redirect(url_for("privacy.show", erasure_id=row.id))
@@ -81,7 +82,7 @@ def withdraw(erasure_id):
 @bp.post("/erasures/<int:erasure_id>/removal")
 @requires(Permission.ERASE_CLIENT, recent=True)
 def remove(erasure_id):
-    row = erasure.perform(_row(erasure_id), by=me())
+    row = erasure.perform(load(Erasure, erasure_id), by=me())
     background.start(erasure.finish, row)
     return redirect(url_for("privacy.show", erasure_id=row.id))
 
@@ -89,7 +90,7 @@ def remove(erasure_id):
 @bp.post("/erasures/<int:erasure_id>/outside/<what>")
 @requires(Permission.ERASE_CLIENT, recent=True)
 def tick(erasure_id, what):
-    row = _row(erasure_id)
+    row = load(Erasure, erasure_id)
     certificate.tick(row, what, by=me())
     return redirect(url_for("privacy.show", erasure_id=row.id))
 
@@ -97,7 +98,7 @@ def tick(erasure_id, what):
 @bp.get("/erasures/<int:erasure_id>/certificate")
 @requires(Permission.ERASE_CLIENT)
 def certify(erasure_id):
-    row = _row(erasure_id)
+    row = load(Erasure, erasure_id)
     return page(
         "erasure/certificate.html", certificate=certificate.certificate_of(row), row=row, names=Staff.names(), **_outside(row)
     )
@@ -106,7 +107,7 @@ def certify(erasure_id):
 @bp.get("/erasures/<int:erasure_id>/certificate.pdf")
 @requires(Permission.ERASE_CLIENT)
 def certificate_pdf(erasure_id):
-    row = _row(erasure_id)
+    row = load(Erasure, erasure_id)
     made = certificate.certificate_of(row)
     shown = {"certificate": made, "row": row, "names": Staff.names(), **_outside(row)}
     raw = pdf_or_none(render_template("erasure/certificate_pdf.html", **shown))
@@ -119,11 +120,3 @@ def certificate_pdf(erasure_id):
 
 def _outside(row):
     return {"outside": certificate.OUTSIDE, "ticked": certificate.ticked(row) if row.begun_at else {}}
-
-
-def _client(client_id):
-    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-
-
-def _row(erasure_id):
-    return Erasure.get_or_none(Erasure.id == erasure_id) or abort(404)

@@ -7,7 +7,7 @@ from webapp.clients.models import Client
 from webapp.dossier import packages
 from webapp.erasure import certificate, erasure, termination
 from webapp.erasure.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
-from webapp.erasure.models import Erasure, ErasureKind
+from webapp.erasure.models import Erasure
 from webapp.intake import custody
 from webapp.intake.models import Device
 from webapp.logins import return_logins
@@ -17,6 +17,7 @@ from webapp.staff.models import Staff
 from webapp.vault import passphrase
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page, shop
 
 bp = Blueprint("terminations", __name__)
@@ -25,7 +26,7 @@ bp = Blueprint("terminations", __name__)
 @bp.route("/clients/<int:client_id>/termination", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
 def begin(client_id):
-    client, form = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404), TerminationForm()
+    client, form = load(Client, client_id), TerminationForm()
     if standing := Erasure.standing(client):
         return redirect(url_for("privacy.show", erasure_id=standing.id))
     if form.validate_on_submit():
@@ -84,7 +85,7 @@ def hand_over(termination_id):
 @bp.route("/devices/<int:device_id>/write-off", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
 def write_off(device_id):
-    device, form = Device.visible_to(me()).where(Device.id == device_id).first() or abort(404), WriteOffForm()
+    device, form = load(Device, device_id), WriteOffForm()
     if form.validate_on_submit():
         with show_errors(form):
             custody.write_off(device, form.fate.data, word=form.word.data, reason=form.reason.data, by=me())
@@ -94,5 +95,4 @@ def write_off(device_id):
 
 
 def _row(termination_id):
-    found = Erasure.get_or_none(Erasure.id == termination_id, Erasure.kind == ErasureKind.TERMINATION)
-    return found or abort(404)
+    return load(Erasure.terminations(), termination_id)

@@ -137,6 +137,11 @@ class Device(ClientRecord, Versioned):
         """What to call it."""
         return f"{self.make} {self.model}".strip()
 
+    @property
+    def release(self):
+        """The Release by which it was handed back, or None."""
+        return Release.get_or_none(Release.device == self)
+
     @classmethod
     def in_custody(cls):
         """Devices that we hold."""

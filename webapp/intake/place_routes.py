@@ -1,6 +1,6 @@
 """Pages of the places in the shop: the custody board, and management's list of places."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 
 from webapp.intake import board, places
 from webapp.intake.forms import PlaceForm
@@ -8,6 +8,7 @@ from webapp.intake.models import Place
 from webapp.permissions import Permission
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import asked_number, load
 from webapp.web.pages import page
 
 bp = Blueprint("places", __name__)
@@ -22,8 +23,8 @@ def custody():
 @bp.get("/custody/<int:place_id>")
 @requires(Permission.MOVE_DEVICE)
 def place(place_id):
-    where = _load(place_id)
-    rows, after = board.in_place(me(), where, after=request.args.get("after", type=int))
+    where = load(Place, place_id)
+    rows, after = board.in_place(me(), where, after=asked_number("after"))
     return page("intake/place.html", place=where, rows=rows, after=after, long=board.LONG)
 
 
@@ -47,7 +48,7 @@ def new():
 @bp.route("/places/<int:place_id>/edit", methods=["GET", "POST"])
 @requires(Permission.EDIT_SETTINGS)
 def edit(place_id):
-    where = _load(place_id)
+    where = load(Place, place_id)
     form = PlaceForm(obj=where)
     if form.validate_on_submit():
         with show_errors(form):
@@ -59,7 +60,7 @@ def edit(place_id):
 @bp.post("/places/<int:place_id>/retirement")
 @requires(Permission.EDIT_SETTINGS)
 def retire(place_id):
-    places.retire(_load(place_id), by=me())
+    places.retire(load(Place, place_id), by=me())
     flash("The place is no longer offered.", "success")
     return redirect(url_for("places.index"))
 
@@ -67,10 +68,6 @@ def retire(place_id):
 @bp.post("/places/<int:place_id>/return")
 @requires(Permission.EDIT_SETTINGS)
 def bring_back(place_id):
-    places.bring_back(_load(place_id), by=me())
+    places.bring_back(load(Place, place_id), by=me())
     flash("The place is offered again.", "success")
     return redirect(url_for("places.index"))
-
-
-def _load(place_id):
-    return Place.get_or_none(Place.id == place_id) or abort(404)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from webapp import config
 from webapp.clients.models import Client
@@ -17,25 +17,25 @@ from webapp.intake.forms import (
     ReceivedForm,
     ReleaseForm,
 )
-from webapp.intake.models import CustodyEvent, Device, Enquiry, Release
+from webapp.intake.models import CustodyEvent, Device, Enquiry
 from webapp.jobs.models import Job
 from webapp.ndas.models import Nda
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import asked_number, load
 from webapp.web.pages import page, today
 from webapp.web.pdf import pdf_or_none
 
 bp = Blueprint("intake", __name__)
-LARGEST_ID = 2**63 - 1
 
 
 @bp.get("/enquiries")
 @requires(Permission.READ_ENQUIRIES)
 def enquiries_list():
     still_open = request.args.get("show") != "clients"
-    rows, after = enquiries.newest(me(), still_open, after=request.args.get("after", type=int))
+    rows, after = enquiries.newest(me(), still_open, after=asked_number("after"))
     return page("intake/enquiries.html", rows=rows, after=after, still_open=still_open)
 
 
@@ -54,14 +54,14 @@ def new_enquiry():
 @bp.get("/enquiries/<int:enquiry_id>")
 @requires(Permission.READ_ENQUIRIES)
 def enquiry(enquiry_id):
-    asked = _load_enquiry(enquiry_id)
+    asked = load(Enquiry, enquiry_id)
     return page("intake/enquiry.html", enquiry=asked, client=asked.client, facts=facts_of(asked.client))
 
 
 @bp.route("/enquiries/<int:enquiry_id>/edit", methods=["GET", "POST"])
 @requires(Permission.EDIT_ENQUIRY)
 def edit_enquiry(enquiry_id):
-    asked = _load_enquiry(enquiry_id)
+    asked = load(Enquiry, enquiry_id)
     facts = enquiries.facts_of_enquiry(asked)
     first = {"phone": "".join(facts["phones"][:1]), "email": "".join(facts["emails"][:1]), "version": enquiries.version_of(asked)}
     form = EnquiryForm(data=facts | first)
@@ -87,7 +87,7 @@ def check_in():
 @bp.route("/jobs/<int:job_id>/devices", methods=["GET", "POST"])
 @requires(Permission.CHECK_IN)
 def add_device(job_id):
-    job, form = _load_job(job_id), ReceivedForm()
+    job, form = load(Job, job_id), ReceivedForm()
     if form.validate_on_submit():
         with show_errors(form):
             act = partial(custody.check_in, job, form.facts(), place=form.chosen_place(), by=me())
@@ -98,13 +98,13 @@ def add_device(job_id):
 @bp.get("/jobs/<int:job_id>/receipt")
 @requires(Permission.READ_JOBS)
 def receipt(job_id):
-    return page("intake/receipt.html", **_receipt(_load_job(job_id)))
+    return page("intake/receipt.html", **_receipt(load(Job, job_id)))
 
 
 @bp.get("/jobs/<int:job_id>/receipt.pdf")
 @requires(Permission.READ_JOBS)
 def receipt_pdf(job_id):
-    job = _load_job(job_id)
+    job = load(Job, job_id)
     pdf = pdf_or_none(render_template("intake/receipt_pdf.html", **_receipt(job)))
     if pdf is None:
         flash("This machine cannot make PDF files. Print the page instead.", "info")
@@ -116,13 +116,13 @@ def receipt_pdf(job_id):
 @bp.get("/devices/<int:device_id>")
 @requires(Permission.READ_JOBS)
 def device(device_id):
-    return _device_page(_load_device(device_id))
+    return _device_page(load(Device, device_id))
 
 
 @bp.route("/devices/<int:device_id>/edit", methods=["GET", "POST"])
 @requires(Permission.CHECK_IN)
 def edit_device(device_id):
-    held = _load_device(device_id)
+    held = load(Device, device_id)
     form = DeviceForm(obj=held)
     if form.validate_on_submit():
         with show_errors(form):
@@ -135,7 +135,7 @@ def edit_device(device_id):
 @bp.route("/devices/<int:device_id>/place", methods=["GET", "POST"])
 @requires(Permission.MOVE_DEVICE)
 def move(device_id):
-    held, form = _load_device(device_id), MoveForm()
+    held, form = load(Device, device_id), MoveForm()
     if form.validate_on_submit():
         with show_errors(form):
             custody.move(held, form.chosen_place(), by=me(), note=form.note.data)
@@ -147,7 +147,7 @@ def move(device_id):
 @bp.route("/devices/<int:device_id>/release", methods=["GET", "POST"])
 @requires(Permission.RELEASE_DEVICE)
 def release(device_id):
-    held, form = _load_device(device_id), ReleaseForm()
+    held, form = load(Device, device_id), ReleaseForm()
     if form.validate_on_submit():
         with show_errors(form):
             closed = custody.release(held, to=form.to.data, checked=form.checked.data, by=me())
@@ -165,31 +165,18 @@ def _client_asked_for():
     """The client that /check-in?client=… is for, or None for somebody new."""
     if "client" not in request.args:
         return None
-    asked = request.args.get("client", type=int) or 0
-    return Client.visible_to(me()).where(Client.id == max(0, min(asked, LARGEST_ID))).first() or abort(404)
+    return load(Client, asked_number("client"))
 
 
 def _device_page(held):
     events = CustodyEvent.of(held)
     nda = Nda.in_force_for([held.client_id], today()).exists()
-    return page("intake/device.html", device=held, events=events, nda=nda, release=Release.get_or_none(Release.device == held))
+    return page("intake/device.html", device=held, events=events, nda=nda, release=held.release)
 
 
 def _receipt(job):
     base = config.setting("BASE_URL") or request.host_url
     return receipts.context(job, base.rstrip("/") + url_for("jobs.show", job_id=job.id))
-
-
-def _load_enquiry(enquiry_id):
-    return Enquiry.visible_to(me()).where(Enquiry.id == enquiry_id).first() or abort(404)
-
-
-def _load_job(job_id):
-    return Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)
-
-
-def _load_device(device_id):
-    return Device.visible_to(me()).where(Device.id == device_id).first() or abort(404)
 
 
 def _enquiry_page(asked):

@@ -7,14 +7,6 @@ from webapp.clients.models import Client, SearchTerm
 from webapp.text import digits, fold, forbidden, squeeze
 
 SHORTEST, MOST, LONGEST = 2, 20, 100
-LARGEST_ID = 2**63 - 1
-
-
-def client_seen(client_id, staff):
-    """The client of this id if `staff` may see it, or None."""
-    if client_id is None or not 0 < client_id <= LARGEST_ID:
-        return None
-    return Client.visible_to(staff).where(Client.id == client_id).first()
 
 
 def search(typed, staff):

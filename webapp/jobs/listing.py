@@ -35,18 +35,16 @@ def of_client(client, staff, limit=6):
     return list(query.order_by(Job.id.desc()).limit(limit + 1).namedtuples())
 
 
-def whole(job_id, staff, day):
-    """A job that `staff` may see, with client, status and technician loaded; else None.
+def whole(staff, day):
+    """Return a query of the jobs that `staff` may see, each with its client, status and technician.
 
     `.phone` is the client's first number, `.nda` the number of an NDA that binds us to the client on `day`, or None.
     """
-    if not 0 < job_id <= LARGEST_ID:
-        return None
     first = Contact.select(Contact.value).where(Contact.client == Job.client, Contact.kind == "phone").order_by(Contact.id).limit(1)
     bound = Nda.in_force_for([Job.client], day).select(fn.MAX(Nda.number)).alias("nda")
     query = Job.visible_to(staff).select(Job, Client, JobStatus, Staff, first.alias("phone"), bound)
     query = query.join(Client).switch(Job).join(JobStatus).switch(Job)
-    return query.join(Staff, JOIN.LEFT_OUTER, on=Job.technician, attr="technician").where(Job.id == job_id).first()
+    return query.join(Staff, JOIN.LEFT_OUTER, on=Job.technician, attr="technician")
 
 
 def history(job):

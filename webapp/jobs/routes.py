@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from webapp.clients import views
+from webapp.clients.models import Client
 from webapp.jobs import assignment, client_picker, closing, listing, opening, panels, worklog
 from webapp.jobs.forms import AssignmentForm, JobForm, LogForm, StatusForm, TitleForm
 from webapp.jobs.models import JobStatus
@@ -12,6 +13,7 @@ from webapp.staff.models import Staff
 from webapp.web import staff_choice
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import asked_number, load
 from webapp.web.pages import page, today
 
 bp = Blueprint("jobs", __name__)
@@ -24,7 +26,7 @@ def index():
     show = request.args.get("show", "open")
     if show not in listing.SHOWN:
         abort(404)
-    rows, before = listing.newest(me(), show, before=request.args.get("before", type=int))
+    rows, before = listing.newest(me(), show, before=asked_number("before"))
     return page("jobs/index.html", rows=rows, before=before, show=show, tabs=listing.SHOWN)
 
 
@@ -34,7 +36,7 @@ def new():
     if "client" not in request.args:
         typed, found = client_picker.search(request.args.get("q", ""), me())
         return page("jobs/choose_client.html", title="Open a job", endpoint="jobs.new", typed=typed, found=found)
-    client = client_picker.client_seen(request.args.get("client", type=int), me()) or abort(404)
+    client = load(Client, asked_number("client"))
     form = JobForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -135,12 +137,12 @@ def reopen(job_id):
 
 def _load(job_id):
     """The job, with client, status and technician, if whoever is signed in may see it; else 404."""
-    return listing.whole(job_id, me(), today()) or abort(404)
+    return load(listing.whole(me(), today()), job_id)
 
 
 def _show(job, form=None):
     """The job's page; `form` is the one of its forms that has something to say."""
-    may, asked = assignment.may(job, me()), request.args.get("before", type=int)
+    may, asked = assignment.may(job, me()), asked_number("before")
     forms = _blank_forms(job, may)
     if form is not None:
         forms[NAMES[type(form)]] = form

@@ -1,6 +1,6 @@
 """Management's pages of the statuses that jobs go through."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 
 from webapp.jobs import statuses
 from webapp.jobs.forms import JobStatusForm, PlacedStatusForm
@@ -8,6 +8,7 @@ from webapp.jobs.models import JobStatus
 from webapp.permissions import Permission
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("statuses", __name__)
@@ -35,7 +36,7 @@ def new():
 @bp.route("/job-statuses/<int:status_id>/edit", methods=["GET", "POST"])
 @requires(Permission.EDIT_SETTINGS)
 def edit(status_id):
-    status = _load(status_id)
+    status = load(JobStatus, status_id)
     form = PlacedStatusForm(obj=status)
     if form.validate_on_submit():
         with show_errors(form):
@@ -48,7 +49,7 @@ def edit(status_id):
 @bp.post("/job-statuses/<int:status_id>/retirement")
 @requires(Permission.EDIT_SETTINGS)
 def retire(status_id):
-    status = _load(status_id)
+    status = load(JobStatus, status_id)
     statuses.retire(status, by=me())
     flash(f"“{status.name}” is no longer offered. Jobs that had it keep it.", "success")
     return redirect(url_for("statuses.index"))
@@ -57,11 +58,7 @@ def retire(status_id):
 @bp.post("/job-statuses/<int:status_id>/return")
 @requires(Permission.EDIT_SETTINGS)
 def bring_back(status_id):
-    status = _load(status_id)
+    status = load(JobStatus, status_id)
     statuses.bring_back(status, by=me())
     flash(f"“{status.name}” is offered again.", "success")
     return redirect(url_for("statuses.index"))
-
-
-def _load(status_id):
-    return (status_id < 2**63 and JobStatus.get_or_none(JobStatus.id == status_id)) or abort(404)

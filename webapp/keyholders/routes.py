@@ -10,6 +10,7 @@ from webapp.vault import alerts, passphrase
 from webapp.vault.alert_models import VaultAlert
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, me, my_session, requires, secure
+from webapp.web.loading import load
 from webapp.web.pages import page, today
 
 bp = Blueprint("vault_keys", __name__)
@@ -64,7 +65,7 @@ def admit(joining_id):
 @bp.route("/vault/managers/<int:staff_id>/leaving", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def take_out(staff_id):
-    person, form = _staff(staff_id), forms.VaultProofForm()
+    person, form = load(Staff, staff_id), forms.VaultProofForm()
     if form.validate_on_submit():
         with show_errors(form):
             admission.take_out(person, form.passphrase.data, form.code.data, by=me())
@@ -76,15 +77,15 @@ def take_out(staff_id):
 @bp.get("/vault/managers/<int:staff_id>/seen")
 @requires(Permission.OPEN_VAULT)
 def seen(staff_id):
-    person = _staff(staff_id)
+    person = load(Staff, staff_id)
     return page("keyholders/seen.html", person=person, report=offboarding.report(person))
 
 
 @bp.post("/vault/managers/<int:staff_id>/seen/<int:client_id>/job")
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def open_job(staff_id, client_id):
-    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-    job = offboarding.open_change_job(client, _staff(staff_id), by=me(), year=today().year)
+    client = load(Client, client_id)
+    job = offboarding.open_change_job(client, load(Staff, staff_id), by=me(), year=today().year)
     flash(f"Job {job.number} is open: {client.name} should change these logins.", "success")
     return redirect(url_for("vault_keys.seen", staff_id=staff_id))
 
@@ -120,7 +121,7 @@ def go_on():
 @bp.post("/vault/alerts/<int:alert_id>/seen")
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def take_note(alert_id):
-    alerts.take_note(VaultAlert.get_or_none(VaultAlert.id == alert_id) or abort(404), by=me())
+    alerts.take_note(load(VaultAlert, alert_id), by=me())
     return redirect(url_for("home.today" if request.args.get("to") == "today" else "vault.overview"))
 
 
@@ -132,10 +133,6 @@ def _renew_page(form):
 
 def _shut(count):
     return f" {count} had been changed from outside the program and stay shut." if count else ""
-
-
-def _staff(staff_id):
-    return Staff.get_or_none(Staff.id == staff_id) or abort(404)
 
 
 def _cookie_name():

@@ -1,7 +1,7 @@
 """One-time links at the counter: made for a client who was recognised, watched until they are done, cancelled."""
 
 import segno
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from webapp import config
 from webapp.clients.models import Client
@@ -12,7 +12,8 @@ from webapp.links.models import ClientLink, LinkMedium, LinkPurpose
 from webapp.permissions import Permission
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
-from webapp.web.pages import asked_number, page
+from webapp.web.loading import asked_number, load
+from webapp.web.pages import page
 
 bp = Blueprint("links", __name__)
 
@@ -20,8 +21,9 @@ bp = Blueprint("links", __name__)
 @bp.route("/clients/<int:client_id>/links", methods=["GET", "POST"])
 @requires(Permission.CREATE_LINK)
 def new(client_id):
-    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-    form, jobs = _make_form(client), list(Job.open_of(client, me()))
+    client = load(Client, client_id)
+    jobs = list(Job.open_of(client, me()))
+    form = _make_form(client, jobs)
     form.job.choices = [("", "None"), *((job.id, f"{job.number} · {job.title}") for job in jobs)]
     if form.validate_on_submit():
         with show_errors(form):
@@ -34,7 +36,7 @@ def new(client_id):
 @bp.get("/links/<int:link_id>")
 @requires(Permission.CREATE_LINK)
 def show(link_id):
-    return page("links/show.html", **_facts(_link(link_id)))
+    return page("links/show.html", **_facts(load(ClientLink, link_id)))
 
 
 @bp.get("/links/<int:link_id>/state")
@@ -43,22 +45,22 @@ def state(link_id):
     """How far a link is, as a piece of a page that asks for it every few seconds."""
     if "HX-Request" not in request.headers:
         return redirect(url_for("links.show", link_id=link_id))
-    return page("links/state.html", **_facts(_link(link_id)))
+    return page("links/state.html", **_facts(load(ClientLink, link_id)))
 
 
 @bp.post("/links/<int:link_id>/cancellation")
 @requires(Permission.CREATE_LINK)
 def cancel(link_id):
-    link = _link(link_id)
+    link = load(ClientLink, link_id)
     links.cancel(link, by=me())
     flash("Cancelled. The link and what was open by it no longer work.", "success")
     return redirect(url_for("links.show", link_id=link.id))
 
 
-def _make_form(client):
-    job = Job.open_jobs().where(Job.client == client, Job.id == (asked_number("job") or 0)).first()
+def _make_form(client, jobs):
+    job = next((job for job in jobs if job.id == asked_number("job")), None)
     form = forms.LinkForm(data={"purpose": LinkPurpose.JOB if job else None, "job": job.id if job else ""})
-    any_job = job or Job.open_of(client, me()).first()
+    any_job = job or next(iter(jobs), None)
     possible = [purpose for purpose in LinkPurpose if not links.why_not(client, purpose, any_job)]
     form.purpose.choices = [(purpose, forms.PURPOSES_OF_LINKS[purpose]) for purpose in possible]
     return form
@@ -76,7 +78,3 @@ def _hand_out(link, token):
 
 def _facts(link):
     return {"link": link, "state": link.state(now()), "client": link.client, "purposes": forms.PURPOSES_OF_LINKS}
-
-
-def _link(link_id):
-    return ClientLink.visible_to(me()).where(ClientLink.id == link_id).first() or abort(404)

@@ -9,6 +9,7 @@ from webapp.permissions import Permission
 from webapp.web import cookies
 from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, me, my_session, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("tablet", __name__)
@@ -47,7 +48,7 @@ def become():
 @bp.post("/tablets/<int:tablet_id>/end")
 @requires(Permission.CREATE_LINK, body=16 * 1024)
 def end(tablet_id):
-    tablets.end(Tablet.get_or_none(Tablet.id == tablet_id) or abort(404), by=me())
+    tablets.end(load(Tablet, tablet_id), by=me())
     flash("That tablet opens nothing any more.", "success")
     return redirect(url_for("tablet.hand_over"))
 

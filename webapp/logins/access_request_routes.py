@@ -1,6 +1,6 @@
 """Access requests: asked on a job, seen by management, granted by unlocking at the device or refused with a word."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from webapp.jobs.models import Job
 from webapp.logins import access_requests
@@ -9,6 +9,7 @@ from webapp.permissions import Permission
 from webapp.vault.models import AccessRequest
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("access_requests", __name__)
@@ -17,7 +18,7 @@ bp = Blueprint("access_requests", __name__)
 @bp.route("/jobs/<int:job_id>/access-requests", methods=["GET", "POST"])
 @requires(Permission.ASK_ACCESS)
 def ask(job_id):
-    job, form = _job(job_id), AccessRequestForm()
+    job, form = load(Job, job_id), AccessRequestForm()
     if form.validate_on_submit():
         with show_errors(form):
             access_requests.ask(job, form.purpose.data, form.words.data, by=me())
@@ -30,7 +31,7 @@ def ask(job_id):
 @requires(Permission.ASK_ACCESS, background_poll=True)
 def state(job_id):
     """The job's requests, as a piece of a page that asks for it every few seconds."""
-    job = _job(job_id)
+    job = load(Job, job_id)
     if "HX-Request" not in request.headers:
         return redirect(url_for("access_requests.ask", job_id=job.id))
     return page(
@@ -60,7 +61,7 @@ def waiting_state():
 @bp.route("/vault/requests/<int:access_request_id>/refusal", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT)
 def refuse(access_request_id):
-    row = AccessRequest.visible_to(me()).where(AccessRequest.id == access_request_id).first() or abort(404)
+    row = load(AccessRequest, access_request_id)
     form = AccessRefusalForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -72,7 +73,3 @@ def refuse(access_request_id):
 
 def _told(rows):
     return [(row, access_requests.state(row)) for row in rows]
-
-
-def _job(job_id):
-    return Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)

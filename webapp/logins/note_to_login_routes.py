@@ -1,6 +1,6 @@
 """A note that was refused becomes a login to seal: one press, and its text is in that form instead (C2)."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from webapp import screening
 from webapp.clients.models import Client
@@ -10,6 +10,7 @@ from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("note_to_login", __name__)
@@ -19,14 +20,14 @@ MOST = 8  # fields of one form that can be refused at once
 @bp.post("/jobs/<int:job_id>/logins/draft")
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def for_job(job_id):
-    job = Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)
+    job = load(Job, job_id)
     return _draft(job.client, [job] if job.open else [], url_for("jobs.show", job_id=job.id), f"Job {job.number}")
 
 
 @bp.post("/clients/<int:client_id>/logins/draft")
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def for_client(client_id):
-    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+    client = load(Client, client_id)
     return _draft(client, list(Job.open_of(client, me())), url_for("clients.show", client_id=client.id), client.name)
 
 

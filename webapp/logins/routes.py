@@ -15,6 +15,7 @@ from webapp.vault.models import Login
 from webapp.web import cookies
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, me, my_session, requires
+from webapp.web.loading import asked_number, load
 from webapp.web.pages import page
 
 bp = Blueprint("vault", __name__)
@@ -24,7 +25,7 @@ bp = Blueprint("vault", __name__)
 @requires(Permission.SEE_VAULT)
 def show():
     epoch = epochs.current()
-    kept, after = overview.clients_with_logins(me(), after=request.args.get("after", type=int))
+    kept, after = overview.clients_with_logins(me(), after=asked_number("after"))
     asked = len(access_requests.undecided()) if me().can(Permission.OPEN_VAULT) else 0
     keys, unlock = key_status.key_status_for(me()), _present()
     return page("logins/overview.html", epoch=epoch, keys=keys, kept=kept, after=after, asked=asked, unlock=unlock)
@@ -33,7 +34,7 @@ def show():
 @bp.get("/clients/<int:client_id>/logins")
 @requires(Permission.SEE_VAULT)
 def client_logins(client_id):
-    client = _client(client_id)
+    client = load(Client, client_id)
     asked = opt_ins.live_of(client)
     return page(
         "logins/client.html",
@@ -52,17 +53,17 @@ def client_logins(client_id):
 @bp.get("/jobs/<int:job_id>/logins")
 @requires(Permission.SEE_VAULT)
 def job_logins(job_id):
-    return _job_page(_job(job_id), forms.JobConsentForm())
+    return _job_page(load(Job, job_id), forms.JobConsentForm())
 
 
 @bp.route("/vault/unlocks", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
 def unlock():
-    form = forms.UnlockForm(data={"job": request.args.get("job", type=int)})
+    form = forms.UnlockForm(data={"job": asked_number("job")})
     form.job.choices = [(job.id, f"{job.number} · {job.client.name}") for job in overview.open_jobs_with_logins()]
     if form.validate_on_submit():
         with show_errors(form):
-            job = _job(form.job.data)
+            job = load(Job, form.job.data)
             done = unlocking.unlock(job, form.passphrase.data, form.code.data, by=me(), session=my_session())
             return _hold(done, redirect(url_for("vault.job_logins", job_id=job.id)))
     return page("logins/unlock.html", form=form)
@@ -80,7 +81,7 @@ def lock():
 @bp.get("/vault/entries/<int:login_id>")
 @requires(Permission.OPEN_VAULT)
 def entry(login_id):
-    login = _login(login_id)
+    login = load(Login, login_id)
     if _present(login.client) is None:
         return redirect(url_for("vault.unlock", job=login.pair.job_id))
     return page("logins/entry.html", form=forms.RevealForm(), login=login, label=_labels(login.client).get(login.id))
@@ -89,7 +90,7 @@ def entry(login_id):
 @bp.post("/vault/entries/<int:login_id>/reveal")
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def reveal(login_id):
-    login, form = _login(login_id), forms.RevealForm()
+    login, form = load(Login, login_id), forms.RevealForm()
     if form.validate_on_submit():
         with show_errors(form):
             purpose, words = form.purpose.data, form.words.data
@@ -124,14 +125,14 @@ def copied(reveal_uid, part):
 @bp.get("/clients/<int:client_id>/access-list")
 @requires(Permission.READ_AUDIT)
 def access(client_id):
-    client = _client(client_id)
+    client = load(Client, client_id)
     return page("logins/access_list.html", client=client, list=access_list.entries_for(client))
 
 
 @bp.post("/vault/entries/<int:login_id>/deletion")
 @requires(Permission.DELETE_LOGIN, recent=True, body=SMALL_FORM)
 def discard(login_id):
-    login = _login(login_id)
+    login = load(Login, login_id)
     entries.discard(login, by=me())
     flash("That login is deleted.", "success")
     return redirect(url_for("vault.client_logins", client_id=login.client_id))
@@ -148,18 +149,6 @@ def _job_page(job, form):
         labels=_labels(job.client),
         unlock=_present(job.client),
     )
-
-
-def _client(client_id):
-    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-
-
-def _job(job_id):
-    return Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)
-
-
-def _login(login_id):
-    return Login.visible_to(me()).where(Login.id == login_id).first() or abort(404)
 
 
 def _present(client=None):

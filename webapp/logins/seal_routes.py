@@ -1,6 +1,6 @@
 """Sealing a login at the counter: which kind, then that kind's small form; for good, for one job, or in place of an old one."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from webapp.clients.models import Client
 from webapp.consents import job_consents, opt_ins
@@ -12,6 +12,7 @@ from webapp.vault import entries, kinds
 from webapp.vault.models import Login, LoginKind
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("sealing", __name__)
@@ -20,24 +21,23 @@ bp = Blueprint("sealing", __name__)
 @bp.route("/clients/<int:client_id>/logins/new", methods=["GET", "POST"])
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def for_client(client_id):
-    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+    client = load(Client, client_id)
     return _seal(client, None, url_for("vault.client_logins", client_id=client.id))
 
 
 @bp.route("/jobs/<int:job_id>/logins/new", methods=["GET", "POST"])
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def for_job(job_id):
-    job = Job.visible_to(me()).where(Job.id == job_id).first() or abort(404)
+    job = load(Job, job_id)
     return _seal(job.client, job, url_for("vault.job_logins", job_id=job.id))
 
 
 @bp.route("/logins/<int:login_id>/replacement", methods=["GET", "POST"])
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def replacement(login_id):
-    login = Login.visible_to(me()).where(Login.id == login_id).first() or abort(404)
-    job, back = login.pair.job, _home_of(login)
-    if job and not Job.visible_to(me()).where(Job.id == job.id).exists():
-        abort(404)
+    login = load(Login, login_id)
+    job = load(Job, login.pair.job_id) if login.pair.job_id else None
+    back = _home_of(login)
     form = seal_forms.BY_KIND[LoginKind(login.kind)]()
     if form.validate_on_submit():
         with show_errors(form):

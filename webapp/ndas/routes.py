@@ -11,26 +11,26 @@ from webapp.staff import submissions
 from webapp.text import file_name
 from webapp.web.forms import show_errors
 from webapp.web.guard import FILE, can, me, requires
+from webapp.web.loading import asked_number, load
 from webapp.web.pages import page, today
 from webapp.web.pdf import pdf_or_none
 from webapp.web.uploads import MEDIA_TYPES
 
 bp = Blueprint("ndas", __name__)
 A_PAGE = 50
-LARGEST_ID = (1 << 63) - 1  # what fits into a column of ids
 
 
 @bp.get("/ndas")
 @requires(Permission.SEE_NDA_STATUS)
 def index():
-    found = Nda.register(me(), today(), _asked("before"), A_PAGE + 1)
+    found = Nda.register(me(), today(), asked_number("before"), A_PAGE + 1)
     return page("ndas/index.html", rows=found[:A_PAGE], more=found[A_PAGE - 1].id if len(found) > A_PAGE else None)
 
 
 @bp.route("/ndas/new", methods=["GET", "POST"])
 @requires(Permission.PREPARE_NDA)
 def new():
-    client = _client(_asked("client"))
+    client = load(Client, asked_number("client"))
     form = PrepareForm(data={"starts_on": today()})
     form.template.choices = [(str(text.template_id), text.name) for text in NdaTemplateText.newest()]
     if form.validate_on_submit():
@@ -157,7 +157,7 @@ def new_template():
 @bp.route("/nda-templates/<int:template_id>", methods=["GET", "POST"])
 @requires(Permission.EDIT_NDA_TEMPLATES, recent=True)
 def edit_template(template_id):
-    template = _load_template(template_id)
+    template = load(NdaTemplate, template_id)
     form = TemplateForm(data={"name": template.name, "body": templates.newest_text(template).body, "version": template.version})
     if form.validate_on_submit():
         with show_errors(form):
@@ -167,22 +167,8 @@ def edit_template(template_id):
     return page("ndas/edit_template.html", form=form, saved=template)
 
 
-def _asked(name):
-    """The number of a row in the address's query, or None where there is no sensible one."""
-    number = request.args.get(name, 0, type=int)
-    return number if 0 < number <= LARGEST_ID else None
-
-
-def _client(client_id):
-    return Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
-
-
 def _load(nda_id):
     return Nda.whole(nda_id, me()) or abort(404)
-
-
-def _load_template(template_id):
-    return (template_id <= LARGEST_ID and NdaTemplate.get_or_none(NdaTemplate.id == template_id)) or abort(404)
 
 
 def _load_readable(nda_id):

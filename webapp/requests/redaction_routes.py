@@ -1,6 +1,6 @@
 """The page on which somebody looks through a package for other people, and has it made anew without them."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from webapp.dossier import dossier, packages, third_party_mentions
 from webapp.dossier.models import Package
@@ -10,6 +10,7 @@ from webapp.requests.forms import BlackeningForm
 from webapp.running import background
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("redaction", __name__)
@@ -20,7 +21,7 @@ SHOWN = 300  # texts to tick; words are looked for in all of them
 @bp.route("/packages/<int:package_id>/blackening", methods=["GET", "POST"])
 @requires(Permission.MAKE_PACKAGE, recent=True)
 def look(package_id):
-    package = Package.visible_to(me()).where(Package.id == package_id).first() or abort(404)
+    package = load(Package, package_id)
     form, found, kept = BlackeningForm(), third_party_mentions.passages_of(package.client), dossier.files_of(package.client)
     form.offer(found, kept)
     marks = form.marks(found, kept)

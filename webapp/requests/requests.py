@@ -183,6 +183,11 @@ def register(staff, finished=False, before=None, size=50):
     return rows[:size], rows[size - 1].id if len(rows) > size else None
 
 
+def is_visible(request, staff):
+    """Return whether `staff` may see this request."""
+    return SubjectRequest.visible_to(staff).where(SubjectRequest.id == request.id).exists()
+
+
 def today_of(shop):
     """The shop's present date."""
     return clock.today(shop.timezone)

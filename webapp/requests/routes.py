@@ -14,7 +14,8 @@ from webapp.staff import submissions
 from webapp.staff.models import Staff
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
-from webapp.web.pages import asked_number, page, shop, today
+from webapp.web.loading import asked_number, load
+from webapp.web.pages import page, shop, today
 
 bp = Blueprint("requests", __name__)
 
@@ -23,7 +24,7 @@ bp = Blueprint("requests", __name__)
 @requires(Permission.LOG_REQUEST)
 def index():
     finished = request.args.get("show") == "finished"
-    before = min(request.args.get("before", type=int) or 0, 2**62)
+    before = min(asked_number("before") or 0, 2**62)
     rows, more = requests.register(me(), finished, before=before)
     beside = {row.id: deadline_status.badge(row, legal_deadlines.nation_of(shop()), today()) for row in rows}
     return page("requests/requests.html", rows=rows, more=more, finished=finished, beside=beside)
@@ -46,7 +47,7 @@ def new():
 @bp.get("/requests/<int:request_id>")
 @requires(Permission.LOG_REQUEST)
 def show(request_id):
-    row, nation = _row(request_id), legal_deadlines.nation_of(shop())
+    row, nation = load(SubjectRequest, request_id), legal_deadlines.nation_of(shop())
     views.note_view(row.client, me(), today())
     steps = requests.open_to(row) if me().can(Permission.DECIDE_REQUEST) else []
     shown = {
@@ -60,7 +61,7 @@ def show(request_id):
 @bp.route("/requests/<int:request_id>/steps/<request_step>", methods=["GET", "POST"])
 @requires(Permission.DECIDE_REQUEST, recent=True)
 def step(request_id, request_step):
-    row = _row(request_id)
+    row = load(SubjectRequest, request_id)
     if request_step not in list(StepKind):
         abort(404)
     if request_step == StepKind.ANSWERED and row.kind == RequestKind.ACCESS:
@@ -78,7 +79,7 @@ def step(request_id, request_step):
 @bp.route("/requests/<int:request_id>/collection", methods=["GET", "POST"])
 @requires(Permission.DECIDE_REQUEST, recent=True)
 def collect(request_id):
-    row, form = _row(request_id), CollectionForm(data={"on": today()})
+    row, form = load(SubjectRequest, request_id), CollectionForm(data={"on": today()})
     made = package_delivery.packages_of(row)
     form.package.choices = [(str(package.id), f"Package {package.id}") for package in made]
     if form.validate_on_submit():
@@ -93,7 +94,7 @@ def collect(request_id):
 @bp.get("/requests/<int:request_id>/letters/<letter>")
 @requires(Permission.DECIDE_REQUEST)
 def print_letter(request_id, letter):
-    row, kind = _row(request_id), _letter(letter)
+    row, kind = load(SubjectRequest, request_id), _letter(letter)
     return page("requests/request_letter.html", row=row, kind=kind, text=letters.write(kind, row, shop()), day=today())
 
 
@@ -120,12 +121,7 @@ def _number_asked_for():
     """The number of the client that /requests/new?client=… is for, or "" for whoever will be typed."""
     if "client" not in request.args:
         return ""
-    asked = Client.visible_to(me()).where(Client.id == (asked_number("client") or 0)).first() or abort(404)
-    return asked.number
-
-
-def _row(request_id):
-    return SubjectRequest.visible_to(me()).where(SubjectRequest.id == request_id).first() or abort(404)
+    return load(Client, asked_number("client")).number
 
 
 def _letter(word):
@@ -133,5 +129,5 @@ def _letter(word):
 
 
 def _after_logging(row):
-    seen = SubjectRequest.visible_to(me()).where(SubjectRequest.id == row.id).exists()
+    seen = requests.is_visible(row, me())
     return url_for("requests.show", request_id=row.id) if seen else url_for("requests.index")

@@ -1,6 +1,6 @@
 """Pages of departures: anybody records that a client has died or moved, management decides."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 
 from webapp.clients.models import Client
 from webapp.permissions import Permission
@@ -10,6 +10,7 @@ from webapp.retention.models import Departure
 from webapp.web import pages
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("departures", __name__)
@@ -18,7 +19,7 @@ bp = Blueprint("departures", __name__)
 @bp.route("/clients/<int:client_id>/departure", methods=["GET", "POST"])
 @requires(Permission.REPORT_DEPARTURE)
 def report(client_id):
-    client = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404)
+    client = load(Client, client_id)
     form = DepartureForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -32,7 +33,7 @@ def report(client_id):
 @bp.route("/departures/<int:departure_id>", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
 def decide(departure_id):
-    row, form = _row(departure_id), DepartureDecisionForm()
+    row, form = load(Departure, departure_id), DepartureDecisionForm()
     if form.validate_on_submit():
         with show_errors(form):
             erasure = departures.confirm(row, form.number.data, looked=form.looked.data, by=me())
@@ -45,11 +46,7 @@ def decide(departure_id):
 @bp.post("/departures/<int:departure_id>/keeping")
 @requires(Permission.ERASE_CLIENT)
 def keep(departure_id):
-    row = _row(departure_id)
+    row = load(Departure, departure_id)
     departures.keep(row, by=me())
     flash("They stay a client.", "success")
     return redirect(url_for("clients.show", client_id=row.client_id))
-
-
-def _row(departure_id):
-    return Departure.select(Departure, Client).join(Client).where(Departure.id == departure_id).first() or abort(404)

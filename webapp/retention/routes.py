@@ -12,6 +12,7 @@ from webapp.running import background
 from webapp.web import pages
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
+from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("retention", __name__)
@@ -49,7 +50,7 @@ def confirm():
 @bp.route("/clients/<int:client_id>/hold", methods=["GET", "POST"])
 @requires(Permission.MANAGE_RETENTION)
 def hold(client_id):
-    client, form = Client.visible_to(me()).where(Client.id == client_id).first() or abort(404), HoldForm()
+    client, form = load(Client, client_id), HoldForm()
     if form.validate_on_submit():
         with show_errors(form):
             holds.place(client, **form.values(), by=me(), on=pages.today())
@@ -61,7 +62,7 @@ def hold(client_id):
 @bp.post("/holds/<int:hold_id>/lifting")
 @requires(Permission.MANAGE_RETENTION, recent=True)
 def lift(hold_id):
-    holds.lift(Hold.get_or_none(Hold.id == hold_id) or abort(404), by=me())
+    holds.lift(load(Hold, hold_id), by=me())
     flash("Lifted. What was due goes at the next run.", "success")
     return redirect(url_for("retention.index"))
 

@@ -69,7 +69,7 @@ def recovery_codes():
 @bp.post("/account/sessions/<digest>/end")
 @requires(SIGNED_IN)
 def end_session(digest):
-    sessions.end(Session.get_or_none(Session.digest == digest, Session.staff == me()) or abort(404), by=me())
+    sessions.end(sessions.of_staff(me(), digest) or abort(404), by=me())
     flash("That browser is signed out.", "success")
     return redirect(url_for("account.show"))
 

@@ -14,6 +14,7 @@ from webapp.staff.models import Invitation, Session, Staff
 from webapp.web import cookies
 from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires
+from webapp.web.loading import load
 from webapp.web.pages import page, shop
 
 bp = Blueprint("staff", __name__)
@@ -108,7 +109,7 @@ def invite():
 @bp.post("/staff/invitations/<int:invitation_id>/withdrawal")
 @requires(Permission.MANAGE_STAFF)
 def withdraw(invitation_id):
-    invitations.withdraw(Invitation.get_or_none(Invitation.id == invitation_id) or abort(404), by=me())
+    invitations.withdraw(load(Invitation, invitation_id), by=me())
     flash("The invitation is withdrawn: its link no longer works.", "success")
     return redirect(url_for("staff.members_list"))
 
@@ -116,7 +117,7 @@ def withdraw(invitation_id):
 @bp.get("/staff/<int:staff_id>")
 @requires(Permission.MANAGE_STAFF)
 def member(staff_id):
-    staff = _load(staff_id)
+    staff = load(Staff, staff_id)
     live = Session.live().where(Session.staff == staff).order_by(Session.seen_at.desc())
     return page("staff/member.html", staff=staff, sessions=list(live))
 
@@ -124,7 +125,7 @@ def member(staff_id):
 @bp.route("/staff/<int:staff_id>/roles", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STAFF, recent=True)
 def roles(staff_id):
-    staff = _load(staff_id)
+    staff = load(Staff, staff_id)
     form = RolesForm(data={"roles": staff.roles.split(), "version": staff.version})
     if form.validate_on_submit():
         with show_errors(form):
@@ -137,7 +138,7 @@ def roles(staff_id):
 @bp.route("/staff/<int:staff_id>/reset", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STAFF)
 def reset(staff_id):
-    staff, form = _load(staff_id), SignInProofForm()
+    staff, form = load(Staff, staff_id), SignInProofForm()
     if form.validate_on_submit():
         with show_errors(form):
             own_account.prove(me(), form.password.data, form.code.data)
@@ -148,7 +149,7 @@ def reset(staff_id):
 @bp.route("/staff/<int:staff_id>/disablement", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STAFF, recent=True)
 def disable(staff_id):
-    staff = _load(staff_id)
+    staff = load(Staff, staff_id)
     if request.method == "GET":
         return page("staff/disable.html", staff=staff)
     accounts.disable(staff, by=me())
@@ -159,7 +160,7 @@ def disable(staff_id):
 @bp.route("/staff/<int:staff_id>/enablement", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STAFF, recent=True)
 def enable(staff_id):
-    staff = _load(staff_id)
+    staff = load(Staff, staff_id)
     if request.method == "GET":
         return page("staff/enable.html", staff=staff)
     accounts.enable(staff, by=me())
@@ -170,7 +171,7 @@ def enable(staff_id):
 @bp.post("/staff/<int:staff_id>/sessions/end")
 @requires(Permission.END_SESSIONS)
 def end_sessions(staff_id):
-    count = sessions.end_all(_load(staff_id), by=me(), but=my_session())
+    count = sessions.end_all(load(Staff, staff_id), by=me(), but=my_session())
     flash(f"{count} signed-in browser{'s' if count != 1 else ''} ended.", "success")
     return redirect(url_for("staff.member", staff_id=staff_id))
 
@@ -185,10 +186,6 @@ def edit_shop():
             flash("The shop's details are saved.", "success")
             return redirect(url_for("staff.edit_shop"))
     return page("staff/shop.html", form=form)
-
-
-def _load(staff_id):
-    return Staff.get_or_none(Staff.id == staff_id) or abort(404)
 
 
 def _show_link(name, token, life, reset):

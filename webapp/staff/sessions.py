@@ -33,6 +33,11 @@ def find(handle, seen=True):
     return session
 
 
+def of_staff(staff, digest):
+    """Return the Session of `staff` with this digest, or None."""
+    return Session.get_or_none(Session.digest == digest, Session.staff == staff)
+
+
 @database.atomic()
 def begin(staff, browser="", address=""):
     """Start a session: the handle, to be kept by the browser alone."""

@@ -141,12 +141,6 @@ def _write_moment(moment):
     return f"{country.write_day(then, here_)}, {country.write_time(then, here_)}"
 
 
-def asked_number(name):
-    """A row's number from the address (`?before=12`), or None where there is none that a row could have."""
-    asked = request.args.get(name, type=int)
-    return asked if asked and 0 < asked < 2**62 else None
-
-
 def write_minutes(count):
     """A number of minutes as people say it: 25 min, 1 h 10 min."""
     hours, rest = divmod(int(count), 60)
