@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from peewee import fn
+from peewee import Expression, Model, ModelSelect, Node, fn
 
 from webapp.compiled_queries import NOW, ON
 
@@ -50,11 +50,11 @@ class Scope:
     now: datetime = NOW
 
     @property
-    def limit(self):
+    def limit(self) -> int | None:
         """How many rows at most, or None for all of them."""
         return None if self.whole else FEW
 
-    def rows(self, model):
+    def rows(self, model: type[Model]) -> Expression:
         """The condition under which a row of such a table is looked at."""
         key, other = model._meta.primary_key, model.alias()
         newest = other.select(fn.MAX(getattr(other, key.name)) - NEWEST)
@@ -186,15 +186,15 @@ CLAUSES = (
 )
 
 
-def count(model, *where):
+def count(model: type[Model], *where: Node) -> "ModelSelect[Model]":
     return model.select(fn.COUNT(model._meta.primary_key)).where(*where)
 
 
-def none(what, do):
+def none(what: str, do: str) -> Callable[[int | None], Finding]:
     """A judge for what must not be there: `what` with the number for {n}."""
     return lambda n: Finding(not n, what.format(n=n or "None"), do)
 
 
-def some(what):
+def some(what: str) -> Callable[[int | None], Finding]:
     """A judge for what only tells how much there is."""
     return lambda n: Finding(True, what.format(n=n or "None"))

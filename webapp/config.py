@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from nacl.pwhash import argon2id
 
@@ -25,7 +26,7 @@ LIMITS = {
 _held = {"DATA": DEFAULTS["DATA"], **LIMITS}
 
 
-def from_environment():
+def from_environment() -> dict[str, str]:
     """The settings as the environment has them."""
     settings = {}
     for name, default in DEFAULTS.items():
@@ -35,14 +36,14 @@ def from_environment():
     return settings
 
 
-def settle(settings):
+def settle(settings: dict[str, Any]) -> Path:
     """Make these settings the process's own; the data folder's path. Nothing is made on the disk."""
     _held.clear()
     _held.update({"DATA": DEFAULTS["DATA"], **LIMITS, **settings})
     return data_folder()
 
 
-def make_folder():
+def make_folder() -> Path:
     """Make the data folder where it is missing, for this account alone (0700); its path. Raises Unusable."""
     folder = data_folder()
     try:
@@ -55,16 +56,16 @@ def make_folder():
     return folder
 
 
-def setting(name):
+def setting(name: str) -> Any:
     """One of the settings by name, or None."""
     return _held.get(name)
 
 
-def data_folder():
+def data_folder() -> Path:
     """The folder that holds everything: databases, keys, files, locks."""
     return Path(_held["DATA"])
 
 
-def limit(name):
+def limit(name: str) -> int:
     """An Argon2id limit by its name in LIMITS."""
     return _held[name]

@@ -11,11 +11,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from peewee import SQL, IntegerField, Model as PeeweeModel, ModelSelect, SqliteDatabase
+from peewee import SQL, IntegerField, SqliteDatabase
 from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
 from webapp.errors import Refused, Unusable
+from webapp.typed_peewee import Typed, TypedSqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -32,7 +33,7 @@ PRAGMAS = [
 ]
 
 
-class Sqlite(SqliteDatabase):
+class Sqlite(TypedSqlite):
     """SQLite, which rolls back by itself when a disk is full: a second rollback would fail, and hide why the first one came."""
 
     def rollback(self) -> None:
@@ -45,7 +46,7 @@ database = Sqlite(None, lock_type="IMMEDIATE")
 logging.getLogger("peewee").setLevel(logging.WARNING)  # below it, it writes every value of every statement
 
 
-class Model(PeeweeModel):
+class Model(Typed):
     """The base of every table in the main database. An id never comes back, not even after the newest row went."""
 
     id = AutoIncrementField()
@@ -72,11 +73,6 @@ class Versioned(Model):
             for name, value in (values | {"version": expected + 1}).items():
                 setattr(self, name, value)
         return bool(hit)
-
-
-def tuples(query: "ModelSelect[Any]") -> list[Any]:
-    """Return the rows of a query as a list of tuples, one value for each selected column."""
-    return list(query.tuples())
 
 
 def init(path: str | Path) -> None:

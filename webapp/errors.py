@@ -13,7 +13,7 @@ class Refused(Exception):
         self.field = field
 
     @property
-    def fields(self):
+    def fields(self) -> dict[str | None, str]:
         """The sentence for each form field that has one, by field name; under None what belongs to no field."""
         return {self.field: self.sentence}
 

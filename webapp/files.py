@@ -22,14 +22,14 @@ def make(folder):
     (Path(folder) / "files").mkdir(mode=0o700, exist_ok=True)
 
 
-def path_of(uid):
+def path_of(uid: str) -> Path:
     """Where the file `uid` (32 hex digits) lies."""
     if len(uid) != 32 or not set(uid) <= set("0123456789abcdef"):
         raise ValueError("not a file's uid")
     return _held["folder"] / uid
 
 
-def put(client, uid, raw):
+def put(client: str, uid: str, raw: bytes) -> None:
     """Write bytes as the file `uid` of the client (both uids), encrypted and flushed to disk."""
     target = path_of(uid)
     part = target.with_suffix(".part")
@@ -46,12 +46,12 @@ def put(client, uid, raw):
     _flush_folder()
 
 
-def get(client, uid):
+def get(client: str, uid: str) -> bytes:
     """The bytes of the file `uid` of the client. Raises keyring.Gone, FileNotFoundError or sealing.Unopenable."""
     return aead_open(keyring.key_of(client), path_of(uid).read_bytes(), _context(client, uid))
 
 
-def remove(uid):
+def remove(uid: str) -> None:
     """Delete a file, its bytes overwritten first; nothing happens if it is gone already."""
     whole = path_of(uid)
     for path in (whole, whole.with_suffix(".part")):
@@ -72,7 +72,7 @@ def _overwrite(path):
     return True
 
 
-def sweep(known, before):
+def sweep(known: set[str], before: float) -> int:
     """Remove what is older than a Unix time and not among the `known` uids, halves of files too; how many."""
     old = [path for path in _held["folder"].iterdir() if path.stat().st_mtime < before and path.name not in known]
     for path in old:

@@ -6,13 +6,15 @@ wait; whoever comes after that is told so at once (vault.md's parameters: one fo
 
 import fcntl
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from webapp.errors import Busy
 
 
 @contextmanager
-def gate(folder, name, places):
+def gate(folder: Path, name: str, places: int) -> Iterator[None]:
     """Hold one of `places` at the gate `name` (lock files in `folder`), or raise Busy."""
     held = next((f for f in (_try_lock(folder, f"{name}.{n}") for n in range(places)) if f is not None), None)
     if held is None:
@@ -29,7 +31,7 @@ def gate(folder, name, places):
         os.close(held)
 
 
-def _try_lock(folder, name):
+def _try_lock(folder: Path, name: str) -> int | None:
     handle = _open(folder, name)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -39,11 +41,11 @@ def _try_lock(folder, name):
     return handle
 
 
-def _lock(folder, name):
+def _lock(folder: Path, name: str) -> int:
     handle = _open(folder, name)
     fcntl.flock(handle, fcntl.LOCK_EX)
     return handle
 
 
-def _open(folder, name):
+def _open(folder: Path, name: str) -> int:
     return os.open(os.path.join(folder, f"gate-{name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

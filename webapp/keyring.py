@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from peewee import BlobField, CharField, CompositeKey, DateTimeField, IntegerField, Model
+from peewee import BlobField, CharField, CompositeKey, DateTimeField, IntegerField
 
 from webapp.clock import now
-from webapp.db import PRAGMAS, Sqlite, existing, make_file, tuples
+from webapp.db import PRAGMAS, Sqlite, existing, make_file
 from webapp.errors import Unusable
 from webapp.sealing import KEY_BYTES, new_key, subkey
+from webapp.typed_peewee import Typed
 
 RECORD, LOGINS = "record", "logins"
 EVERY = "*"  # a tombstone of the whole client
@@ -23,7 +24,7 @@ EVERY = "*"  # a tombstone of the whole client
 keys_database = Sqlite(None, lock_type="IMMEDIATE")
 
 
-class KeysModel(Model):
+class KeysModel(Typed):
     """The base of the three tables of keys.db."""
 
     class Meta:
@@ -213,7 +214,7 @@ def pinned(name: str) -> tuple[int, bytes]:
 
 def names() -> set[tuple[str, str]]:
     """(client, purpose) of every key there is, as a set."""
-    return set(tuples(PurposeKey.select(PurposeKey.client, PurposeKey.purpose)))
+    return set(PurposeKey.select(PurposeKey.client, PurposeKey.purpose).tuples())
 
 
 def newest(purpose: str, limit: int | None = None) -> list[str]:
@@ -228,15 +229,15 @@ def among(clients: Iterable[str], purpose: str) -> list[str]:
     if not clients:
         return []
     query = PurposeKey.select(PurposeKey.client).where(PurposeKey.client.in_(list(clients)), PurposeKey.purpose == purpose)
-    return [client for (client,) in tuples(query)]
+    return [client for (client,) in query.tuples()]
 
 
 def destructions() -> dict[tuple[str, str], datetime]:
     """When each (client, purpose) was last destroyed: a dict."""
-    rows = Tombstone.select(Tombstone.client, Tombstone.purpose, Tombstone.destroyed_at)
-    return {(client, purpose): at for client, purpose, at in tuples(rows)}
+    rows = Tombstone.select(Tombstone.client, Tombstone.purpose, Tombstone.destroyed_at).tuples()
+    return {(client, purpose): at for client, purpose, at in rows}
 
 
 def destroyed_since(moment: datetime = datetime.min) -> list[tuple[str, str]]:
     """(client, purpose) of every tombstone since a naive UTC moment."""
-    return tuples(Tombstone.select(Tombstone.client, Tombstone.purpose).where(Tombstone.destroyed_at >= moment))
+    return list(Tombstone.select(Tombstone.client, Tombstone.purpose).where(Tombstone.destroyed_at >= moment).tuples())

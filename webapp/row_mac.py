@@ -14,6 +14,7 @@ from peewee import BlobField
 from webapp import keyring
 from webapp.sealing import Canonical, canonical, check_mac, mac
 
+MacFields = Iterable[Canonical | date]  # what a MAC covers: moments and dates go in as ISO 8601 text
 ROW_NUMBER = {"id": "the row's number in its table, by which nothing is decided"}
 
 
@@ -36,8 +37,8 @@ class MacedRow:
     row_mac: ClassVar[RowMac]
     mac: "BlobField[bytes]"
 
-    def mac_fields(self) -> Iterable[Canonical | date]:
-        """Return what the MAC covers, always in the same order; moments and dates go in as ISO 8601 text."""
+    def mac_fields(self) -> MacFields:
+        """Return what the MAC covers, always in the same order."""
         raise NotImplementedError
 
     def mac_key(self) -> bytes:

@@ -7,7 +7,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
-def clean(text):
+def clean(text: str) -> str:
     """Typed text with its ends trimmed, line ends as LF and composed to NFC; nothing else changes."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
@@ -17,40 +17,40 @@ def forbidden(text):
     return bool(FORBIDDEN.search(text))
 
 
-def file_name(given):
+def file_name(given: str) -> str:
     """What a file that somebody brought is called: no folders, nothing that turns the writing round, at most 120 characters."""
     bare = FORBIDDEN.sub("_", given).replace("\\", "/").rpartition("/")[2].strip()
     return bare[-120:] or "file"
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Text as search compares it: no accents, no case, one blank between words, compatible forms made one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", bare).casefold()).split())
 
 
-def squeeze(text):
+def squeeze(text: str) -> str:
     """Folded text with only its letters and digits: serial numbers and postcodes."""
     return "".join(c for c in fold(text) if c.isalnum())
 
 
-def digits(text):
+def digits(text: str) -> str:
     """Only the digits 0-9 of a text, full-width and other digits made ASCII."""
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())
 
 
-def initials(name):
+def initials(name: str) -> str:
     """One or two capital letters to stand for a name."""
     words = [w for w in name.split() if w[0].isalnum()] or ["?"]
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
-def write_size(size):
+def write_size(size: int) -> str:
     """A number of bytes as people say it: 2.4 MB, 310 KB, 1 KB; what is there is never nothing."""
     return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1_000), 1 if size else 0)} KB"
 
 
-def counted(number, noun):
+def counted(number: int, noun: str) -> str:
     """A number with its noun as people say it: 1 client, 2 clients, 0 clients."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

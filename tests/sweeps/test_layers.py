@@ -18,10 +18,10 @@ ASSEMBLY = {
 }
 FOUNDATION = set(
     """clauses clock compiled_queries config country db errors figures files hash_concurrency hooks keyring legal_deadlines
-    permissions row_mac screening sealing text running.background running.hardening running.scheduler""".split()
+    permissions row_mac screening sealing text typed_peewee running.background running.hardening running.scheduler""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
-KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms"}
+KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms", "feature"}  # a feature joins its pages to the application
 HEAVY = {"weasyprint", "faker"}  # slow to import and not always needed: the only imports allowed inside a function
 BANNED_NAMES = set("util utils helper helpers common misc base service services manager managers".split())
 BANNED_IN_ROUTES = {"save", "create", "atomic", "delete_instance", "execute_sql"}

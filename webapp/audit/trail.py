@@ -4,10 +4,13 @@ Each entry's MAC covers the one before, under a subkey of shop.key. The head is 
 has committed, so the main database may be ahead of the pin for a moment, but never behind it.
 """
 
+from typing import Any, Protocol
+
 from webapp import keyring
+from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
-from webapp.db import database
+from webapp.db import Model, database
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac
 
 PIN = "audit"
@@ -15,7 +18,23 @@ START = b"\0" * 32
 ANCHOR = 32  # hex digits of an entry's hash that are printed
 
 
-def record(act, *, by, about=None, client=None, words=None, **numbers):
+class Actor(Protocol):
+    """Somebody who acts: a member of staff, who is a row to the right of here."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class Named(Protocol):
+    """Somebody by a uid that never comes back: a client."""
+
+    @property
+    def uid(self) -> str: ...
+
+
+def record(
+    act: Act, *, by: Actor | None, about: Any = None, client: Named | None = None, words: str | None = None, **numbers: object
+) -> Entry:
     """Append one entry, inside the caller's transaction.
 
     `by` is a member of staff or None for the program itself; `about` a row; `client` a Client (else taken from
@@ -28,7 +47,7 @@ def record(act, *, by, about=None, client=None, words=None, **numbers):
     return entry
 
 
-def record_and_repin(act, *, by, about=None, **numbers):
+def record_and_repin(act: Act, *, by: Actor | None, about: Any = None, **numbers: object) -> Entry:
     """Record that the main database is taken as it stands, though it may be behind the pin: the entry holds both heads.
 
     For restoring and recovery, at the console alone, as its transaction's only entry. The pin follows once it has committed.
@@ -66,12 +85,12 @@ def _pin_head():
         keyring.pin(PIN, number, tag)
 
 
-def repin():
+def repin() -> None:
     """Take the trail as it stands, even where its pin is ahead of it: for restoring and recovery, at the console alone."""
     keyring.repin(PIN, *head())
 
 
-def name_of(row):
+def name_of(row: Model) -> str:
     """How an entry names the row it is about: the table's name as one capitalised word, and the row's uid or number.
 
     Made of the table's name, not the model's, so that entries of before still name the same row once a model is renamed.
@@ -80,7 +99,7 @@ def name_of(row):
     return f"{table} {getattr(row, 'uid', None) or row.get_id()}"
 
 
-def is_as_written(entry):
+def is_as_written(entry: Entry) -> bool:
     """Whether an entry still is the one that was written after the entry before it."""
     before = Entry.select(Entry.mac).where(Entry.number == entry.number - 1).tuples().first()
     if before is None and entry.number != 1:
@@ -92,18 +111,18 @@ def is_as_written(entry):
     return True
 
 
-def fits_anchor(number, anchor):
+def fits_anchor(number: int, anchor: str) -> bool:
     """Whether the entry of this number is the one that was anchored on paper, by the first hex digits of its hash."""
     entry = Entry.get_or_none(Entry.number == number)
     return entry is not None and len(anchor) >= ANCHOR and bytes(entry.mac).hex().startswith(anchor.lower())
 
 
-def anchor_of(entry):
+def anchor_of(entry: Entry) -> str:
     """The hash of an entry as the day sheet prints it: 32 hex digits, 128 bits."""
     return bytes(entry.mac).hex()[:ANCHOR]
 
 
-def words_of(entry):
+def words_of(entry: Entry) -> str | None:
     """The free text of an entry, or None where there is none or the client's key is gone."""
     if entry.words is None:
         return None
@@ -113,7 +132,7 @@ def words_of(entry):
         return None
 
 
-def verify():
+def verify() -> tuple[int, str | None]:
     """(entries checked, None), or (how many were good, why the next one is bad)."""
     number, pinned = keyring.pinned(PIN)  # read first: whatever is written meanwhile only comes after it
     before, count, key = START, 0, keyring.shop_subkey(Entry.row_mac.subkey)
@@ -132,7 +151,7 @@ def verify():
     return count, None
 
 
-def head():
+def head() -> tuple[int, bytes]:
     """(number, 32-byte MAC) of the last entry, for anchoring off the machine."""
     number, tag = Entry.select(Entry.number, Entry.mac).order_by(Entry.number.desc()).tuples().first() or (0, START)
     return number, bytes(tag)

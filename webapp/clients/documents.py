@@ -5,14 +5,15 @@ import hashlib
 from webapp import files
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.clients.models import StoredFile, new_uid
+from webapp.clients.models import Client, StoredFile, new_uid
 from webapp.db import database
 from webapp.sealing import Unopenable
+from webapp.staff.models import Staff
 
 LONGEST_NAME = 160
 
 
-def store(client, kind, name, media_type, raw, *, by):
+def store(client: Client, kind: str, name: str, media_type: str, raw: bytes, *, by: Staff) -> StoredFile:
     """Keep bytes as a file of the client's. The bytes lie on disk before the row says so; without a row nobody reads them."""
     uid = new_uid()
     files.put(client.uid, uid, raw)
@@ -23,7 +24,7 @@ def store(client, kind, name, media_type, raw, *, by):
         raise
 
 
-def read(stored):
+def read(stored: StoredFile) -> bytes:
     """The bytes of a StoredFile. Raises keyring.Gone, FileNotFoundError or sealing.Unopenable."""
     raw = files.get(stored.client.uid, stored.uid)
     if hashlib.sha256(raw).digest() != bytes(stored.sha256):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import or_
+from typing import Self
 
 from peewee import BlobField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, Value, fn
 
@@ -13,9 +14,10 @@ from webapp.db import EVERY_ROW, Model, Versioned
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.text import initials
+from webapp.typed_peewee import Query
 
 
-def new_uid():
+def new_uid() -> str:
     """A random 128-bit name, as 32 hex digits."""
     return secrets.token_hex(16)
 
@@ -39,7 +41,7 @@ class Source(StrEnum):
     EXISTING = "existing records"
 
 
-def write_number(number):
+def write_number(number: int) -> str:
     """A client's number as people say it: C-0012."""
     return f"C-{number:04d}"
 
@@ -88,22 +90,22 @@ class Client(Versioned):
     )
 
     @property
-    def number(self):
+    def number(self) -> str:
         """The number by which people call the client, where a name must not be written."""
         return write_number(self.id)
 
     @property
-    def initials(self):
+    def initials(self) -> str:
         """Letters to stand for the name in a small space."""
         return initials(self.name)
 
     @property
-    def is_prospect(self):
+    def is_prospect(self) -> bool:
         """Whether they have only asked so far."""
         return self.standing == Standing.PROSPECT
 
     @classmethod
-    def visible_to(cls, staff):
+    def visible_to(cls, staff: Staff) -> "Query[Client]":
         """The clients that this member of staff may see; a technician sees those of his own and of waiting jobs."""
         return cls.select().where(cls.shown_to(staff))
 
@@ -130,16 +132,17 @@ class ClientRecord(Model):
     """The base of every table that holds something about a client: it goes when the client goes."""
 
     client = ForeignKeyField(Client, on_delete="CASCADE", index=True, backref="+")
+    client_id: int
 
     @classmethod
-    def visible_to(cls, staff):
+    def visible_to(cls, staff: Staff) -> "Query[Self]":
         """The rows of the clients that this member of staff may see."""
         return cls.select().where(Client.seen_in(cls.client, staff))
 
-    not_free_text = ()  # long columns that nobody types anything into but the client's own name or details
+    not_free_text: tuple[str, ...] = ()  # long columns that nobody types anything into but the client's own name or details
     withheld = {}  # columns that no package for the client has in it: {name: the reason, which stands in their place}
 
-    def remains(self):
+    def remains(self) -> dict[str, str] | None:
         """What is kept of this row when its client is erased: None, or a dict of ids, dates and hashes, never of words."""
         return None
 

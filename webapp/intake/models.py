@@ -10,6 +10,7 @@ from webapp.db import Versioned
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
+from webapp.typed_peewee import Query
 
 
 class DeviceKind(StrEnum):
@@ -112,6 +113,7 @@ class Device(ClientRecord, Versioned):
 
     uid = CharField(32, unique=True, default=new_uid)
     job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
+    job_id: int
     number = CharField(16, unique=True)  # the job's number and a digit
     kind = CharField(12)
     make = CharField(60)
@@ -143,12 +145,12 @@ class Device(ClientRecord, Versioned):
         return Release.get_or_none(Release.device == self)
 
     @classmethod
-    def in_custody(cls):
+    def in_custody(cls) -> "Query[Device]":
         """Devices that we hold."""
         return cls.select().where(cls.place.is_null(False))
 
     @classmethod
-    def visible_to(cls, staff):
+    def visible_to(cls, staff: Staff) -> "Query[Device]":
         """The devices of the jobs that this member of staff may see; whose jobs one sees, those clients one sees as well."""
         return cls.select().where(Job.seen_in(cls.job, staff))
 

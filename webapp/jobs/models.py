@@ -4,11 +4,12 @@ from enum import StrEnum
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, Value, fn
 
-from webapp.clients.models import ClientRecord, Declared, new_uid
+from webapp.clients.models import Client, ClientRecord, Declared, new_uid
 from webapp.clock import now
 from webapp.db import EVERY_ROW, Model, Versioned
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
+from webapp.typed_peewee import Query
 
 
 class Fault(StrEnum):
@@ -64,6 +65,7 @@ class Job(ClientRecord, Versioned):
     technician = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
     opened_at = DateTimeField(default=now)
     opened_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    opened_by_id: int
     closed_at = DateTimeField(null=True)  # as the newest Closure says; kept here so that open jobs are one index
 
     class Meta:
@@ -72,27 +74,27 @@ class Job(ClientRecord, Versioned):
     declared = Declared("To do the work asked for, and to judge past work (P2, P4).", "As the client.", "As the client.")
 
     @property
-    def open(self):
+    def open(self) -> bool:
         """Whether the job has not been closed."""
         return self.closed_at is None
 
     @property
-    def waiting(self):
+    def waiting(self) -> bool:
         """Whether it is open and nobody has taken it yet."""
         return self.open and self.technician_id is None
 
     @classmethod
-    def open_jobs(cls):
+    def open_jobs(cls) -> "Query[Job]":
         """Jobs that have not been closed."""
         return cls.select().where(cls.closed_at.is_null())
 
     @classmethod
-    def open_of(cls, client, staff):
+    def open_of(cls, client: Client, staff: Staff) -> "Query[Job]":
         """The open jobs of `client` that `staff` may see, newest first."""
         return cls.visible_to(staff).where(cls.closed_at.is_null(), cls.client == client).order_by(cls.number.desc())
 
     @classmethod
-    def visible_to(cls, staff):
+    def visible_to(cls, staff: Staff) -> "Query[Job]":
         """The jobs that this member of staff may see; a technician sees those he took, open or closed, and waiting ones."""
         return cls.select().where(cls.shown_to(staff))
 

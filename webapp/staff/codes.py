@@ -47,7 +47,7 @@ def step_of(sealed, code):
     return next((step for step in (present, present - 1) if compare_digest(totp.generate_otp(step), code)), None)
 
 
-def consume(staff, code):
+def consume(staff: Staff, code: str) -> bool:
     """Take a one-time code: True once, and never again for it or an older one. Commits by itself."""
     step = step_of(staff.code_seed, code)
     if step is None:

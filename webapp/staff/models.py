@@ -3,13 +3,15 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
-from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BlobField, BooleanField, CharField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
 
 from webapp.clock import now
 from webapp.db import Model, Versioned
-from webapp.permissions import Role, granted
+from webapp.permissions import Permission, Role, granted
 from webapp.text import initials
+from webapp.typed_peewee import Query
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -31,7 +33,7 @@ class Shop(Versioned):
     policy = IntegerField(default=0)  # number of the policy in force, which staff acknowledge; 0: none
 
     @classmethod
-    def current(cls):
+    def current(cls) -> "Self | None":
         """The shop, or None before it is set up."""
         return cls.select().first()
 
@@ -58,47 +60,47 @@ class Staff(Versioned):
     policy = IntegerField(default=0)  # number of the policy that they acknowledged last
 
     @property
-    def role_set(self):
+    def role_set(self) -> frozenset[Role]:
         """Their roles."""
         return frozenset(Role(word) for word in self.roles.split())
 
     @property
-    def initials(self):
+    def initials(self) -> str:
         """Letters to stand for the name in a small space."""
         return initials(self.name)
 
-    def can(self, permission):
+    def can(self, permission: Permission) -> bool:
         """Whether one of their roles has this Permission."""
         return self.active and permission in granted(self.role_set)
 
     @property
-    def is_management(self):
+    def is_management(self) -> bool:
         """Whether they are one of the managers."""
         return Role.MANAGEMENT in self.role_set
 
     @classmethod
-    def names(cls):
+    def names(cls) -> dict[int, str]:
         """Everybody's name by number."""
         return dict(cls.select(cls.id, cls.name).tuples())
 
     @classmethod
-    def crew(cls):
+    def crew(cls) -> "Crew":
         """Everybody's name by number, and how many active managers there are: a Crew, in one statement."""
         rows = list(cls.select(cls.id, cls.name, cls.roles, cls.active))
         return Crew({row.id: row.name for row in rows}, sum(row.active and row.is_management for row in rows))
 
     @classmethod
-    def managers(cls):
+    def managers(cls) -> "Query[Staff]":
         """Active managers."""
         return cls.select().where(cls.active, cls.roles.contains(Role.MANAGEMENT.value))
 
     @classmethod
-    def outside_management(cls):
+    def outside_management(cls) -> Expression:
         """The condition under which a row is not one of the managers', active or not."""
         return ~cls.roles.contains(Role.MANAGEMENT.value)
 
     @classmethod
-    def technicians(cls):
+    def technicians(cls) -> "Query[Staff]":
         """Active staff who can work on a job, by name."""
         able = cls.roles.contains(Role.TECHNICIAN.value) | cls.roles.contains(Role.MANAGEMENT.value)
         return cls.select().where(cls.active, able).order_by(cls.name_folded)
@@ -117,6 +119,7 @@ class Session(Model):
 
     digest = CharField(64, primary_key=True)
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    staff_id: int
     made_at = DateTimeField(default=now)
     seen_at = DateTimeField(default=now)
     factor_at = DateTimeField(default=now)  # when a second factor was last shown
@@ -124,13 +127,13 @@ class Session(Model):
     address = CharField(45, default="")
 
     @classmethod
-    def live(cls):
+    def live(cls) -> "Query[Session]":
         """Sessions that are neither idle too long nor too old."""
         at = now()
         return cls.select().where(cls.seen_at > at - IDLE, cls.made_at > at - ABSOLUTE)
 
     @property
-    def recent(self):
+    def recent(self) -> bool:
         """Whether a second factor was shown within the last five minutes."""
         return timedelta(0) <= now() - self.factor_at < RECENT
 

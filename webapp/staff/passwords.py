@@ -18,13 +18,13 @@ GOOD_SCORE = 3  # of 4: more than 10^8 guesses
 MEASURED = 72  # zxcvbn takes no more characters
 
 
-def hash_password(password):
+def hash_password(password: str) -> str:
     """The Argon2id hash (libsodium's text form) of a password."""
     with gate(config.data_folder(), "sign-in", PLACES):
         return argon2id.str(_peppered(password), config.limit("SIGN_IN_OPS"), config.limit("SIGN_IN_MEMORY")).decode()
 
 
-def matches(password_hash, password, known=False):
+def matches(password_hash: str | None, password: str, known: bool = False) -> bool:
     """Whether the password is the hash's. With no hash (nobody of that name) it takes as long and is False.
 
     `known`: somebody who has signed in from this browser before; they wait at a gate of their own.

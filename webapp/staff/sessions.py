@@ -15,12 +15,12 @@ from webapp.staff.models import Session, Shop, Staff
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def digest(handle):
+def digest(handle: str) -> str:
     """What is kept of a handle."""
     return hashlib.sha256(b"discreet/session/1" + handle.encode()).hexdigest()
 
 
-def find(handle, seen=True):
+def find(handle: str | None, seen: bool = True) -> Session | None:
     """The live Session of a handle, with its active staff, or None. Notes at most once a minute that it was `seen`."""
     if not handle:
         return None
@@ -39,7 +39,7 @@ def of_staff(staff, digest):
 
 
 @database.atomic()
-def begin(staff, browser="", address=""):
+def begin(staff: Staff, browser: str = "", address: str = "") -> str:
     """Start a session: the handle, to be kept by the browser alone."""
     handle = secrets.token_urlsafe(32)
     Session.create(digest=digest(handle), staff=staff, browser=browser[:80], address=address[:45])
@@ -50,7 +50,7 @@ def begin(staff, browser="", address=""):
 
 
 @database.atomic()
-def renew(session, confirmed=False):
+def renew(session: Session, confirmed: bool = False) -> str:
     """A new handle for the same session (the old one is dead at once); `confirmed`: a second factor was just shown."""
     handle = secrets.token_urlsafe(32)
     Session.update(digest=digest(handle), seen_at=now(), factor_at=now() if confirmed else session.factor_at).where(
@@ -62,14 +62,14 @@ def renew(session, confirmed=False):
 
 
 @database.atomic()
-def end(session, by):
+def end(session: Session, by: Staff) -> None:
     """End one session."""
     Session.delete().where(Session.digest == session.digest).execute()
     record(Act.SIGNED_OUT if by == session.staff else Act.SESSION_ENDED, by=by, about=session.staff)
 
 
 @database.atomic()
-def end_all(staff, by, but=None):
+def end_all(staff: Staff, by: Staff | None, but: Session | None = None) -> int:
     """End every session of someone, or all but one."""
     query = Session.delete().where(Session.staff == staff)
     count = (query.where(Session.digest != but.digest) if but else query).execute()

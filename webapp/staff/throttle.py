@@ -19,7 +19,7 @@ FREE, PER_DAY = 5, 20
 FIRST, LONGEST = timedelta(seconds=30), timedelta(minutes=15)
 
 
-def admit(kind, who, free=FREE, per_day=PER_DAY):
+def admit(kind: str, who: str, free: int = FREE, per_day: int = PER_DAY) -> None:
     """Count one attempt, or raise Throttled when it is too early or one too many for today."""
     at, name = now(), _name(who)
     day = at.toordinal()
@@ -39,7 +39,7 @@ def admit(kind, who, free=FREE, per_day=PER_DAY):
         raise Throttled(_sentence(wait), round(wait) + 1)
 
 
-def take_back(kind, who):
+def take_back(kind: str, who: str) -> None:
     """Uncount the attempt just admitted: it was never made, because the machine was too busy."""
     with database.atomic():
         row = Failures.get_or_none(Failures.kind == kind, Failures.who == _name(who))
@@ -48,7 +48,7 @@ def take_back(kind, who):
             Failures.update(values).where(Failures.id == row.id).execute()
 
 
-def clear(kind, who):
+def clear(kind: str, who: str) -> None:
     """The attempt succeeded: nobody waits, and it does not count among today's failures."""
     with database.atomic():
         taken_back = {"count": 0, "until": None, "today": Failures.today - 1}

@@ -1,4 +1,4 @@
-"""TODO webapp.vault.alert_models."""
+"""The tables of alerts: what was out of the ordinary in the use of the vault, and which manager has seen it."""
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
 
@@ -11,6 +11,7 @@ class VaultAlert(Model):
     """That somebody's use of the vault was out of the ordinary: shown to the other managers."""
 
     staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    staff_id: int
     reason = CharField(24)
     count = IntegerField()
     at = DateTimeField(default=now, index=True)

@@ -1,6 +1,6 @@
 """Alerts: what is out of the ordinary in somebody's use of the vault, told to the other managers (vault.md, section 5)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from peewee import fn
 
@@ -10,6 +10,7 @@ from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.staff import own_account
 from webapp.staff.models import Staff
@@ -40,7 +41,7 @@ SENTENCES = {
 }
 
 
-def after_reveal(staff, job):
+def after_reveal(staff: Staff, job: Job) -> None:
     """Look at what somebody has opened within the hour, the present Reveal included, inside its transaction."""
     at = now()
     recent = Reveal.select().where(Reveal.staff == staff, Reveal.at > at - HOUR)
@@ -54,7 +55,7 @@ def after_reveal(staff, job):
 
 
 @database.atomic()
-def note_failure(staff):
+def note_failure(staff: Staff) -> None:
     """Write down that an unlock failed; the fifth within an hour is an alert."""
     record(Act.UNLOCK_FAILED, by=staff, about=staff)
     at = now()
@@ -63,19 +64,19 @@ def note_failure(staff):
         _raise(WRONG, staff, count, at)
 
 
-def after_taking_back(staff):
+def after_taking_back(staff: Staff | None) -> None:
     """Whoever is no manager can record that logins are taken back, which destroys them: management hears of it at once."""
     if staff is not None and not staff.is_management:
         _raise(TAKEN_BACK, staff, 1, now())
 
 
-def after_own_change(staff, what):
+def after_own_change(staff: Staff, what: str) -> None:
     """A manager's change to their own account is told to the other managers (assurance.md, above the matrix of section 6)."""
     if staff.is_management:
         _raise(what, staff, 1, now())
 
 
-def _raise(reason, staff, count, at):
+def _raise(reason: str, staff: Staff, count: int, at: datetime) -> None:
     """One alert an hour for each reason and person."""
     if VaultAlert.select().where(VaultAlert.staff == staff, VaultAlert.reason == reason, VaultAlert.at > at - HOUR).exists():
         return
@@ -83,7 +84,7 @@ def _raise(reason, staff, count, at):
     record(Act.ALERT_RAISED, by=None, about=alert, who=staff.id, count=count)
 
 
-def unseen_for(staff):
+def unseen_for(staff: Staff) -> list[VaultAlert]:
     """The alerts about others that this manager has not taken note of yet, newest first; none for anybody else."""
     if not staff.can(Permission.OPEN_VAULT):
         return []
@@ -92,13 +93,13 @@ def unseen_for(staff):
     return list(query.order_by(VaultAlert.at.desc(), VaultAlert.id.desc()))
 
 
-def sentence(alert):
+def sentence(alert: VaultAlert) -> str:
     """What an alert says, after the person's name."""
     return SENTENCES[alert.reason].format(count=alert.count, minutes=counted(alert.count, "minute"))
 
 
 @database.atomic()
-def take_note(alert, *, by):
+def take_note(alert: VaultAlert, *, by: Staff) -> None:
     """Mark an alert as seen by this manager; the others still see it. Nobody takes note of one about himself."""
     if not by.can(Permission.OPEN_VAULT) or alert.staff_id == by.id:
         raise Refused("This alert is for the other managers.")

@@ -9,14 +9,17 @@ from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.db import database
 from webapp.intake.models import Device
+from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
+from webapp.staff.models import Staff
+from webapp.typed_peewee import Query
 from webapp.vault.models import JobConsent, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, Unlock, Withdrawal
 
 CLOSED, HANDED_BACK, RUN_OUT = "job closed", "handed back", "30 days over"
 TAKEN_BACK, KEY_GONE = "client's wish", "key gone"
 
 
-def destroy(client, purpose):
+def destroy(client: Client, purpose: str) -> int:
     """Destroy a purpose's key, then its pair, logins and unlocks, inside the caller's transaction; how many logins went.
 
     If the transaction does not commit after all, the key is gone nonetheless and `replay` clears what is left.
@@ -32,7 +35,7 @@ def destroy(client, purpose):
 
 
 @database.atomic()
-def end_consent(consent, reason, *, by):
+def end_consent(consent: JobConsent, reason: str, *, by: Staff | None) -> int:
     """Destroy what is held for one job. A consent ends once; the record of it and of its end stays."""
     count = destroy(consent.client, f"job:{consent.job.uid}")
     JobConsentEnd.create(client=consent.client, consent=consent, reason=reason, logins=count, by=by, at=now())
@@ -40,36 +43,36 @@ def end_consent(consent, reason, *, by):
     return count
 
 
-def standing_consents():
+def standing_consents() -> "Query[JobConsent]":
     """The JobConsents that have not ended yet, run out or not."""
     return JobConsent.select().where(JobConsent.id.not_in(JobConsentEnd.select(JobConsentEnd.consent)))
 
 
-def on_close(job, by):
+def on_close(job: Job, by: Staff) -> None:
     """Run as a job closes: the logins held for it go."""
     _end_all(job, CLOSED, by)
 
 
-def _end_all(job, reason, by):
+def _end_all(job: Job | None, reason: str, by: Staff | None) -> None:
     for consent in list(standing_consents().where(JobConsent.job == job)):
         end_consent(consent, reason, by=by)
 
 
-def on_release(device, by):
+def on_release(device: Device, by: Staff) -> None:
     """Run as a device is handed back: once the last one of its job has left, the logins held for the job go."""
     others = Device.in_custody().where(Device.job == device.job_id, Device.id != device.id)
     if not others.exists():
         _end_all(device.job, HANDED_BACK, by)
 
 
-def warnings_before(device):
+def warnings_before(device: Device) -> list[str]:
     """Before the last device of its job is handed back: the sentence on what `on_release` destroys with it, if anything."""
     count = Login.select().join(PurposePair).where(PurposePair.job == device.job_id).count()
     what = "The login held for this job is" if count == 1 else f"The {count} logins held for this job are"
     return [f"{what} destroyed with it, and cannot be brought back."] if count else []
 
 
-def expire(at=None):
+def expire(at: datetime | None = None) -> int:
     """Destroy what was held for jobs past its 30 days, and drop unlocks that are over; how many consents ended."""
     at = at or now()
     with database.atomic():
@@ -80,12 +83,12 @@ def expire(at=None):
     return len(due)
 
 
-def drop_unlocks(at=None):
+def drop_unlocks(at: datetime | None = None) -> int:
     """Drop the unlocks that are over; how many. Nothing is lost with them, so no doubt about the clock holds them."""
     return Unlock.delete().where(Unlock.expires_at <= (at or now())).execute()
 
 
-def replay():
+def replay() -> int:
     """Finish what a crash or a restored backup left half done: rows whose key has been destroyed go; how many purposes did.
 
     A pair older than a tombstone of its purpose is dead as well, even if the client has asked anew since.
@@ -97,7 +100,7 @@ def replay():
     return len(dead)
 
 
-def _dead_pairs():
+def _dead_pairs() -> list[int]:
     """Ids of the pairs whose key is gone, or was destroyed after they were made; three statements, however many pairs."""
     columns = (PurposePair.id, Client.uid, PurposePair.purpose, PurposePair.made_at)
     pairs = list(PurposePair.select(*columns).join(Client).order_by(PurposePair.id).tuples())
@@ -112,7 +115,7 @@ def _dead_pairs():
     ]
 
 
-def _finish(pair):
+def _finish(pair: PurposePair) -> None:
     """End whatever stood on a dead pair."""
     if pair.purpose == LOGINS:
         for opt_in in list(OptIn.live().where(OptIn.client == pair.client)):
@@ -125,7 +128,7 @@ def _finish(pair):
 
 
 @database.atomic()
-def withdraw_opt_in(opt_in, method, *, by):
+def withdraw_opt_in(opt_in: OptIn, method: str, *, by: Staff | None) -> Withdrawal:
     """End an opt-in and destroy every login kept under it, in the same act; the Withdrawal that stays."""
     count = destroy(opt_in.client, LOGINS)
     withdrawal = Withdrawal.create(client=opt_in.client, opt_in=opt_in, method=method, logins=count, recorded_by=by, at=now())

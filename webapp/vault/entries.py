@@ -9,21 +9,24 @@ from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.audit.trail import record
-from webapp.clients.models import new_uid
+from webapp.clients.models import Client, new_uid
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
 from webapp.permissions import Permission
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, digest, new_key
+from webapp.staff.models import Staff
 from webapp.vault import epochs, login_payload, purpose_keys
-from webapp.vault.models import JobConsent, Login, LoginKind, LoginVersion, OptIn
+from webapp.vault.login_payload import Body
+from webapp.vault.models import JobConsent, Login, LoginKind, LoginVersion, OptIn, PurposePair
 
 SEALED = (Act.LOGIN_SEALED, Act.LOGIN_REKEYED)  # the acts that tell the trail a login's newest digest
 
 
 @database.atomic()
-def seal(client, body, *, kind, by, job=None, through=""):
+def seal(client: Client, body: Body, *, kind: str, by: Staff, job: Job | None = None, through: str = "") -> Login:
     """Seal a login for good (opt-in needed), or for one job (the client's say for it needed). Takes a public key only.
 
     `through` names the link by which the client sealed it; `by` then is who made the link. Returns the Login. Nothing of
@@ -37,7 +40,7 @@ def seal(client, body, *, kind, by, job=None, through=""):
 
 
 @database.atomic()
-def replace_with(login, body, *, by):
+def replace_with(login: Login, body: Body, *, by: Staff) -> Login:
     """Seal a new version of a login in place of the present one. The old one opens no more, and goes after 30 days."""
     body = _ready(body, by)
     login = Login.get_by_id(login.id)
@@ -48,7 +51,7 @@ def replace_with(login, body, *, by):
     return login
 
 
-def _ready(body, by):
+def _ready(body: Body, by: Staff) -> Body:
     if not by.can(Permission.SEAL_LOGIN):
         raise Refused("You may not seal logins.")
     if body.empty:
@@ -57,13 +60,13 @@ def _ready(body, by):
     return replace(body, seed=login_payload.tidy_seed(body.seed))
 
 
-def _keep(version):
+def _keep(version: LoginVersion) -> None:
     version.save(force_insert=True)
     by = None if version.through else version.writer
     record(Act.LOGIN_SEALED, by=by, about=version.login, version=version.number, digest=digest_of(version).hex())
 
 
-def _pair_to_seal_to(client, job):
+def _pair_to_seal_to(client: Client, job: Job | None) -> PurposePair:
     if job is None:
         allowed = OptIn.live().where(OptIn.client == client).exists()
         pair = purpose_keys.find(client, LOGINS) if allowed else None
@@ -79,7 +82,7 @@ def _pair_to_seal_to(client, job):
     return pair
 
 
-def _sealed(login, padded, by, number=1, through=""):
+def _sealed(login: Login, padded: bytes, by: Staff, number: int = 1, through: str = "") -> LoginVersion:
     """A LoginVersion (not saved yet) of a login."""
     version = LoginVersion(client=login.client, login=login, number=number, writer=by, through=through, at=now())
     context, key = version.context, new_key()
@@ -88,7 +91,7 @@ def _sealed(login, padded, by, number=1, through=""):
     return version
 
 
-def check(version):
+def check(version: LoginVersion) -> None:
     """Check that a version is as it was sealed and the newest the trail knows of. Raises Unopenable, Damaged or Gone."""
     epochs.check(version.login.pair)
     version.check_row()
@@ -104,14 +107,14 @@ def check(version):
         raise Unopenable
 
 
-def open_version(version, private):
+def open_version(version: LoginVersion, private: bytes) -> Body:
     """The Body of a version, opened with its pair's private key (32 bytes). Raises Unopenable, Damaged or Gone."""
     check(version)
     context = version.context
     return login_payload.unpack(aead_open(_unwrap(version, private, context), version.body, context))
 
 
-def _unwrap(version, private, context):
+def _unwrap(version: LoginVersion, private: bytes, context: bytes) -> bytes:
     try:
         raw = SealedBox(PrivateKey(private)).decrypt(bytes(version.wrapped))
     except CryptoError as error:
@@ -121,7 +124,7 @@ def _unwrap(version, private, context):
     return raw[:KEY_BYTES]
 
 
-def keys_in(login, private):
+def keys_in(login: Login, private: bytes) -> list[tuple[LoginVersion, bytes]]:
     """(LoginVersion, its key) for every version of a login, opened with its pair's private key for a re-key.
 
     Raises Unopenable, Damaged or Gone where one is not as it was sealed.
@@ -135,7 +138,7 @@ def keys_in(login, private):
     return [(version, _unwrap(version, private, version.context)) for version in versions]
 
 
-def wrap_anew(keys, *, by):
+def wrap_anew(keys: list[tuple[LoginVersion, bytes]], *, by: Staff) -> None:
     """Wrap a login's versions, as `keys_in` gave them, for its pair's new keys; the trail learns the newest one's digest."""
     for version, key in keys:
         _wrap(version, key, version.context)
@@ -145,14 +148,14 @@ def wrap_anew(keys, *, by):
         record(Act.LOGIN_REKEYED, by=by, about=newest.login, version=newest.number, digest=digest_of(newest).hex())
 
 
-def _wrap(version, key, context):
+def _wrap(version: LoginVersion, key: bytes, context: bytes) -> None:
     public = PublicKey(bytes(version.login.pair.public))
     version.wrapped = SealedBox(public).encrypt(key + digest(context))
     version.sign_row()
 
 
 @database.atomic()
-def discard(login, *, by):
+def discard(login: Login, *, by: Staff) -> None:
     """Delete one login. Its key goes with the client's others, on withdrawal; the sealed bytes go now."""
     if not by.can(Permission.DELETE_LOGIN):
         raise Refused("Only management deletes a login.")
@@ -160,6 +163,6 @@ def discard(login, *, by):
     login.delete_instance(recursive=True)
 
 
-def digest_of(version):
+def digest_of(version: LoginVersion) -> bytes:
     """The 32 bytes by which the audit trail knows a version."""
     return digest(LoginVersion.message_of(version) + bytes(version.mac))

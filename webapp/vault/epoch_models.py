@@ -5,7 +5,7 @@ from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, Integer
 from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Model
-from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
 from webapp.staff.models import Staff
 
 SUBKEY = "vault epochs"  # of shop.key: for MACs over who can open the vault, or waits to
@@ -26,7 +26,7 @@ class Bundle(Model):
     made_at = DateTimeField(default=now)
 
     @property
-    def identity(self):
+    def identity(self) -> tuple[str, str, bytes, bytes]:
         """Whose bundle this is and its public keys: what the MACs of rows that point to it bind."""
         return self.uid, self.staff.uid, self.public, self.verify
 
@@ -45,7 +45,7 @@ class SetUp(MacedRow, Model):
 
     row_mac = RowMac("discreet/set-up/1", SUBKEY, left_out=ROW_NUMBER)
 
-    def mac_fields(self):
+    def mac_fields(self) -> MacFields:
         """Who sets up, the bundle with its owner, and every key that `confirm` puts into the first epoch."""
         keys = (self.group_public, self.recovery_public, self.grant, self.recovery_grant)
         return self.staff.uid, self.bundle.uid, self.bundle.public, self.bundle.verify, *keys, self.made_at
@@ -65,7 +65,7 @@ class Epoch(MacedRow, Model):
 
     row_mac = RowMac("discreet/epoch/1", SUBKEY, left_out={"recovery_grant": "bound by its digest; deleted with the next epoch"})
 
-    def mac_fields(self):
+    def mac_fields(self) -> MacFields:
         """The epoch's keys and the link to the one before; its grants follow, as `epochs` binds them."""
         return self.number, self.group_public, self.recovery_public, self.recovery_digest, self.before, self.made_at
 

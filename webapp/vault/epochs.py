@@ -1,7 +1,5 @@
 """Epochs: who can open the vault, one MACed row a generation, chained, and pinned in keys.db so that it never goes back."""
 
-from itertools import chain
-
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
@@ -11,6 +9,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.row_mac import MacedRow
 from webapp.sealing import Canonical, Unopenable, canonical, digest
+from webapp.staff.models import Staff
 from webapp.vault.epoch_models import Bundle, Epoch, Grant
 
 PIN = "vault epoch"
@@ -20,14 +19,14 @@ START = b"\0" * 32
 class Damaged(Refused):
     """What the vault keeps has been changed from outside the program, so nothing is sealed or opened with it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             "The vault's records have been changed from outside the program, so nothing was sealed or opened. "
             "Run `flask doctor` and restore from a backup."
         )
 
 
-def current():
+def current() -> Epoch | None:
     """The newest Epoch, checked against its MAC and the pin, or None before the vault is set up. Raises Damaged."""
     epoch = Epoch.select().order_by(Epoch.number.desc()).first()
     number, pinned = keyring.pinned(PIN)
@@ -41,7 +40,7 @@ def current():
     return epoch
 
 
-def require():
+def require() -> Epoch:
     """The current Epoch, or Refused before the vault is set up."""
     epoch = current()
     if epoch is None:
@@ -49,7 +48,7 @@ def require():
     return epoch
 
 
-def verify():
+def verify() -> int:
     """Check every epoch and the chain between them. Raises Damaged; returns how many there are."""
     before, count = START, 0
     for epoch in list(Epoch.select().order_by(Epoch.number)):
@@ -61,7 +60,7 @@ def verify():
     return count
 
 
-def newest():
+def newest() -> Epoch | None:
     """The newest Epoch, checked against its MAC but not against the pin (for recovery, when that is all there is), or None."""
     epoch = Epoch.select().order_by(Epoch.number.desc()).first()
     if epoch is not None:
@@ -69,7 +68,14 @@ def newest():
     return epoch
 
 
-def add(*, group_public, recovery_public, recovery_grant, grants, last=None):
+def add(
+    *,
+    group_public: bytes,
+    recovery_public: bytes,
+    recovery_grant: bytes,
+    grants: list[tuple[Bundle, bytes]],
+    last: Epoch | None = None,
+) -> Epoch:
     """Append an epoch after `last`, inside the caller's transaction. `grants` is a list of (Bundle, sealed group key).
 
     The pin follows once the transaction has committed: the main database may be ahead of it, never behind.
@@ -95,7 +101,7 @@ def add(*, group_public, recovery_public, recovery_grant, grants, last=None):
     return epoch
 
 
-def forget_before(epoch):
+def forget_before(epoch: Epoch) -> None:
     """Delete what opened the epochs before this one: grants, recovery grants and the bundles that none of its grants uses.
 
     What stays (who had a grant, digests, verify keys) is what the MACs cover, so signatures of then can still be checked.
@@ -107,40 +113,40 @@ def forget_before(epoch):
     Bundle.update(sealed=b"").where(Bundle.id.not_in(in_use), Bundle.id.in_(before)).execute()
 
 
-def _pin_newest():
+def _pin_newest() -> None:
     # What the database holds now that it has committed: an epoch whose savepoint was rolled back is not among it.
     newest = Epoch.select().order_by(Epoch.number.desc()).first()
     if newest:
         keyring.pin(PIN, newest.number, link(newest))
 
 
-def repin():
+def repin() -> None:
     """Take the newest epoch as it stands, or that there is none, even where the pin is ahead: for restoring and recovery alone."""
     epoch = newest()
     keyring.repin(PIN, epoch.number if epoch else 0, link(epoch) if epoch else START)
 
 
-def grant_of(epoch, staff):
+def grant_of(epoch: Epoch, staff: Staff) -> Grant | None:
     """The Grant by which a member of staff opens this epoch, or None."""
     return Grant.select(Grant, Bundle).join(Bundle).where(Grant.epoch == epoch, Grant.staff == staff).first()
 
 
-def wrap(group_private, public):
+def wrap(group_private: PrivateKey, public: bytes) -> bytes:
     """The group's private key sealed to a 32-byte public key."""
     return SealedBox(PublicKey(bytes(public))).encrypt(group_private.encode())
 
 
-def unwrap(epoch, grant, private):
+def unwrap(epoch: Epoch, grant: Grant, private: PrivateKey) -> PrivateKey:
     """The group's PrivateKey of a checked epoch, opened with a manager's own. Raises Unopenable."""
     return _unwrap(epoch, grant.sealed, private)
 
 
-def unwrap_by_sheet(epoch, recovery):
+def unwrap_by_sheet(epoch: Epoch, recovery: PrivateKey) -> PrivateKey:
     """The group's PrivateKey of a checked epoch, opened with the recovery sheet's. Raises Unopenable."""
     return _unwrap(epoch, epoch.recovery_grant, recovery)
 
 
-def _unwrap(epoch, sealed, private):
+def _unwrap(epoch: Epoch, sealed: bytes | None, private: PrivateKey) -> PrivateKey:
     if sealed is None:
         raise Unopenable
     try:
@@ -152,7 +158,7 @@ def _unwrap(epoch, sealed, private):
     return group
 
 
-def is_as_made(epoch):
+def is_as_made(epoch: Epoch) -> bool:
     """Whether an epoch, the present or an earlier one, still fits its MAC."""
     try:
         _check(epoch)
@@ -161,12 +167,12 @@ def is_as_made(epoch):
     return True
 
 
-def link(epoch):
+def link(epoch: Epoch) -> bytes:
     """The 32-byte digest by which the next epoch and the pin hold this one."""
     return digest(canonical("discreet/epoch-link/1", epoch.number, bytes(epoch.mac)))
 
 
-def _check(epoch):
+def _check(epoch: Epoch) -> None:
     grants = list(Grant.select(Grant, Bundle).join(Bundle).where(Grant.epoch == epoch))
     check(epoch, *_bound(grants))
     held = [(grant.sealed, grant.sealed_digest) for grant in grants] + [(epoch.recovery_grant, epoch.recovery_digest)]
@@ -174,10 +180,12 @@ def _check(epoch):
         raise Damaged
 
 
-def _bound(grants):
+def _bound(grants: list[Grant]) -> list[Canonical]:
     """What an epoch's MAC binds of its grants: how many there are, each one's manager and keys, and the sealed key's digest."""
-    held = [(grant.staff.uid, *grant.bundle.identity, grant.sealed_digest) for grant in sorted(grants, key=lambda g: g.staff.uid)]
-    return [len(held), *chain.from_iterable(held)]
+    bound: list[Canonical] = [len(grants)]
+    for grant in sorted(grants, key=lambda g: g.staff.uid):
+        bound += [grant.staff.uid, *grant.bundle.identity, grant.sealed_digest]
+    return bound
 
 
 def check(row: MacedRow, *more: Canonical) -> None:

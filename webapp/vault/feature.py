@@ -1,5 +1,7 @@
 """Join the crypto core to the features on its left: who signs NDAs, and what is destroyed as a job ends. It has no pages."""
 
+from flask import Flask
+
 from webapp.clauses import COUNTS
 from webapp.hooks import join
 from webapp.intake.custody import LAST_OUT, ON_RELEASE
@@ -10,7 +12,7 @@ from webapp.staff import own_account
 from webapp.vault import alerts, destruction, key_bundle_unlock, promise_checks
 
 
-def init_app(app):
+def init_app(app: Flask) -> None:
     """Register the pages and the hooks."""
     app.extensions["nav"].append((Permission.SEE_VAULT.name, "vault.overview", "Vault", "shield-lock"))
     join(ON_CLOSE, destruction.on_close)

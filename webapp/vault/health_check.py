@@ -6,7 +6,7 @@ from webapp.vault import epochs
 from webapp.vault.models import PurposePair
 
 
-def examine():
+def examine() -> tuple[bool, str]:
     """(good, sentence) about the vault, for `flask doctor`."""
     try:
         count = epochs.verify()
@@ -22,14 +22,14 @@ def examine():
     return True, "sound."
 
 
-def orphaned_keys():
+def orphaned_keys() -> list[tuple[str, str]]:
     """(client uid, purpose) of keys for logins that no pair stands on. Reported only: a key is never deleted by itself."""
     for_logins = (PurposeKey.purpose == LOGINS) | PurposeKey.purpose.startswith("job:")
     keys = set(PurposeKey.select(PurposeKey.client, PurposeKey.purpose).where(for_logins).tuples())
     return sorted(keys - {(pair.client.uid, pair.purpose) for pair in PurposePair.select()})
 
 
-def _check(pair):
+def _check(pair: PurposePair) -> None:
     try:
         epochs.check(pair)
     except keyring.Gone:  # withdrawn: the next start clears what is left

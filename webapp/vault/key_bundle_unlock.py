@@ -1,6 +1,6 @@
 """Opening a manager's bundle: attempt counted, one-time code burnt, then the passphrase; for an unlock or for a signature."""
 
-from nacl.signing import VerifyKey
+from nacl.signing import SigningKey, VerifyKey
 
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
@@ -9,14 +9,16 @@ from webapp.errors import Busy, Refused
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
 from webapp.staff import codes, throttle
+from webapp.staff.models import Staff
 from webapp.vault import alerts, epochs, key_bundles, passphrase
-from webapp.vault.epoch_models import Bundle, Grant
+from webapp.vault.epoch_models import Bundle, Epoch, Grant
+from webapp.vault.key_bundles import Opened
 
 WRONG = "That passphrase and code do not fit together. A code works once: wait for the next one if you have just used it."
 BUSY = "Somebody else is opening the vault at this moment. Wait until your phone shows the next code, then try again."
 
 
-def open_bundle(staff, typed, code):
+def open_bundle(staff: Staff, typed: str, code: str) -> tuple[Epoch, Grant, Opened]:
     """(Epoch, Grant, Opened) of a manager, or Refused, always with the same sentence whatever was wrong.
 
     Each step commits by itself before the next: the attempt is counted, the code is burnt even if the passphrase turns
@@ -47,24 +49,24 @@ def open_bundle(staff, typed, code):
     return epoch, grant, opened
 
 
-def open_signing_key(staff, typed, code):
+def open_signing_key(staff: Staff, typed: str, code: str) -> SigningKey:
     """The manager's Ed25519 SigningKey for this one request, at the price of passphrase and code (vault.md, flow 13)."""
     return open_bundle(staff, typed, code)[2].signing
 
 
-def verify_key_of(staff):
+def verify_key_of(staff: Staff) -> VerifyKey | None:
     """The Ed25519 VerifyKey of a manager in the present epoch, or None."""
     epoch = epochs.current()
     grant = epochs.grant_of(epoch, staff) if epoch else None
     return VerifyKey(bytes(grant.bundle.verify)) if grant else None
 
 
-def verify_key_known(staff_id, verify_key):
+def verify_key_known(staff_id: int, verify_key: bytes) -> bool:
     """Whether these 32 bytes are or were the verify key of the manager with this Staff.id, in an epoch whose MAC holds."""
     held = Grant.select(Grant, Bundle).join(Bundle).where(Grant.staff == staff_id, Bundle.verify == verify_key)
     return any(epochs.is_as_made(grant.epoch) for grant in held)
 
 
 @database.atomic()
-def _note_attempt(staff):
+def _note_attempt(staff: Staff) -> None:
     record(Act.UNLOCK_TRIED, by=staff, about=staff)

@@ -12,6 +12,7 @@ from webapp import config, keyring
 from webapp.clients.models import new_uid
 from webapp.hash_concurrency import gate
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, mac
+from webapp.staff.models import Staff
 from webapp.vault.epoch_models import Bundle
 
 SUITE = "argon2id13+blake2b+xchacha20poly1305"
@@ -26,7 +27,7 @@ class Opened:
     signing: SigningKey = field(repr=False)
 
 
-def make_bundle(staff, passphrase, opened=None):
+def make_bundle(staff: Staff, passphrase: str, opened: Opened | None = None) -> Bundle:
     """A new Bundle row (not saved yet) for a manager, sealed under a passphrase in its normal form.
 
     New keys, or those that one of his bundles (`opened`) holds.
@@ -47,7 +48,7 @@ def make_bundle(staff, passphrase, opened=None):
     return bundle
 
 
-def open_with(bundle, passphrase):
+def open_with(bundle: Bundle, passphrase: str) -> Opened:
     """The keys in a bundle, or Unopenable: wrong passphrase, foreign shop.key, changed row, parameters out of bounds."""
     _check_bounds(bundle)
     raw = aead_open(_key(bundle, passphrase), bundle.sealed, _context(bundle))
@@ -59,7 +60,7 @@ def open_with(bundle, passphrase):
     return opened
 
 
-def _check_bounds(bundle):
+def _check_bounds(bundle: Bundle) -> None:
     """Refuse before hashing: a weakened row would make guessing cheap, a swollen one would take the machine down."""
     fits = (
         bundle.suite == SUITE
@@ -71,7 +72,7 @@ def _check_bounds(bundle):
         raise Unopenable
 
 
-def _key(bundle, passphrase):
+def _key(bundle: Bundle, passphrase: str) -> bytes:
     """32 bytes from the passphrase and shop.key together: neither alone says anything about the bundle."""
     with gate(config.data_folder(), "vault", 1):
         try:
@@ -81,7 +82,7 @@ def _key(bundle, passphrase):
     return mac(keyring.shop_subkey("vault bundles"), canonical("discreet/bundle-key/1", bundle.uid, stretched))
 
 
-def _context(bundle):
+def _context(bundle: Bundle) -> bytes:
     return canonical(
         "discreet/bundle/1",
         bundle.suite,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from webapp.vault.login_payload import Body
 from webapp.vault.models import LoginKind
 
 TITLES = {
@@ -58,17 +59,17 @@ class Part:
     title: str
 
 
-def slug(kind):
+def slug(kind: str) -> str:
     """A Kind as it stands in an address."""
     return str(kind).lower()
 
 
-def from_slug(text):
+def from_slug(text: str) -> LoginKind | None:
     """The Kind of an address's word, or None."""
     return next((kind for kind in LoginKind if slug(kind) == text), None)
 
 
-def parts(kind, body):
+def parts(kind: str, body: Body) -> list[Part]:
     """The Parts of an opened Body that hold something, in order; what was sealed under another kind's form is not left out."""
     named = PARTS[LoginKind(kind)]
     rest = {name: title for name, title in PARTS[LoginKind.OTHER].items() if name not in named} | {"sort": "Sort"}
@@ -81,24 +82,24 @@ def parts(kind, body):
     return found
 
 
-def title_of(kind, name):
+def title_of(kind: str, name: str) -> str:
     """What a kind calls one of its parts."""
     return MADE.get(name) or PARTS[LoginKind(kind)].get(name) or PARTS[LoginKind.OTHER].get(name, "Sort")
 
 
-def part_of(body, name):
+def part_of(body: Body, name: str) -> str | None:
     """The text of one part of an opened Body; of "join", what a phone reads to join the network. None where there is none."""
     if name == "join":
         return joining(body.username, body.password, body.sort)
     return getattr(body, name) if name in NAMES else None
 
 
-def joining(ssid, key, security):
+def joining(ssid: str, key: str, security: str) -> str:
     """The text of a Wi-Fi QR code, special characters escaped as phones expect."""
     security = security or ("WPA" if key else "nopass")
     secret = "" if security == "nopass" else f"P:{_escaped(key)};"
     return f"WIFI:T:{security};S:{_escaped(ssid)};{secret};"
 
 
-def _escaped(text):
+def _escaped(text: str) -> str:
     return "".join("\\" + c if c in '\\;,":' else c for c in text)

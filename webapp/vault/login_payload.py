@@ -26,16 +26,16 @@ class Body:
     seed: str = ""
     sort: str = ""  # of a lock (PIN, pattern…) or of a network (WPA, WEP, open)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "Body(…)"
 
     @property
-    def empty(self):
+    def empty(self) -> bool:
         """Whether there is nothing in it that would need sealing."""
         return not any((self.username, self.password, self.note, self.seed))
 
     @property
-    def code(self):
+    def code(self) -> str:
         """The one-time code of this moment, where a seed is kept."""
         return one_time_code(self.seed, int(time.time())) if self.seed else ""
 
@@ -43,7 +43,7 @@ class Body:
 NAMES = [field.name for field in fields(Body)]
 
 
-def tidy_seed(typed):
+def tidy_seed(typed: str) -> str:
     """A one-time-code seed as authenticator apps take it: base32 in capitals, no blanks. Refused where it is none."""
     seed = "".join(typed.split()).replace("-", "").rstrip("=").upper()
     try:
@@ -53,7 +53,7 @@ def tidy_seed(typed):
     return seed
 
 
-def one_time_code(seed, at):
+def one_time_code(seed: str, at: int) -> str:
     """The six digits of a base32 seed at a Unix time: RFC 6238, SHA-1, 30 s. pyotp refuses the 80-bit seeds many sites give."""
     key = base64.b32decode(seed + "=" * (-len(seed) % 8))
     made = hmac.digest(key, struct.pack(">Q", at // 30), "sha1")
@@ -61,7 +61,7 @@ def one_time_code(seed, at):
     return f"{(int.from_bytes(made[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
-def pack(body):
+def pack(body: Body) -> bytes:
     """A Body as bytes, padded so that the length tells next to nothing. Refused past 4 KiB."""
     raw = json.dumps(asdict(body), ensure_ascii=False, separators=(",", ":")).encode()
     if len(raw) > LARGEST:
@@ -69,7 +69,7 @@ def pack(body):
     return pad(raw)
 
 
-def unpack(padded):
+def unpack(padded: bytes) -> Body:
     """The Body in padded bytes, or Unopenable."""
     try:
         parts = json.loads(unpad(padded))

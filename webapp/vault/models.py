@@ -1,17 +1,28 @@
 """The vault's tables: opt-ins and consents for one job, purpose pairs, sealed logins, unlocks, reveals, access requests."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from peewee import BlobField, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
+from peewee import (
+    BlobField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+    fn,
+)
 
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile, new_uid
 from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.keyring import LOGINS, key_of
-from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac, iso
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac, iso
 from webapp.sealing import canonical, mac
 from webapp.staff.models import Staff
+from webapp.typed_peewee import Query
 from webapp.vault.epoch_models import Epoch
 
 TEMPORARY = timedelta(days=30)
@@ -45,12 +56,12 @@ class OptIn(ClientRecord):
     not_free_text = ("wording",)
     declared = Declared("Evidence that the client asked us to keep logins (C3).", "As the client.", "As the client.")
 
-    def remains(self):
+    def remains(self) -> dict[str, str]:
         """What is kept once the client is erased: when they asked, and the hash of the scan that showed it."""
         return {"what": "opt-in", "uid": self.uid, "on": self.given_on.isoformat(), "sha256": bytes(self.scan.sha256).hex()}
 
     @classmethod
-    def live(cls):
+    def live(cls) -> "Query[OptIn]":
         """The opt-ins that have not been withdrawn."""
         return cls.select().where(cls.id.not_in(Withdrawal.select(Withdrawal.opt_in)))
 
@@ -81,7 +92,7 @@ class JobConsent(ClientRecord):
     declared = Declared("To hold a login for one job at the client's say (C3, C4).", "30 days at most.", "Close or hand-back.")
 
     @classmethod
-    def live(cls, at):
+    def live(cls, at: datetime) -> "Query[JobConsent]":
         """The says that have neither ended nor run out at a naive UTC moment."""
         ended = JobConsentEnd.select(JobConsentEnd.consent)
         return cls.select().where(cls.expires_at > at, cls.recorded_at <= at, cls.id.not_in(ended))
@@ -105,6 +116,7 @@ class PurposePair(MacedRow, ClientRecord):
     purpose = CharField(48)
     job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")
     epoch = ForeignKeyField(Epoch, on_delete="RESTRICT", backref="+")
+    epoch_id: int
     source = CharField(32)  # uid of the OptIn or JobConsent that it stands on
     public = BlobField()
     private = BlobField()
@@ -117,22 +129,22 @@ class PurposePair(MacedRow, ClientRecord):
     declared = Declared("To seal logins so that management alone can open them (C1).", _KEPT, "Withdrawal or the job's end.")
     row_mac = RowMac("discreet/pair-row/1", "vault rows", left_out=ROW_NUMBER)
 
-    def mac_fields(self):
+    def mac_fields(self) -> MacFields:
         """What the pair is for and its public half; whose epoch opens it; the private half as it is wrapped."""
         return self.context, self.epoch_id, self.private
 
-    def mac_key(self):
+    def mac_key(self) -> bytes:
         """The key of the MACs over this pair and its logins: made of the purpose key too, so it dies with that. Raises Gone."""
         return mac(super().mac_key(), canonical("discreet/row-key/1", key_of(self.client.uid, self.purpose)))
 
     @property
-    def context(self):
+    def context(self) -> bytes:
         """The bytes that the private half is bound to."""
         what = (self.client.uid, self.purpose, self.job.uid if self.job else None, self.source)
         return canonical("discreet/pair/1", *what, iso(self.made_at), bytes(self.public))
 
     @property
-    def temporary(self):
+    def temporary(self) -> bool:
         """Whether this is for one job."""
         return self.purpose != LOGINS
 
@@ -142,22 +154,24 @@ class Login(ClientRecord):
 
     uid = CharField(32, unique=True, default=new_uid)
     pair = ForeignKeyField(PurposePair, on_delete="CASCADE", backref="logins")
+    pair_id: int
+    versions: "Query[LoginVersion]"
     kind = CharField(8)
 
     declared = Declared("To carry out repair and support (C3, C4).", _KEPT, "Withdrawal or the job's end.")
 
     @property
-    def newest(self):
-        """Its newest LoginVersion."""
-        return self.versions.order_by(LoginVersion.number.desc()).first()
+    def newest(self) -> "LoginVersion":
+        """Its newest LoginVersion; it has one from the act that made it."""
+        return self.versions.order_by(LoginVersion.number.desc()).get()
 
     @classmethod
-    def kept_for(cls, client):
+    def kept_for(cls, client: Client) -> "list[LoginVersion]":
         """A list of the newest LoginVersions of the logins that a client has asked us to keep."""
         return list(logins_shown(client).where(PurposePair.job.is_null()))
 
     @classmethod
-    def held_for(cls, job):
+    def held_for(cls, job: Job) -> "list[LoginVersion]":
         """A list of the newest LoginVersions of the logins held for one job."""
         return list(logins_shown(job.client).where(PurposePair.job == job))
 
@@ -180,17 +194,17 @@ class LoginVersion(MacedRow, ClientRecord):
     declared = Declared("To carry out repair and support (C3, C4).", _KEPT, "Withdrawal or the job's end.")
     row_mac = RowMac("discreet/login-row/1", "vault rows", left_out=ROW_NUMBER)
 
-    def mac_fields(self):
+    def mac_fields(self) -> MacFields:
         """What the version is of and by whom, that it is its login's client's, its pair's public half, and the sealed bytes."""
         same_client = self.client_id == self.login.client_id
         return self.context, same_client, self.login.pair.public, self.wrapped, self.body
 
-    def mac_key(self):
+    def mac_key(self) -> bytes:
         """The key of its pair's rows. Raises Gone once the purpose key has been destroyed."""
         return self.login.pair.mac_key()
 
     @property
-    def context(self):
+    def context(self) -> bytes:
         """The bytes that its ciphertexts are bound to. A row that says anything else does not open."""
         login, through = self.login, [self.through] if self.through else []
         of = (login.client.uid, login.pair.purpose, login.uid, self.number, str(login.kind), self.writer.uid)
@@ -246,19 +260,19 @@ class AccessRequest(ClientRecord):
     declared = Declared("To open a login only for a job that needs it (C1, C4).", "As the client.", "As the client.")
 
     @classmethod
-    def open_at(cls, at):
+    def open_at(cls, at: datetime) -> "Query[AccessRequest]":
         """Those nobody has decided yet, a day old at most."""
         return cls.select().where(cls.decided_at.is_null(), cls.asked_at > at - ASKED_FOR, cls.asked_at <= at)
 
     @classmethod
-    def standing(cls, at):
+    def standing(cls, at: datetime) -> "Query[AccessRequest]":
         """Those for which a login may be open at a naive UTC moment: still open, or granted so lately that the unlock may last."""
         granted = cls.granted & (cls.decided_at > at - GRANTED_FOR)
         undecided = cls.decided_at.is_null() & (cls.asked_at > at - ASKED_FOR)
         return cls.select().where(undecided | granted, cls.asked_at <= at)
 
 
-def logins_shown(client: Client):
+def logins_shown(client: Client) -> "Query[LoginVersion]":
     """What staff see of a client's kept logins without unlocking: newest versions with kind, date and writer."""
     newer = LoginVersion.alias()
     newest = ~fn.EXISTS(newer.select(newer.id).where(newer.login == LoginVersion.login, newer.number > LoginVersion.number))

@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 
 from webapp.errors import Refused
 
@@ -12,21 +13,21 @@ WORDS = 6
 _START, _VOWEL, _END = "bdfghjklmnprstvz", "aeiou", "klmnrt"
 
 
-def offer():
+def offer() -> str:
     """Six random words that can be spoken, to be written down by nobody."""
     return " ".join(_word() for _ in range(WORDS))
 
 
-def _word():
+def _word() -> str:
     return "".join(secrets.choice(letters) for letters in (_START, _VOWEL, _START, _VOWEL, _END))
 
 
-def normal(typed):
+def normal(typed: str) -> str:
     """What was typed as it is used: compatible forms made one, one blank between words, so any keyboard gives the same."""
     return " ".join(unicodedata.normalize("NFKC", typed).split())
 
 
-def check(typed, repeated, is_sign_in_password):
+def check(typed: str, repeated: str, is_sign_in_password: Callable[[str], bool]) -> str:
     """Refuse a passphrase that is mistyped, short, long, of too few different characters, or the sign-in password.
 
     `is_sign_in_password` is a callable(text) -> bool. Returns the passphrase in its normal form.

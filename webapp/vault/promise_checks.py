@@ -2,26 +2,27 @@
 
 from datetime import timedelta
 
-from peewee import Value, fn
+from peewee import Model, ModelSelect, Value, fn
 
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.clauses import Count, count, none
+from webapp.clauses import Count, Scope, count, none
 from webapp.staff.models import Staff
+from webapp.typed_peewee import Query
 from webapp.vault.epoch_models import Grant
 from webapp.vault.models import JobConsent, Login, OptIn, PurposePair, Reveal
 
 
-def _foreign_grants(scope):
+def _foreign_grants(scope: Scope) -> "Query[Grant]":
     outside = Staff.outside_management() | ~Staff.active
     return Grant.select(fn.COUNT(Grant.id)).join(Staff).where(Grant.sealed.is_null(False), outside)
 
 
-def _foreign_reveals(scope):
+def _foreign_reveals(scope: Scope) -> "Query[Reveal]":
     return Reveal.select(fn.COUNT(Reveal.id)).join(Staff).where(scope.rows(Reveal), Staff.outside_management())
 
 
-def _unasked_logins(scope):
+def _unasked_logins(scope: Scope) -> "Query[Login]":
     asked = OptIn.live().where(OptIn.uid == PurposePair.source).select(Value(1))
     # Two hours' grace for what has run out: it is destroyed once an hour.
     said = JobConsent.live(scope.now - timedelta(hours=2)).where(JobConsent.uid == PurposePair.source).select(Value(1))
@@ -30,7 +31,7 @@ def _unasked_logins(scope):
     return Login.select(fn.COUNT(Login.id)).join(PurposePair).where(scope.rows(Login), unasked)
 
 
-def _silent_reveals(scope):
+def _silent_reveals(scope: Scope) -> "ModelSelect[Model]":
     told = fn.EXISTS(Entry.select(Entry.number).where(Entry.number == Reveal.entry, Entry.act == Act.LOGIN_REVEALED))
     return count(Reveal, scope.rows(Reveal), ~told)
 

@@ -5,13 +5,16 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from webapp import keyring
+from webapp.clients.models import Client
 from webapp.clock import now
+from webapp.jobs.models import Job
 from webapp.sealing import Unopenable, aead_open, aead_seal
 from webapp.vault import epochs
-from webapp.vault.models import PurposePair
+from webapp.vault.epoch_models import Epoch
+from webapp.vault.models import JobConsent, OptIn, PurposePair
 
 
-def make_pair(client, purpose, *, source, job=None):
+def make_pair(client: Client, purpose: str, *, source: OptIn | JobConsent, job: Job | None = None) -> PurposePair:
     """Make the pair of a purpose, inside the caller's transaction; keys.db gets its key first, in a commit of its own.
 
     `source` is the OptIn or JobConsent that allows it: without one there is nothing to seal to.
@@ -33,14 +36,14 @@ def make_pair(client, purpose, *, source, job=None):
     return pair
 
 
-def rewrap(pair, group, epoch):
+def rewrap(pair: PurposePair, group: PrivateKey, epoch: Epoch) -> None:
     """Wrap a pair's private half, opened with the group's PrivateKey, for a new epoch. Raises Damaged, Unopenable or Gone."""
     epochs.check(pair)
     _wrap(pair, _unwrap(pair, group), epoch)
     pair.save(only=[PurposePair.epoch, PurposePair.private, PurposePair.mac])
 
 
-def renew(pair, epoch):
+def renew(pair: PurposePair, epoch: Epoch) -> None:
     """Give a pair of this epoch new keys under the same purpose. What was sealed to the old ones has to be sealed anew."""
     private = PrivateKey.generate()
     pair.public = private.public_key.encode()
@@ -48,20 +51,20 @@ def renew(pair, epoch):
     pair.save(only=[PurposePair.public, PurposePair.epoch, PurposePair.private, PurposePair.mac])
 
 
-def _wrap(pair, inner, epoch):
+def _wrap(pair: PurposePair, inner: bytes, epoch: Epoch) -> None:
     pair.epoch = epoch
     pair.private = SealedBox(PublicKey(bytes(epoch.group_public))).encrypt(inner)
     pair.sign_row()
 
 
-def _unwrap(pair, group):
+def _unwrap(pair: PurposePair, group: PrivateKey) -> bytes:
     try:
         return SealedBox(group).decrypt(bytes(pair.private))
     except CryptoError as error:
         raise Unopenable from error
 
 
-def find(client, purpose):
+def find(client: Client, purpose: str) -> PurposePair | None:
     """The checked pair of a client's purpose, or None where there is none or its key has been destroyed. Raises Damaged."""
     pair = PurposePair.get_or_none(PurposePair.client == client, PurposePair.purpose == purpose)
     if pair is None:
@@ -75,7 +78,7 @@ def find(client, purpose):
     return pair
 
 
-def open_private(pair, group):
+def open_private(pair: PurposePair, group: PrivateKey) -> bytes:
     """The 32 bytes of a checked pair's private key, opened with the group's PrivateKey. Raises Unopenable or Gone."""
     key = keyring.key_of(pair.client.uid, pair.purpose)
     raw = aead_open(key, _unwrap(pair, group), pair.context)

@@ -1,6 +1,6 @@
 """Old versions of logins: kept for 30 days after a new one has taken their place, then gone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from peewee import fn
 
@@ -14,7 +14,7 @@ KEPT = timedelta(days=30)
 
 
 @database.atomic()
-def drop_old(at=None):
+def drop_old(at: datetime | None = None) -> int:
     """Delete versions that were replaced 30 days ago or earlier; how many."""
     newer = LoginVersion.alias()
     replaced = newer.select(newer.id).where(
