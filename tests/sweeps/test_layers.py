@@ -18,7 +18,7 @@ ASSEMBLY = {
 }
 FOUNDATION = set(
     """clauses clock compiled_queries config country db errors figures files hash_concurrency hooks keyring legal_deadlines
-    permissions row_mac screening sealing text typed_peewee running.background running.hardening running.scheduler""".split()
+    paging permissions row_mac screening sealing text typed_peewee running.background running.hardening running.scheduler""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms", "feature"}  # a feature joins its pages to the application

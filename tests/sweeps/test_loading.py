@@ -11,8 +11,9 @@ from webapp.clients.models import Client
 from webapp.intake.models import Place
 from webapp.jobs import listing
 from webapp.jobs.models import Job
+from webapp.paging import LARGEST_ID
 from webapp.web.guard import me
-from webapp.web.loading import LARGEST_ID, asked_number, load
+from webapp.web.loading import asked_number, load
 
 LOOKS = {"visible_to", "get_or_none", "get_by_id", "first"}  # how a row is looked for: in models and in web/loading.py
 CHOSEN = {"get_by_id"}  # in a routes module: of what a field offered

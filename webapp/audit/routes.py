@@ -8,24 +8,22 @@ from webapp.audit import day_sheet as day_sheets
 from webapp.audit.actors import names
 from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
+from webapp.paging import page_of
 from webapp.permissions import Permission
 from webapp.web.guard import requires
 from webapp.web.loading import asked_number
 from webapp.web.pages import page, today, zone
 
 bp = Blueprint("audit", __name__)
-A_PAGE = 50
-NEWEST = 2**62
 
 
 @bp.get("/audit")
 @requires(Permission.READ_AUDIT)
 def entries():
-    before = asked_number("before") or NEWEST
-    rows = list(Entry.select().where(Entry.number < before).order_by(Entry.number.desc()).limit(A_PAGE + 1))
+    rows, more = page_of(Entry.select(), Entry.number, after=asked_number("before"), newest_first=True)
     known = names()
-    shown = [(row, known.get(row.by, "The program"), words_of(row)) for row in rows[:A_PAGE]]
-    return page("audit/entries.html", rows=shown, more=rows[A_PAGE - 1].number if len(rows) > A_PAGE else None)
+    shown = [(row, known.get(row.by, "The program"), words_of(row)) for row in rows]
+    return page("audit/entries.html", rows=shown, more=more)
 
 
 @bp.get("/audit/day-sheet")

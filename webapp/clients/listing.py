@@ -1,20 +1,16 @@
 """The list of clients by name, a page at a time."""
 
 from webapp.clients.models import Client, Contact
-
-PAGE = 50
-LARGEST_ID = 2**63 - 1
+from webapp.paging import PAGE, page_of
 
 
 def by_name(staff, standing, *, after=None, size=PAGE):
     """(rows, id to go on after or None): clients of a standing that `staff` may see, each with `.phone` and `.email`."""
-    query = Client.visible_to(staff).where(Client.standing == standing).order_by(Client.name_folded, Client.id)
-    last = Client.visible_to(staff).where(Client.id == after).first() if after and 0 < after <= LARGEST_ID else None
-    if last:
-        query = query.where(Client.name_folded >= last.name_folded, (Client.name_folded > last.name_folded) | (Client.id > last.id))
-    rows = list(query.limit(size + 1))
+    seen = Client.visible_to(staff)
+    query = seen.where(Client.standing == standing)
+    rows, more = page_of(query, Client.name_folded, Client.id, after=after, among=seen, size=size)
     _add_contacts(rows)
-    return rows[:size], rows[size - 1].id if len(rows) > size else None
+    return rows, more
 
 
 def _add_contacts(rows):

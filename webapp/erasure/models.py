@@ -117,11 +117,6 @@ class Erasure(Model):
         return query.first()
 
     @classmethod
-    def register(cls, before):
-        """Those with ids below `before`, newest first."""
-        return cls.select().where(cls.id < before).order_by(cls.id.desc())
-
-    @classmethod
     def terminations(cls):
         """Return a query of the erasures that end a client's account."""
         return cls.select().where(cls.kind == ErasureKind.TERMINATION)

@@ -9,6 +9,7 @@ from webapp.dossier import dossier
 from webapp.erasure import certificate, erasure
 from webapp.erasure.forms import ErasureForm
 from webapp.erasure.models import Erasure, ErasureKind
+from webapp.paging import page_of
 from webapp.permissions import Permission
 from webapp.running import background
 from webapp.staff.models import Staff
@@ -19,17 +20,13 @@ from webapp.web.pages import page, shop
 from webapp.web.pdf import pdf_or_none
 
 bp = Blueprint("privacy", __name__)
-A_PAGE = 50
-NEWEST = 2**62
 
 
 @bp.get("/erasures")
 @requires(Permission.ERASE_CLIENT)
 def index():
-    before = asked_number("before") or NEWEST
-    rows = list(Erasure.register(before).limit(A_PAGE + 1))
-    more = rows[A_PAGE - 1].id if len(rows) > A_PAGE else None
-    return page("erasure/index.html", rows=rows[:A_PAGE], more=more, late_before=legal_deadlines.late_before(shop()))
+    rows, more = page_of(Erasure.select(), Erasure.id, after=asked_number("before"), newest_first=True)
+    return page("erasure/index.html", rows=rows, more=more, late_before=legal_deadlines.late_before(shop()))
 
 
 @bp.route("/clients/<int:client_id>/erasure", methods=["GET", "POST"])

@@ -7,11 +7,10 @@ from peewee import JOIN, fn
 from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.intake.models import Device, Place
+from webapp.paging import PAGE, page_of
 
 LONG = 14  # days after which a device is pointed out
 SHOWN = 20
-PAGE = 50
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass
@@ -40,11 +39,9 @@ def by_place(staff):
 def in_place(staff, place, *, after=None, size=PAGE):
     """(devices, id to go on after or None) in one place, the longest here first."""
     ids = Device.visible_to(staff).where(Device.place == place).select(Device.id)
-    query = Device.select(Device, Client).join(Client).where(Device.id.in_(ids)).order_by(Device.id)
-    if after and 0 < after <= LARGEST_ID:
-        query = query.where(Device.id > after)
-    rows = [_aged(device) for device in query.limit(size + 1)]
-    return rows[:size], rows[size - 1].id if len(rows) > size else None
+    query = Device.select(Device, Client).join(Client).where(Device.id.in_(ids))
+    rows, more = page_of(query, Device.id, after=after, size=size)
+    return [_aged(device) for device in rows], more
 
 
 def here_of(client, staff):

@@ -15,10 +15,9 @@ from webapp.errors import Refused, Stale
 from webapp.intake.deadlines import purge_date
 from webapp.intake.models import Enquiry
 from webapp.jobs.models import Job
+from webapp.paging import PAGE, page_of
 from webapp.staff.models import Shop
 
-PAGE = 50
-LARGEST_ID = 2**63 - 1
 ABOUT_THEIR_DATA = "Asked about their data"  # what stands as enquiry of somebody who made a request only; no fault of a device
 
 
@@ -85,14 +84,12 @@ def fault_of(client, staff):
 def newest(staff, still_open, *, after=None, size=PAGE):
     """(rows, id to go on after or None): enquiries that `staff` may read, newest first, each with its client and `.phone`."""
     query = Enquiry.visible_to(staff).where(Enquiry.became_client_at.is_null(still_open))
-    if after and 0 < after <= LARGEST_ID:
-        query = query.where(Enquiry.id < after)
-    rows = list(query.order_by(Enquiry.id.desc()).limit(size + 1))
+    rows, more = page_of(query, Enquiry.id, after=after, newest_first=True, size=size)
     contacts = Contact.select().where(Contact.client.in_([row.client_id for row in rows])).order_by(Contact.id.desc())
     reach = {contact.client_id: contact for contact in contacts}
     for row in rows:
         row.reach = reach.get(row.client_id)
-    return rows[:size], rows[size - 1].id if len(rows) > size else None
+    return rows, more
 
 
 def _refuse_unfit(values):

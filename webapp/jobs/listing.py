@@ -5,34 +5,29 @@ from peewee import JOIN, Value, fn
 from webapp.clients.models import Client, Contact
 from webapp.jobs.models import Closure, Job, JobStatus, StatusChange
 from webapp.ndas.models import Nda
+from webapp.paging import PAGE, page_of
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 
-PAGE = 50
-LARGEST_ID = 2**63 - 1
 SHOWN = {"open": "Open", "mine": "Yours", "waiting": "Waiting for someone", "closed": "Closed"}
 
 
 def newest(staff, show, *, before=None, size=PAGE):
     """(rows, id to go on from or None) of one of SHOWN: jobs that `staff` may see, the newest first, from beyond job `before`."""
     key = Job.closed_at if show == "closed" else Job.opened_at
-    query = _columns(Job.visible_to(staff).where(Job.closed_at.is_null(show != "closed")))
+    seen = Job.visible_to(staff)
+    query = _columns(seen.where(Job.closed_at.is_null(show != "closed")))
     if show == "mine" or (show == "closed" and not staff.can(Permission.SEE_EVERY_CLIENT)):  # so that an index serves
         query = query.where(Job.technician == staff)
     if show == "waiting":
         query = query.where(Job.technician.is_null())
-    # Where somebody else's job would let a hidden date be asked for by number, it counts for nothing.
-    last = Job.visible_to(staff).select(key).where(Job.id == before).scalar() if before and 0 < before <= LARGEST_ID else None
-    if last:
-        query = query.where(key <= last, (key < last) | (Job.id < before))
-    rows = list(query.order_by(key.desc(), Job.id.desc()).limit(size + 1).namedtuples())
-    return rows[:size], rows[size - 1].id if len(rows) > size else None
+    return page_of(query.namedtuples(), key, Job.id, after=before, among=seen, newest_first=True, size=size)
 
 
 def of_client(client, staff, limit=6):
-    """The client's newest jobs that `staff` may see, as rows of the list; one more than `limit` where there are more."""
+    """Return (the client's newest jobs that `staff` may see, as rows of the list, the id of the last or None for all)."""
     query = _columns(Job.visible_to(staff).where(Job.client == client))
-    return list(query.order_by(Job.id.desc()).limit(limit + 1).namedtuples())
+    return page_of(query.namedtuples(), Job.id, newest_first=True, size=limit)
 
 
 def whole(staff, day):

@@ -21,8 +21,8 @@ def client_jobs(client, staff, day):
     """The client's newest jobs."""
     if client.is_prospect:
         return None
-    rows = listing.of_client(client, staff)
-    return {"template": "jobs/client_jobs.html", "rows": rows, "client": client}
+    rows, more = listing.of_client(client, staff)
+    return {"template": "jobs/client_jobs.html", "rows": rows, "more": more, "client": client}
 
 
 def client_log(client, staff, day):

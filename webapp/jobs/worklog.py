@@ -9,11 +9,11 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.jobs.assignment import open_now, refuse_not_theirs
 from webapp.jobs.models import Fault, Job, WorkLogEntry
+from webapp.paging import page_of
 from webapp.staff.models import Staff
 
 TEXT, PAPER, NEXT = 280, 40, 140  # characters
 DAY = 24 * 60  # minutes
-LARGEST_ID = 2**63 - 1
 
 
 @database.atomic()
@@ -45,16 +45,14 @@ def append(job, *, text, fault, minutes=None, paper_reference="", next_step="", 
 
 def lines(job, before=None, size=30):
     """(the job's lines with the names of who wrote them, newest first, from below id `before`; id to go on from or None)."""
-    query = _with_names().where(WorkLogEntry.job == job)
-    if before and 0 < before <= LARGEST_ID:
-        query = query.where(WorkLogEntry.id < before)
-    rows = _newest(query, size + 1)
-    return rows[:size], rows[size - 1].id if len(rows) > size else None
+    query = _with_names().where(WorkLogEntry.job == job).namedtuples()
+    return page_of(query, WorkLogEntry.id, after=before, newest_first=True, size=size)
 
 
 def lines_of(client, staff, limit=6):
     """A client's newest lines of the jobs that `staff` may see."""
-    return _newest(_with_names().where(WorkLogEntry.client == client, Job.shown_to(staff)), limit)
+    query = _with_names().where(WorkLogEntry.client == client, Job.shown_to(staff))
+    return list(query.order_by(WorkLogEntry.id.desc()).limit(limit).namedtuples())
 
 
 def faults_since(client, staff, since):
@@ -70,10 +68,6 @@ def _with_names():
     entry = WorkLogEntry
     shown = (entry.id, entry.job, entry.at, entry.text, entry.fault, entry.minutes, entry.paper_reference, entry.next_step)
     return entry.select(*shown, Job.number, Staff.name.alias("by")).join(Job).switch(entry).join(Staff, on=entry.by)
-
-
-def _newest(query, limit):
-    return list(query.order_by(WorkLogEntry.id.desc()).limit(limit).namedtuples())
 
 
 def _refuse_long(**texts):

@@ -9,11 +9,9 @@ from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
+from webapp.paging import PAGE, page_of
 from webapp.permissions import Permission
 from webapp.vault.models import AccessRequest, JobConsent, Login, LoginVersion, OptIn, PurposePair
-
-PAGE = 50
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -28,15 +26,11 @@ class Kept:
 def clients_with_logins(staff, *, after=None, size=PAGE):
     """(a Kept for each client with a live opt-in whom this member of staff may see, by name; id to go on after or None)."""
     live = OptIn.live().select(OptIn.id).where(OptIn.client == Client.id)
-    query = Client.visible_to(staff).select(Client.id, Client.name, Client.name_folded).where(fn.EXISTS(live))
-    last = Client.visible_to(staff).where(Client.id == after).first() if after and 0 < after <= LARGEST_ID else None
-    if last:
-        beyond = (Client.name_folded > last.name_folded) | (Client.id > last.id)
-        query = query.where(Client.name_folded >= last.name_folded, beyond)
-    rows = list(query.order_by(Client.name_folded, Client.id).limit(size + 1))
-    since, counts = _asked_and_kept([row.id for row in rows[:size]])
-    kept = [Kept(row, since.get(row.id), counts.get(row.id, 0)) for row in rows[:size]]
-    return kept, rows[size - 1].id if len(rows) > size else None
+    seen = Client.visible_to(staff)
+    query = seen.select(Client.id, Client.name, Client.name_folded).where(fn.EXISTS(live))
+    rows, more = page_of(query, Client.name_folded, Client.id, after=after, among=seen, size=size)
+    since, counts = _asked_and_kept([row.id for row in rows])
+    return [Kept(row, since.get(row.id), counts.get(row.id, 0)) for row in rows], more
 
 
 def _asked_and_kept(clients):

@@ -21,6 +21,7 @@ from peewee import (
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile, new_uid
 from webapp.clock import now
 from webapp.db import Model, Versioned
+from webapp.paging import LARGEST_ID, page_of
 from webapp.staff.models import Staff
 
 _LIMITATION = "Six years after the agreement has ended, the limitation period of a contract."
@@ -137,16 +138,15 @@ class Nda(ClientRecord, Versioned):
         return query.where(cls.starts_on <= on, cls.ends_on.is_null() | (cls.ends_on >= on), cls.id.not_in(ended))
 
     @classmethod
-    def register(cls, staff, on, before=None, most=50):
-        """At most so many Lines, as of a date, of clients that this member of staff may see, newest first; ids below `before`."""
+    def register(cls, staff, on, *, before=None):
+        """Return (NdaLines as of a date, of clients that `staff` may see, newest first; the id to go on before, or None)."""
         query = cls._with_dates(Client.name).join_from(cls, Client).where(Client.shown_to(staff))
-        query = query.where(cls.id < before) if before else query
-        return cls._lines(query.limit(most), on)
+        return page_of(query, cls.id, after=before, newest_first=True, read=lambda page: cls._lines(page, on))
 
     @classmethod
     def whole(cls, nda_id, staff):
         """One NDA that `staff` may see, with client, source, who prepared it and its fate loaded; else None."""
-        if not 0 < nda_id < 2**63:
+        if not 0 < nda_id <= LARGEST_ID:
             return None
         query = cls.visible_to(staff).select(cls, Client, NdaTemplateText, Staff).join(Client).switch(cls)
         query = query.join(NdaTemplateText, on=cls.source, attr="source").switch(cls)

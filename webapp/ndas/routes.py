@@ -17,14 +17,13 @@ from webapp.web.pdf import pdf_or_none
 from webapp.web.uploads import MEDIA_TYPES
 
 bp = Blueprint("ndas", __name__)
-A_PAGE = 50
 
 
 @bp.get("/ndas")
 @requires(Permission.SEE_NDA_STATUS)
 def index():
-    found = Nda.register(me(), today(), asked_number("before"), A_PAGE + 1)
-    return page("ndas/index.html", rows=found[:A_PAGE], more=found[A_PAGE - 1].id if len(found) > A_PAGE else None)
+    rows, more = Nda.register(me(), today(), before=asked_number("before"))
+    return page("ndas/index.html", rows=rows, more=more)
 
 
 @bp.route("/ndas/new", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from webapp.clients.models import Client, Source
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake import enquiries
+from webapp.paging import PAGE, page_of
 from webapp.permissions import Permission
 from webapp.requests import deadline_status
 from webapp.requests.models import Channel, IdentityProof, RequestKind, RequestStep, StepKind, SubjectRequest
@@ -172,15 +173,13 @@ def obstacles(client):
     return [f"Request {row.number} ({row.kind}) is still open: answer it first." for row in rows.order_by(SubjectRequest.id)]
 
 
-def register(staff, finished=False, before=None, size=50):
+def register(staff, finished=False, before=None, size=PAGE):
     """(rows, id to go on before or None): the requests that `staff` may see, with their clients; unfinished ones oldest first."""
     query = SubjectRequest.visible_to(staff).select_extend(Client).join(Client)
     query = query.where(SubjectRequest.ended_on.is_null(not finished))
     if not finished:
         return list(query.order_by(SubjectRequest.received_on, SubjectRequest.id).limit(10 * size)), None
-    query = query.where(SubjectRequest.id < before) if before else query
-    rows = list(query.order_by(SubjectRequest.id.desc()).limit(size + 1))
-    return rows[:size], rows[size - 1].id if len(rows) > size else None
+    return page_of(query, SubjectRequest.id, after=before, newest_first=True, size=size)
 
 
 def is_visible(request, staff):

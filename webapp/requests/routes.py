@@ -24,8 +24,7 @@ bp = Blueprint("requests", __name__)
 @requires(Permission.LOG_REQUEST)
 def index():
     finished = request.args.get("show") == "finished"
-    before = min(asked_number("before") or 0, 2**62)
-    rows, more = requests.register(me(), finished, before=before)
+    rows, more = requests.register(me(), finished, before=asked_number("before"))
     beside = {row.id: deadline_status.badge(row, legal_deadlines.nation_of(shop()), today()) for row in rows}
     return page("requests/requests.html", rows=rows, more=more, finished=finished, beside=beside)
 

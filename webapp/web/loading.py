@@ -3,9 +3,8 @@
 from flask import abort, request
 from peewee import ModelSelect
 
+from webapp.paging import LARGEST_ID
 from webapp.web.guard import me
-
-LARGEST_ID = 2**63 - 1  # what a column of ids holds
 
 
 def load(rows, row_id):

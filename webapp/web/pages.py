@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter
 from webapp import clock, config, country
 from webapp.db import storage_full
 from webapp.errors import Refused
+from webapp.paging import LARGEST_ID
 from webapp.staff.models import Shop
 from webapp.web import pdf
 from webapp.web.guard import can, me, my_session, secure
@@ -124,7 +125,7 @@ def init_app(app):
         minutes=write_minutes,
         upper_first=lambda text: text[:1].upper() + text[1:],
     )
-    app.url_map.converters["int"] = partial(IntegerConverter, max=2**63 - 1)  # more than a row number can be is nothing here
+    app.url_map.converters["int"] = partial(IntegerConverter, max=LARGEST_ID)  # a larger number is no row's: 404
     app.context_processor(_for_templates)
     app.after_request(_headers)
     app.register_error_handler(Refused, _refused)
