@@ -113,6 +113,15 @@ def test_the_reason_is_a_plain_word_and_never_the_text(text, reason):
     assert screening.find(text).reason == reason
 
 
+def test_a_card_number_is_known_by_its_check_digit():
+    found = {last: screening.find(f"4111 1111 1111 111{last}").reason for last in range(10)}
+    assert [last for last, reason in found.items() if reason == "a card number"] == [1]
+
+
+def test_a_card_number_in_arabic_digits_is_found():
+    assert screening.find("٤١١١ ١١١١ ١١١١ ١١١١").reason == "a card number"
+
+
 def test_a_refusal_says_what_to_do_and_holds_none_of_the_text(caplog):
     caplog.set_level(logging.DEBUG)
     with pytest.raises(Refused) as refused:

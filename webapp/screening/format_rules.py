@@ -2,6 +2,8 @@
 
 import re
 
+from stdnum import luhn
+
 KEY, TOKEN, CARD, RECOVERY, LICENCE = "a private key", "an API key or token", "a card number", "a recovery key", "a licence key"
 LOGIN, SEED = "a login", "a one-time code's seed"
 LONGEST = 400  # characters of one token that are looked at
@@ -99,12 +101,15 @@ def _dense(bare):
 
 def _card(text):
     for match in _DIGITS.finditer(text):
-        number = match[0].replace(" ", "").replace("-", "")
-        if any(issued(number[:n]) and luhn(number[:n]) for n in (16, 15, 14, 18, 19) if n <= len(number)) and not _NO_CARD.search(
-            text, max(0, match.start() - 24), match.start()
-        ):
+        number = "".join(str(int(sign)) for sign in match[0] if sign.isdecimal())  # in any script
+        if _begins_with_card(number) and not _NO_CARD.search(text, max(0, match.start() - 24), match.start()):
             return True
     return False
+
+
+def _begins_with_card(number):
+    starts = (number[:length] for length in (16, 15, 14, 18, 19) if length <= len(number))
+    return any(issued(start) and luhn.is_valid(start) for start in starts)
 
 
 def issued(number):
@@ -116,9 +121,3 @@ def issued(number):
     if len(number) == 14:
         return number[:2] in ("36", "38") or 300 <= int(number[:3]) <= 305
     return len(number) in (18, 19) and number[0] in "456"
-
-
-def luhn(number):
-    """The check digit of card numbers (ISO/IEC 7812-1, annex B)."""
-    doubled = [int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(number))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
