@@ -131,6 +131,13 @@ def test_the_ten_statements_are_all_there(lived, alice):
     assert all(title in page for title, _ in said)
 
 
+def test_long_lines_of_a_contact_fold(app, alice):
+    client = make.client(alice, "Zoë Ashdown, " * 9 + "Ltd")
+    lines = formats.contact(client, []).split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert f"FN:{client.name}".replace(",", "\\,").encode() in b"\r\n".join(lines).replace(b"\r\n ", b"").split(b"\r\n")
+
+
 def test_cells_that_could_run_are_inert():
     for text in ("=1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1"):
         assert formats.inert(text).startswith("'")

@@ -5,9 +5,9 @@ import io
 from datetime import UTC, timedelta
 
 from icalendar import Calendar, Event
+from icalendar.parser import Contentline, Contentlines
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-LINE = 75  # octets, RFC 6350 section 3.2
 
 
 def table(head, rows):
@@ -45,14 +45,14 @@ def calendar(appointments):
 
 
 def contact(client, contacts):
-    """A client and their Contact rows as a vCard 4.0 file's bytes."""
+    """A client and their Contact rows as a vCard 4.0 file's bytes; its lines fold as those of a calendar (RFC 6350 section 3.2)."""
     street, place = client.address.replace("\n", ", "), client.postcode
     lines = ["BEGIN:VCARD", "VERSION:4.0", f"UID:urn:uuid:{_uuid(client.uid)}", f"FN:{_escape(client.name)}"]
     if street or place:
         lines.append(f"ADR:;;{_escape(street)};;;{_escape(place)};")
     for row in contacts:
         lines.append(f"{'TEL;VALUE=text' if row.kind == 'phone' else 'EMAIL'}:{_escape(row.value)}")
-    return "".join(f"{_fold(line)}\r\n" for line in [*lines, "END:VCARD"]).encode()
+    return Contentlines(Contentline(line) for line in [*lines, "END:VCARD"]).to_ical()
 
 
 def _uuid(uid):
@@ -63,14 +63,3 @@ def _escape(text):
     for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), (",", "\\,"), (";", "\\;")):
         text = text.replace(plain, escaped)
     return text
-
-
-def _fold(line):
-    """A content line in pieces of at most 75 octets, never within a character."""
-    pieces, piece = [], ""
-    for letter in line:
-        if len((piece + letter).encode()) > LINE - 1:
-            pieces.append(piece)
-            piece = ""
-        piece += letter
-    return "\r\n ".join([*pieces, piece])
