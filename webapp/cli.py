@@ -8,15 +8,15 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from webapp import config
+from webapp import config, schema
 from webapp.db import database
 from webapp.errors import Unusable
-from webapp.running import daily, starting
+from webapp.running import daily, revisions, starting
 from webapp.running.doctor import examine
 from webapp.web.guard import permission_table
 
 # What works where no shop is yet, or an older one.
-WITHOUT_SHOP = {"db upgrade", "permissions", "backup restore", "vault screen", "nda verify"}
+WITHOUT_SHOP = {"db upgrade", "db revision", "permissions", "backup restore", "vault screen", "nda verify"}
 MARKS = {True: "ok  ", None: "todo", False: "MEND"}
 db = AppGroup("db", help="The database's schema.")
 
@@ -25,12 +25,25 @@ db = AppGroup("db", help="The database's schema.")
 def upgrade():
     """Apply every pending migration, each whole or not at all."""
     try:
-        starting.make_folder()
+        if not (config.data_folder() / "discreet.db").exists():
+            starting.make_folder()
         names = starting.upgrade()
     except Unusable as why:
         click.echo(str(why), err=True)
         sys.exit(2)
     click.echo(f"Applied: {', '.join(names)}." if names else "The database is up to date.")
+
+
+@db.command("revision")
+@click.argument("name")
+def revision(name):
+    """Write webapp/migrations/NNNN_NAME.py, the migration that the models need beyond the newest one. Read it, then commit it."""
+    try:
+        made = revisions.write_revision(name, schema.MODELS)
+    except Unusable as why:
+        click.echo(str(why), err=True)
+        sys.exit(2)
+    click.echo(f"Written: {made}. Read it before you commit it." if made else "The migrations make what the models say already.")
 
 
 @click.command("permissions")

@@ -8,10 +8,13 @@ import logging
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from peewee import SQL, IntegerField, SqliteDatabase
+from peewee import SQL, IntegerField, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
@@ -34,7 +37,15 @@ PRAGMAS = [
 
 
 class Sqlite(TypedSqlite):
-    """SQLite, which rolls back by itself when a disk is full: a second rollback would fail, and hide why the first one came."""
+    """SQLite as this program uses it.
+
+    It rolls back by itself when a disk is full: a second rollback would fail, and hide why the first one came. And a table
+    that is created is one that did not exist, unless `safe=True` says otherwise.
+    """
+
+    def create_tables(self, models: Any, **options: Any) -> None:
+        """Create the tables of these models. Raises OperationalError where one exists."""
+        super().create_tables(models, **{"safe": False} | options)
 
     def rollback(self) -> None:
         """Undo the open transaction, if one is open still."""
@@ -90,9 +101,56 @@ def make_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def runner() -> Runner:
+class Migrations(Runner):
+    """Runs migrations, each whole or not at all. A table that is built anew keeps its triggers and the highest id it ever gave."""
+
+    def _run(self, name: str, module: Any, direction: str, fake: bool = False) -> None:
+        change = partial(_keeping, getattr(module, direction))
+        try:
+            super()._run(name, SimpleNamespace(**{direction: change}), direction, fake)
+        except OperationalError as error:
+            if "already exists" not in str(error):
+                raise
+            raise Unusable(f"The step {name} would create what the database has ({error}). It was not applied.") from error
+
+
+def _keeping(change: Callable[[Any, SqliteDatabase], None], migrator: Any, handle: SqliteDatabase) -> None:
+    triggers = handle.execute_sql("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    highest = _highest_ids(handle)
+    for name, _, _ in triggers:  # they hold up the program, not a change of the tables
+        handle.execute_sql(f'DROP TRIGGER "{name}"')
+    change(migrator, handle)
+    tables = handle.get_tables()
+    for _, table, sql in triggers:
+        if table in tables:
+            handle.execute_sql(sql)
+    for table, number in highest.items():
+        if table in tables and _highest_ids(handle).get(table, 0) < number:
+            handle.execute_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            handle.execute_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
+
+
+def _highest_ids(handle: SqliteDatabase) -> dict[str, int]:
+    if not handle.execute_sql("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone():
+        return {}
+    return {table: number or 0 for table, number in handle.execute_sql("SELECT name, seq FROM sqlite_sequence").fetchall()}
+
+
+def runner() -> Migrations:
     """The migration runner over this program's migrations."""
-    return Runner(database, str(MIGRATIONS))
+    return Migrations(database, str(MIGRATIONS))
+
+
+def shape(handle: SqliteDatabase) -> dict[str, tuple[list[Any], ...]]:
+    """{table: (columns, foreign keys, what those do, indexes)}, each sorted, as SQLite tells them; without the migrations' own."""
+    tables: dict[str, tuple[list[Any], ...]] = {}
+    for table in sorted(set(handle.get_tables()) - {"schema_migration", "sqlite_sequence"}):
+        columns = sorted((c.name, c.data_type, c.null, c.primary_key) for c in handle.get_columns(table))
+        keys = sorted((k.column, k.dest_table, k.dest_column) for k in handle.get_foreign_keys(table))
+        actions = sorted(row[2:7] for row in handle.execute_sql(f'PRAGMA foreign_key_list("{table}")').fetchall())
+        indexes = sorted((i.sql or "", tuple(i.columns), i.unique) for i in handle.get_indexes(table))
+        tables[table] = (columns, keys, actions, indexes)
+    return tables
 
 
 def pending() -> list[str]:
@@ -112,7 +170,7 @@ def known() -> list[str]:
 
 def upgrade_to(handle: SqliteDatabase, name: str) -> None:
     """Bring another database up to the migration of this name: what a backup of that day needs."""
-    Runner(handle, str(MIGRATIONS)).up(name)
+    Migrations(handle, str(MIGRATIONS)).up(name)
 
 
 def upgrade() -> list[str]:

@@ -99,7 +99,7 @@ def make(folder: str | Path) -> None:
     make_file(path)
     init(folder)
     with keys_database.connection_context():
-        keys_database.create_tables([PurposeKey, Tombstone, Pin])
+        keys_database.create_tables([PurposeKey, Tombstone, Pin], safe=True)
 
 
 def _paths(folder: str | Path) -> tuple[Path, Path]:

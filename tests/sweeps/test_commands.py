@@ -6,16 +6,20 @@ import sys
 
 import click
 import pytest
+from peewee import OperationalError
 
 from webapp import db, open_folder
 from webapp.config import ROOT
+from webapp.db import database
+from webapp.keyring import keys_database
 
-WORKS = {"permissions", "vault screen"}  # need no shop, and none of them makes one
+WORKS = {"permissions", "vault screen", "db revision"}  # need no shop, and none of them makes one
 MAKES = {"db upgrade"}  # what this sweep leaves out: it makes the shop's tables, as starting does
 WORDS = {  # what a command cannot be called without
     "staff invite": ["Nina", "--role", "technician"],
     "staff reset": ["Nina"],
     "vault recover": ["Nina"],
+    "db revision": ["nothing_new"],
     "nda verify": ["pyproject.toml"],
     "backup restore": ["missing", "--keys", "missing"],
 }
@@ -57,6 +61,14 @@ def test_every_command_without_a_shop_makes_nothing(built, nowhere, monkeypatch)
             assert (result.exit_code == 0) is (words in WORKS), (given, result.output)
     assert WORKS | set(WORDS) <= seen
     assert sorted(db.MIGRATIONS.iterdir()) == before
+
+
+@pytest.mark.parametrize("handle", [database, keys_database])
+def test_connecting_where_there_is_no_file_makes_none(handle, built, tmp_path):
+    open_folder(built, DATA=str(tmp_path))
+    with pytest.raises(OperationalError, match="unable to open"), handle.connection_context():
+        raise AssertionError("it connected")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("words", ["--help", "permissions", "routes", "doctor", "audit verify"])

@@ -14,7 +14,7 @@ ASSEMBLY = {
     "webapp",
     "webapp.cli",
     "webapp.schema",
-    *(f"webapp.running.{name}" for name in ("daily", "doctor", "serving", "starting")),
+    *(f"webapp.running.{name}" for name in ("daily", "doctor", "revisions", "serving", "starting")),
 }
 FOUNDATION = set(
     """clauses clock compiled_queries config country db errors figures files hash_concurrency hooks keyring legal_deadlines
@@ -23,6 +23,7 @@ FOUNDATION = set(
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms", "feature"}  # a feature joins its pages to the application
 HEAVY = {"weasyprint", "faker"}  # slow to import and not always needed: the only imports allowed inside a function
+MIGRATES = {"webapp.db", "webapp.running.revisions"}  # applies them, writes them
 BANNED_NAMES = set("util utils helper helpers common misc base service services manager managers".split())
 BANNED_IN_ROUTES = {"save", "create", "atomic", "delete_instance", "execute_sql"}
 OPEN_TO_THE_RIGHT = {"models", "domain"}  # what a feature shows to those on its right
@@ -110,7 +111,7 @@ def complaints(modules, order):
                 yield f"{at}: {why}"
             elif top in FLASK and kind not in KNOWS_FLASK:
                 yield f"{at}: the web in a {kind} module"
-            elif name.startswith("playhouse.migrations") and module != "webapp.db":
+            elif name.startswith("playhouse.migrations") and module not in MIGRATES:
                 yield f"{at}: migrations are the business of webapp.db"
             elif top == "importlib" and kind != "assembly":
                 yield f"{at}: an import out of this test's sight"
