@@ -63,7 +63,7 @@ def show_errors(form):
         if isinstance(refused, screening.CredentialFound):
             form.sealable = list(refused.fields)
         for name, sentence in refused.fields.items():
-            field = next((field for field in form if field.name == name), None)
+            field = form[name] if name in form else next((field for field in form if field.name == name), None)
             if field is None:
                 form.form_errors.append(sentence)
             else:
