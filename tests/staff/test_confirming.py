@@ -16,7 +16,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.staff import sessions
 from webapp.staff.models import RECENT, Invitation, Session, Shop
-from webapp.web.form_resubmission import SECRETS, carried
+from webapp.web.form_resubmission import SECRETS, fields_to_resubmit
 from webapp.web.forms import Form
 
 
@@ -164,9 +164,9 @@ def test_secrets_and_files_do_not_go_on_and_the_form_asks_for_them_again(sign_in
 
 def test_a_file_counts_as_left_out(app):
     with app.test_request_context(method="POST", data={"about": "x", "scan": (io.BytesIO(b"%PDF-"), "paper.pdf")}):
-        assert carried() == ([("about", "x"), ("left-out", "1")], True)
+        assert fields_to_resubmit() == ([("about", "x"), ("left-out", "1")], True)
     with app.test_request_context(method="POST", data={"about": "x", "scan": (io.BytesIO(b""), "")}):
-        assert carried() == ([("about", "x")], False)
+        assert fields_to_resubmit() == ([("about", "x")], False)
 
 
 def test_every_secret_field_of_every_form_is_known_by_its_name(app, alice, sign_in):

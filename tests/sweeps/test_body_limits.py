@@ -48,6 +48,7 @@ def views(app):
 
 
 def test_each_view_takes_what_it_should(app):
+    assert OTHERS.keys() <= views(app).keys()
     for endpoint in views(app):
         usual = SMALL_FORM if endpoint.partition(".")[0] in VAULT else FORM
         assert app.view_functions[endpoint].body == OTHERS.get(endpoint, usual), endpoint

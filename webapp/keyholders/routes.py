@@ -8,8 +8,9 @@ from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.vault import alerts, passphrase
 from webapp.vault.alert_models import VaultAlert
+from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, my_session, requires, secure
+from webapp.web.guard import SMALL_FORM, me, my_session, requires
 from webapp.web.loading import load
 from webapp.web.pages import page, today
 
@@ -135,16 +136,11 @@ def _shut(count):
     return f" {count} had been changed from outside the program and stay shut." if count else ""
 
 
-def _cookie_name():
-    return "__Host-rekey" if secure() else "rekey"
-
-
 def _cookie():
-    return request.cookies.get(_cookie_name())
+    return cookies.read("rekey")
 
 
 def _hold(held, response):
     """Give the browser the one key by which this re-key goes on."""
-    flags = {"httponly": True, "secure": secure(), "samesite": "Strict", "path": "/"}
-    response.set_cookie(_cookie_name(), held.cookie, max_age=int(rekeying.LASTS.total_seconds()), **flags)
+    cookies.write(response, "rekey", held.cookie, rekeying.LASTS)
     return response

@@ -1,7 +1,7 @@
 """The vault's pages: set-up, a client's and a job's logins, opt-in and withdrawal, unlocking, revealing."""
 
 import segno
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
 from webapp.consents import job_consents, opt_ins
@@ -14,7 +14,7 @@ from webapp.vault import entries, epochs, kinds
 from webapp.vault.models import Login
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, my_session, requires
+from webapp.web.guard import SMALL_FORM, hold, me, my_session, requires
 from webapp.web.loading import asked_number, load
 from webapp.web.pages import page
 
@@ -167,6 +167,6 @@ def _cookie():
 
 def _hold(done, response):
     """Give the browser its new session id and the one key to this unlock; neither is kept here."""
-    session["_user_id"] = done.handle
+    hold(done.handle)
     cookies.write(response, "unlock", done.cookie, unlocking.LASTS)
     return response

@@ -6,20 +6,20 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from webapp.staff import codes, own_account, sessions, sign_in
 from webapp.staff.forms import ConfirmForm, PasswordForm, SignInProofForm
 from webapp.staff.models import RecoveryCode, Session
-from webapp.web.form_resubmission import TICKET, carried
+from webapp.web.form_resubmission import TICKET, fields_to_resubmit
 from webapp.web.forms import show_errors
 from webapp.web.guard import LONG_TEXT, SIGNED_IN, hold, me, my_session, next_page, requires
 from webapp.web.pages import page
 
 bp = Blueprint("account", __name__)
-WAITS = 600  # seconds in which a late POST can go on
+WAITS = 600  # seconds within which a form can be re-posted
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
 @requires(SIGNED_IN, body=LONG_TEXT)
 def confirm():
     if TICKET in request.form:
-        return _confirm_and_go_on()
+        return _confirm_and_resubmit()
     form = ConfirmForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -28,10 +28,10 @@ def confirm():
     return page("staff/confirm.html", form=form, next=request.args.get("next"), wait=codes.seconds_to_next(me()))
 
 
-def ask_on_the_way():
-    """In answer to a POST whose second factor is too old: the same question, with what was typed, to be sent on from there."""
+def confirm_then_resubmit():
+    """Answer a POST whose second factor is too old with a page that asks for a code and re-posts the form with it."""
     ticket = _tickets().dumps([request.path, my_session().digest])
-    return _ask(ConfirmForm(formdata=None, prefix="confirm-"), request.path, ticket)[0], 403
+    return _confirmation_page(ConfirmForm(formdata=None, prefix="confirm-"), request.path, ticket)[0], 403
 
 
 @bp.get("/account")
@@ -74,10 +74,11 @@ def end_session(digest):
     return redirect(url_for("account.show"))
 
 
-def _confirm_and_go_on():
-    """307: the browser sends all that came with the code on to where it was meant to go, as the POST that it was.
+def _confirm_and_resubmit():
+    """Check the code, then have the browser re-post the form to its own address (307).
 
-    Only a ticket goes on that this session was given in answer to a POST of its own: no link can bring somebody here.
+    The ticket names that address. It is accepted only from the session that got it in answer to a POST of its own, so that
+    no link can lead somebody to an act that their code then does.
     """
     ticket, form = request.form[TICKET], ConfirmForm(prefix="confirm-")
     try:
@@ -90,13 +91,13 @@ def _confirm_and_go_on():
         with show_errors(form):
             hold(sign_in.confirm(my_session(), form.code.data))
             return redirect(path, 307)
-    return _ask(form, path, ticket)
+    return _confirmation_page(form, path, ticket)
 
 
-def _ask(form, path, ticket):
-    kept, left_out = carried()
-    facts = {"path": path, "ticket": ticket, "kept": kept, "left_out": left_out, "wait": codes.seconds_to_next(me())}
-    return page("staff/confirm_and_go_on.html", form=form, **facts)
+def _confirmation_page(form, path, ticket):
+    resubmitted, left_out = fields_to_resubmit()
+    facts = {"path": path, "ticket": ticket, "resubmitted": resubmitted, "left_out": left_out, "wait": codes.seconds_to_next(me())}
+    return page("staff/confirm_and_resubmit.html", form=form, **facts)
 
 
 def _tickets():

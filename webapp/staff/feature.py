@@ -11,7 +11,7 @@ def init_app(app):
     """Join the application."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(account_routes.bp)
-    app.extensions["ask on the way"] = account_routes.ask_on_the_way
+    app.extensions["confirm then resubmit"] = account_routes.confirm_then_resubmit
     app.cli.add_command(cli.staff)
     join(NAMES, Staff.names)
     join(COUNTS, *promise_checks.COUNTS)

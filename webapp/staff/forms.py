@@ -44,7 +44,7 @@ class SignInForm(Form):
 class ConfirmForm(Form):
     """A second factor again."""
 
-    takes_parts = True
+    accepts_missing_secrets = True
     code = Code("One-time code")
 
 

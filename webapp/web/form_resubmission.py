@@ -1,17 +1,17 @@
-"""What was typed, carried over a page that comes in between; never a secret, and never a file."""
+"""Re-post a form after re-authentication, without secrets or files."""
 
 from flask import request
 
-# Fields of these names are never written into a page again, whatever form they stand in.
+# Names of fields that are never written into a page again, in whatever form they are.
 SECRETS = {"password", "again", "old", "passphrase", "chosen", "repeated", "code", "secret", "seed", "lock", "sheet"}
-TICKET = "confirm-ticket"  # says where it is to go on to
-LEFT_OUT = "left-out"  # what came without its secrets or files says so, and no form takes it for whole
+TICKET = "confirm-ticket"  # the field that names the address to re-post to
+LEFT_OUT = "left-out"  # the field that says that secrets or files are missing, so that no form is taken for complete
+OWN = ("csrf_token", "confirm-code", TICKET)  # fields of the confirmation page itself
 
 
-def carried():
-    """([(name, value)] of the form that was sent, fit for a page in between; whether secrets or files were left out of it)."""
-    own = ("csrf_token", "confirm-code", TICKET)
-    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in own]
+def fields_to_resubmit():
+    """Return ([(name, value)] of the submitted form, for the confirmation page; whether secrets or files were left out)."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
     kept = [(name, value) for name, value in sent if name not in SECRETS and name != LEFT_OUT]
     secret = any(value for name, value in sent if name in SECRETS or name == LEFT_OUT)
     left_out = secret or any(request.files.values())

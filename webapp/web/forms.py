@@ -16,7 +16,7 @@ from webapp.web.pages import zone
 class Form(FlaskForm):
     """The base of every form. What was typed stays in it when something is wrong."""
 
-    takes_parts = False  # whether it may be sent with what LEFT_OUT tells of missing
+    accepts_missing_secrets = False  # whether it may be re-posted without its secrets and files
     about_a_client = True  # for whom the vault could keep what is refused as a credential
     sealable = ()  # names of the fields whose text was refused as a credential (C2): the vault would take it
     stale = {}  # after a Stale: field name -> (what stands now, what was typed)
@@ -31,9 +31,9 @@ class Form(FlaskForm):
             return None if request.is_json else super().wrap_formdata(form, formdata)
 
     def validate(self, **kwargs):
-        """As ever; but what came without its secrets and files, by way of the page that confirms who it is, is not acted on."""
+        """Validate every field; refuse a form that was re-posted after re-authentication and lacks its secrets or files."""
         fine = super().validate(**kwargs)
-        if LEFT_OUT in request.form and not self.takes_parts:
+        if LEFT_OUT in request.form and not self.accepts_missing_secrets:
             self.form_errors.append("You have confirmed who you are. Give the secrets and files again, then send it.")
         if not fine:
             self._screen()

@@ -1,4 +1,4 @@
-"""The one check before every view: who is signed in, and whether they have the right that the view declares."""
+"""The check before every view: who is signed in, whether they have the right that the view declares, how much they send."""
 
 from flask import abort, current_app, g, redirect, request, session as cookie, url_for
 from flask_login import LoginManager, current_user
@@ -15,9 +15,9 @@ ANYONE, SIGNED_IN = "anyone", "signed in"
 # Bytes of a request's body. A FORM has room for a text pasted by mistake, so that its field can say that it is too long.
 SMALL_FORM, FORM, LONG_TEXT, FILE = 64 * 1024, 256 * 1024, 500_000, 12_000_000
 login_manager = LoginManager()
-# Callables(staff, shop) -> None, or the endpoint to go to first: what stands between a member of staff and clients' data.
+# Callables(staff, shop) -> None, or the endpoint of a page that this member of staff has to finish with before clients' data.
 GATES = []
-# What may be done before: nothing of it shows a client.
+# Permissions that the gates do not apply to: no view that needs them shows a client.
 BEFORE_GATES = {
     ANYONE,
     SIGNED_IN,
@@ -32,8 +32,8 @@ BEFORE_GATES = {
 def requires(permission, recent=False, background_poll=False, body=FORM):
     """Declare what a view needs: a Permission, SIGNED_IN or ANYONE; `recent`: a second factor within five minutes.
 
-    `background_poll`: a polled endpoint that does not extend the session. `body`: the most bytes that a request to it may
-    send; more are answered with 413.
+    `background_poll`: a polled endpoint that does not extend the session. `body`: the largest request body in bytes; a
+    larger one is refused with 413.
     """
 
     def declare(view):
@@ -44,22 +44,22 @@ def requires(permission, recent=False, background_poll=False, body=FORM):
 
 
 def me():
-    """The member of staff who is signed in, or None."""
+    """Return the member of staff who is signed in, or None."""
     return current_user.staff if current_user.is_authenticated else None
 
 
 def my_session():
-    """The Session row of this browser, or None."""
+    """Return the Session row of this browser, or None."""
     return current_user.session if current_user.is_authenticated else None
 
 
 def can(name):
-    """Whether whoever is signed in has the Permission of this name, for templates."""
+    """Return whether the signed-in staff have the Permission of this name; for templates."""
     return me() is not None and me().can(Permission[name])
 
 
 class SignedIn:
-    """What flask-login holds of a request: the session row and its staff."""
+    """The user object of flask-login: a session row and its staff."""
 
     is_authenticated = is_active = True
     is_anonymous = False
@@ -68,17 +68,17 @@ class SignedIn:
         self.session, self.staff, self._handle = session, session.staff, handle
 
     def get_id(self):
-        """The handle that the browser holds: what flask-login writes into the cookie at sign-in."""
+        """Return the handle that flask-login writes into the cookie at sign-in."""
         return self._handle
 
 
 def hold(handle):
-    """Let this browser hold its session's new handle from the answer on."""
+    """Put the session's new handle into this browser's cookie, with the response."""
     cookie["_user_id"] = handle
 
 
 def next_page():
-    """Where to go on to: `next` only ever chooses one of our own pages for staff, whose address is then built anew."""
+    """Return the address to go on to: `next` only chooses one of our own staff pages, and its address is then built anew."""
     try:
         endpoint, arguments = current_app.url_map.bind("").match(request.args.get("next", ""), "GET")
     except HTTPException:
@@ -88,23 +88,23 @@ def next_page():
 
 
 def init_app(app):
-    """Load who is signed in from the session's handle and check every request, by default against."""
+    """Load who is signed in from the session's handle, limit the body and check every request; deny by default."""
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.user_loader(_load)
-    app.url_value_preprocessor(_limit_body)  # these run before every before_request: the one of CSRFProtect reads the form
+    app.url_value_preprocessor(_limit_body)  # runs before every before_request: CSRFProtect has one that reads the form
     app.before_request(_check)
 
 
 def refuse_undeclared(app):
-    """Refuse to start when a view says nothing about who may use it."""
+    """Raise RuntimeError when a view does not declare who may use it."""
     silent = [rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "permission")]
     if silent:
         raise RuntimeError(f"these routes declare no permission: {', '.join(sorted(silent))}")
 
 
 def permission_table(app):
-    """A list of one dict per rule, as `flask permissions` prints it."""
+    """Return one dict per rule, as `flask permissions` prints them."""
     return [
         {
             "rule": rule.rule,
@@ -130,7 +130,7 @@ def _load(handle):
 
 
 def _limit_body(endpoint, values):
-    """Set how many bytes of body this request may send, as its view declares."""
+    """Limit this request's body to what its view declares."""
     request.max_content_length = current_app.view_functions[endpoint].body if endpoint else FORM
 
 
@@ -141,12 +141,12 @@ def _check():
     if me() is None:
         return _send_to_sign_in()
     if view.permission != SIGNED_IN and not me().can(view.permission):
-        _note_refusal(view.permission)
+        _record_refusal(view.permission)
         abort(403)
-    if view.permission not in BEFORE_GATES and (first := _first_go_to()):
+    if view.permission not in BEFORE_GATES and (first := _gate()):
         return first
     if view.recent and not my_session().recent:
-        return _ask_again()
+        return _ask_for_second_factor()
     return None
 
 
@@ -156,8 +156,8 @@ def _send_to_sign_in():
     abort(401)
 
 
-def _first_go_to():
-    """Before any client's data: away to where a gate sends this member of staff; anything but looking is refused."""
+def _gate():
+    """Redirect a GET to the page that a gate asks for; refuse any other request until then."""
     endpoint = next((to for gate in GATES if (to := gate(me(), my_session().shop))), None)
     if endpoint is None:
         return None
@@ -166,24 +166,24 @@ def _first_go_to():
     return redirect(url_for(endpoint))
 
 
-def _ask_again():
+def _ask_for_second_factor():
     if request.method == "GET":
         return redirect(url_for("account.confirm", next=_here()))
     if request.headers.get("HX-Request"):
         g.confirm = True
         abort(403)
-    return current_app.extensions["ask on the way"]()
+    return current_app.extensions["confirm then resubmit"]()
 
 
 def _here():
     return request.path if request.endpoint != "home.today" else None
 
 
-def _note_refusal(permission):
+def _record_refusal(permission):
     with database.atomic():
         record(Act.REFUSED, by=me(), right=Permission(permission).name)
 
 
 def secure():
-    """Whether the shop's pages come over TLS, through the proxy in front."""
+    """Return whether the shop's pages are served over TLS, through a proxy."""
     return bool(config.setting("BEHIND_PROXY"))
