@@ -4,15 +4,19 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
-from webapp import config, create_app
+import pytest
+
+from webapp import config, create_app, open_folder
 from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.running import starting
@@ -22,7 +26,7 @@ KILLED = -9
 LONG = 12  # writes of one kind in a row
 COMMIT = re.compile("fdatasync|-wal|-journal")
 RANDOM = re.compile(r"[0-9a-f]{16,}|\.\d+\.part$|\d{6,}[\dTZ.]*|^[0-9a-f]{2}$")
-EVERY = bool(os.environ.get("DISCREET_EVERY_KILL"))  # every single write; otherwise those where one phase gives way to the next
+WHERE = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.whole)], ids=["phases", "every write"])
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Image:
     """A process that waits to be forked. For a `with`; its runs call "module:function" with texts."""
 
     def __enter__(self):
-        command = [sys.executable, "-m", "tests.kill_points"]
+        command = [sys.executable, "-c", "from tests import kill_points; kill_points.serve()"]
         env = {**os.environ, "PYTHONPATH": str(config.ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, env=env, cwd=config.ROOT, stdin=pipe, stdout=pipe, text=True)
@@ -79,9 +83,10 @@ def reopened():
         handle.connection_context().__enter__()
 
 
-def points(writes, *, commits=True):
-    """At which writes to kill, as (call, its how-manieth): the first and last of every stretch that does one thing to one file.
+def points(writes, every, *, commits=True):
+    """At which writes to kill, as (call, its how-manieth): `every` one, or those where one phase gives way to the next.
 
+    That is the first and last of every stretch that does one thing to one file.
     Of a long stretch the middle too. What happens in one way again and again (one file of a client's after the other) is
     hit twice. Every commit is hit at each of its steps, or, where no commit counts yet, none.
     """
@@ -96,7 +101,7 @@ def points(writes, *, commits=True):
         if seen[turn] <= (2 if commits else 1) or (commits and ".db" in kinds[start]):
             chosen |= {start, following - 1}
             chosen |= {(start + following) // 2} if following - start > LONG else set()
-    return [counted for at, counted in enumerate(_counted(writes)) if EVERY or at in chosen]
+    return [counted for at, counted in enumerate(_counted(writes)) if every or at in chosen]
 
 
 def _counted(writes):
@@ -117,21 +122,33 @@ def _kind(line):
 
 def flask(folder, typed, *words):
     """`flask WORDS` over a data folder, with what is typed."""
-    result = create_app(DATA=folder, TESTING=True).test_cli_runner().invoke(args=words, input=typed)
+    result = opened(folder).test_cli_runner().invoke(args=words, input=typed)
     print(result.output)
     return result.exit_code
 
 
 def start(folder):
     """Start the program over a data folder, as far as its first page needs."""
-    create_app(DATA=folder, TESTING=True)
+    opened(folder)
     starting.make_ready()
 
 
-def _serve():
-    """Fork for every line that is read, until there are no more."""
+@cache
+def _built():
+    """The application, put together once, before the forks: that takes longer than most of what they do."""
     with tempfile.TemporaryDirectory() as folder:
-        create_app(DATA=folder, TESTING=True)  # imports what is left, once
+        return create_app(DATA=folder, TESTING=True)
+
+
+def opened(folder):
+    """The application over a data folder."""
+    open_folder(_built(), DATA=folder, TESTING=True)
+    return _built()
+
+
+def serve():
+    """Fork for every line that is read, until there are no more."""
+    _built()
     for line in sys.stdin:
         print(json.dumps(_one(**json.loads(line))), flush=True)
 
@@ -146,18 +163,28 @@ def _one(call, words, fault, log):
         os.dup2(tells, 2)
         os._exit(_call(call, words))
     os.close(tells)
+    with _traced(child, fault, log) if fault or log else nullcontext():
+        os.write(go, b"!")  # not before it is watched
+        with os.fdopen(heard, "rb") as pipe:
+            said = pipe.read().decode()
+        _, status = os.waitpid(child, 0)
+    os.close(ready)
+    os.close(go)
+    return os.waitstatus_to_exitcode(status), said
+
+
+@contextmanager
+def _traced(child, fault, log):
+    """Around what strace is to watch a process do."""
     tracing = ["strace", "-y", "-s", "0", "-o", log or os.devnull, "-e", f"trace={CALLS}", "-p", str(child)]
     tracing += ["-e", "inject={1}:{0}:when={2}".format(*fault)] if fault else []
     with subprocess.Popen(tracing, stderr=subprocess.PIPE, text=True) as tracer:
         said = tracer.stderr.readline()
-        os.write(go, b"!")  # not before it is watched
-        with os.fdopen(heard, "rb") as pipe:
-            said = pipe.read().decode() if "attached" in said else said
-        _, status = os.waitpid(child, 0)
+        if "attached" not in said:
+            os.kill(child, signal.SIGKILL)
+            raise RuntimeError(said)
+        yield
         tracer.stderr.read()
-    os.close(ready)
-    os.close(go)
-    return os.waitstatus_to_exitcode(status), said
 
 
 def _call(call, words):
@@ -170,7 +197,3 @@ def _call(call, words):
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-
-
-if __name__ == "__main__":
-    _serve()

@@ -1,7 +1,6 @@
 """For tests: a working day's acts one after the other, each said once it has returned. What a crash may cut short."""
 
-from tests import make
-from webapp import create_app
+from tests import kill_points, make
 from webapp.clients import documents
 from webapp.clients.models import Client, StoredFile
 from webapp.db import database
@@ -30,7 +29,7 @@ def acts():
 
 def work(folder):
     """Do a day's acts in a data folder, and say each once it is done."""
-    create_app(DATA=folder, TESTING=True)
+    kill_points.opened(folder)
     with database.connection_context(), keys_database.connection_context():
         for name, act in acts():
             act()

@@ -33,7 +33,8 @@ def manifest_of(folder, name):
     return manifests.load(folder, keys_file.shop_key(), name)
 
 
-def test_a_backup_killed_at_any_write(shop, clock):
+@kill_points.WHERE
+def test_a_backup_killed_at_any_write(shop, clock, every):
     first = shop.back_up().name
     shop.client(5)
     folder, keys, kept = Folder(shop.disk), KeysFolder(shop.disk / "keys"), shop.tmp / "kept"
@@ -42,7 +43,7 @@ def test_a_backup_killed_at_any_write(shop, clock):
     with kill_points.Image() as image:
         done, writes = image.writes(shop.tmp / "writes", *words)
         assert "6 clients" in done.said
-        points = kill_points.points(writes)
+        points = kill_points.points(writes, every)
         alive = 0
         for point in points:
             lay_out(kept, shop.disk)
@@ -58,7 +59,8 @@ def test_a_backup_killed_at_any_write(shop, clock):
     assert flask("audit", "verify", data=shop.folder).returncode == 0 and Client.select().count() == 6
 
 
-def test_a_restore_killed_at_any_write(shop):
+@kill_points.WHERE
+def test_a_restore_killed_at_any_write(shop, every):
     shop.back_up()
     new, sheet = shop.tmp / "new", shop.lines()
     words = (FLASK, new, sheet, "backup", "restore", shop.disk, "--keys", shop.disk / "keys")
@@ -67,7 +69,7 @@ def test_a_restore_killed_at_any_write(shop):
         assert "Restored the backup" in done.said
         whole = contents(new)
         assert len(whole["client"]) == 5 and whole["login"]
-        for point in kill_points.points(writes, commits=False):  # nothing counts before it is moved into place
+        for point in kill_points.points(writes, every, commits=False):  # nothing counts before it is moved into place
             shutil.rmtree(new)
             assert image.run(*words, kill_at=point).code == kill_points.KILLED, point
             if (new / "discreet.db").exists():

@@ -45,6 +45,7 @@ def place(port, host_key):
     }  # fmt: skip
 
 
+@pytest.mark.whole
 def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):
     BackupTarget.update(active=False).execute()
     target = targets.add(server, by=shop.alice)

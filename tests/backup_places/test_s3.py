@@ -35,6 +35,7 @@ def storage():
         yield place, Rclone(BackupTarget(**{name: value for name, value in place.items() if name != "secret"}), place["secret"])
 
 
+@pytest.mark.whole
 def test_the_whole_way_over_s3(shop, storage, clock, tmp_path):
     place, remote = storage
     BackupTarget.update(active=False).execute()

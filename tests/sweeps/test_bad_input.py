@@ -25,6 +25,13 @@ HOSTILE = {
     "year nought": "0000-00-00",
     "header": "a\r\nBcc: x@example.com",
 }
+EVERYDAY = {
+    "nothing",
+    "too long",
+    "control",
+    "huge number",
+    "surrogate",
+}  # one of each kind of fault: none, much, odd, large, no text
 ANSWERS = {200, 302, 400, 404, 409, 413, 422, 429, 503}
 
 
@@ -42,7 +49,7 @@ class Fields(HTMLParser):
             self.names.add(given["name"])
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", [k if k in EVERYDAY else pytest.param(k, marks=pytest.mark.whole) for k in HOSTILE])
 def test_no_form_falls_over(app, alice, ruth, sign_in, kind):
     made = world(alice) | {"staff_id": ruth.id}
     value = HOSTILE[kind].encode("utf-8", "surrogatepass")

@@ -51,14 +51,15 @@ def judge(said, known, point):
 
 
 @needs_strace
-def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morning, tmp_path):
+@kill_points.WHERE
+def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morning, tmp_path, every):
     folder, kept, known = morning
     with kill_points.Image() as image:
         kill_points.lay_out(kept, folder)
         done, writes = image.writes(tmp_path / "writes", WORK, folder)
         assert done.code == 0 and len(done.said.splitlines()) == len(known) - 1 == 8, done.said
-        points = kill_points.points(writes)
-        for point in points if kill_points.EVERY else points[::4]:  # a commit's own steps are SQLite's business
+        points = kill_points.points(writes, every)
+        for point in points if every else points[::4]:  # a commit's own steps are SQLite's business
             kill_points.lay_out(kept, folder)
             done = image.run(WORK, folder, kill_at=point)
             assert done.code == kill_points.KILLED, point
@@ -66,29 +67,31 @@ def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morn
 
 
 @needs_strace
-def test_a_disk_that_fails_to_write_is_never_acknowledged(morning, tmp_path):
+@kill_points.WHERE
+def test_a_disk_that_fails_to_write_is_never_acknowledged(morning, tmp_path, every):
     folder, kept, known = morning
     with kill_points.Image() as image:
         kill_points.lay_out(kept, folder)
         _, writes = image.writes(tmp_path / "writes", WORK, folder)
         flushes = sum(line.startswith("fdatasync(") for line in writes)
         assert flushes > len(ACTS)
-        for number in range(1, flushes + 1, 1 if kill_points.EVERY else 4):
+        for number in range(1, flushes + 1, 1 if every else 4):
             kill_points.lay_out(kept, folder)
             done = image.run(WORK, folder, fail_at=("fdatasync", number))
             judge("\n".join(line for line in done.said.splitlines() if line in ACTS), known, number)
 
 
 @needs_strace
-def test_a_migration_killed_anywhere_is_done_whole_at_the_next_start(app, tmp_path):
+@kill_points.WHERE
+def test_a_migration_killed_anywhere_is_done_whole_at_the_next_start(app, tmp_path, every):
     whole = shape(database)
     folder = tmp_path / "fresh"
     with kill_points.Image() as image:
         folder.mkdir(mode=0o700)
         done, writes = image.writes(tmp_path / "writes", START, folder)
         assert done.code == 0, done.said
-        points = kill_points.points(writes, commits=False)
-        for point in points if kill_points.EVERY else points[::3]:
+        points = kill_points.points(writes, every, commits=False)
+        for point in points if every else points[::3]:
             shutil.rmtree(folder)
             folder.mkdir(mode=0o700)
             assert image.run(START, folder, kill_at=point).code == kill_points.KILLED, point

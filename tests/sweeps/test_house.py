@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MOST, USUAL = 24, 17  # files in a folder: never more than the one, mostly fewer than the other
 NAMELESS = {"of", "make"}
 # A test of which no case runs at every commit, and the tests that stand for it there.
-WHOLE_ONLY = {}
+WHOLE_ONLY = {
+    "test_the_whole_way_over_sftp": {"test_a_bundle_spoiled_there_is_named"},
+    "test_the_whole_way_over_s3": {"test_no_bucket_and_silence_are_sentences"},
+}
 SUBJECTS = ROOT / ".ci" / "subjects"
 
 
@@ -49,7 +52,7 @@ def written_in(path):
 def test_folders_hold_few_files(name):
     complaints, share = crowded(ROOT / name)
     assert complaints == []
-    assert share > 0.8
+    assert share > 2 / 3
 
 
 def test_a_crowded_folder_is_noticed(tmp_path):

@@ -141,6 +141,7 @@ class Vault(RuleBasedStateMachine):
         assert trail.verify()[1] is None and epochs.verify() == epochs.current().number
 
 
-def test_whatever_the_order(vault):
-    limits = settings(max_examples=12, stateful_step_count=12, derandomize=True, deadline=None, database=None)
+@pytest.mark.parametrize("examples", [3, pytest.param(40, marks=pytest.mark.whole)])
+def test_whatever_the_order(vault, examples):
+    limits = settings(max_examples=examples, stateful_step_count=12, derandomize=True, deadline=None, database=None)
     run_state_machine_as_test(lambda: Vault(vault), settings=settings(limits, suppress_health_check=list(HealthCheck)))
