@@ -13,11 +13,11 @@ _held = {}
 
 
 def init(folder):
-    """Keep files in `folder`/files, which `make` makes."""
+    """Keep files in `folder`/files, which `make_folder` makes."""
     _held["folder"] = Path(folder) / "files"
 
 
-def make(folder):
+def make_folder(folder):
     """Make `folder`/files where it is missing, for this account alone."""
     (Path(folder) / "files").mkdir(mode=0o700, exist_ok=True)
 

@@ -89,7 +89,7 @@ def init(folder: str | Path) -> None:
             raise Unusable(f"{shop_key} is damaged: it must hold {KEY_BYTES} bytes. Put back the copy from your backup.")
 
 
-def make(folder: str | Path) -> None:
+def make_keys(folder: str | Path) -> None:
     """Make shop.key and keys.db where a new folder lacks them, and the tables an older keys.db lacks; then open them as `init`."""
     shop_key, path = _paths(folder)
     for missing in (shop_key, path):

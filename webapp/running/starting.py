@@ -29,8 +29,8 @@ def make_ready():
 def make_folder():
     """Make the data folder, its keys and its empty database where they are missing: for what serves or writes. Raises Unusable."""
     folder = config.make_folder()
-    keyring.make(folder)
-    files.make(folder)
+    keyring.make_keys(folder)
+    files.make_folder(folder)
     db.make_file(folder / "discreet.db")
 
 

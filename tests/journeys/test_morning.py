@@ -9,7 +9,7 @@ import waitress
 from tests import processes
 from tests.browser import DESKTOP, PATIENT, PHONE, listen
 from tests.conftest import CHEAP
-from tests.morning import CANARIES, TEMPORARY, Morning
+from tests.journeys.morning import CANARIES, TEMPORARY, Morning
 from webapp import create_app, keyring
 from webapp.db import database
 from webapp.running import starting
