@@ -1,10 +1,9 @@
 """Forms of consents."""
 
 from webapp.consents.opt_ins import TOLD, Method
-from webapp.text import file_name
 from webapp.web.fields import Choice, Day, Lines, RadioChoice, Text, Tick
 from webapp.web.forms import Form
-from webapp.web.uploads import MEDIA_TYPES, SCANS, Upload
+from webapp.web.uploads import SCANS, Upload
 
 METHODS = [(Method.PAPER, "They signed our printed words"), (Method.LETTER, "They wrote a letter of their own")]
 
@@ -17,12 +16,6 @@ class OptInForm(Form):
     letter = Lines("The client's words, for a letter of their own", max=2000, optional=True)
     given_on = Day("Day of the signature")
     scan = Upload("Scan", SCANS, 10_000_000)
-
-    @property
-    def scanned(self):
-        """(file name, media type, bytes) of the scan."""
-        name = file_name(self.scan.data.filename)
-        return name, MEDIA_TYPES[name.rsplit(".", 1)[-1].lower()], self.scan.data.read()
 
 
 class ToldForm(Form):

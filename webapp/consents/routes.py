@@ -33,7 +33,7 @@ def opt_in(client_id):
     if form.validate_on_submit():
         with show_errors(form):
             given = opt_ins.words_for(form.method.data, form.version.data, form.letter.data or "", shop())
-            asked = {"method": form.method.data, "given_on": form.given_on.data, "scan": form.scanned}
+            asked = {"method": form.method.data, "given_on": form.given_on.data, "scan": form.scan.read()}
             opt_ins.opt_in(client, words=given[0], version=given[1], **asked, by=me(), on=today())
             flash("Recorded. Logins can be sealed for this client from now on.", "success")
             return redirect(url_for("vault.client_logins", client_id=client.id))

@@ -8,13 +8,11 @@ from webapp.ndas.forms import DraftForm, EndForm, PaperForm, PrepareForm, SignFo
 from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText
 from webapp.permissions import Permission
 from webapp.staff import submissions
-from webapp.text import file_name
 from webapp.web.forms import show_errors
 from webapp.web.guard import FILE, can, me, requires
 from webapp.web.loading import asked_number, load
 from webapp.web.pages import page, today
 from webapp.web.pdf import pdf_or_none
-from webapp.web.uploads import MEDIA_TYPES
 
 bp = Blueprint("ndas", __name__)
 
@@ -204,9 +202,7 @@ def _file(raw, kind, name):
 
 
 def _keep_paper(nda, form):
-    name = file_name(form.scan.data.filename)
-    scan = (name, MEDIA_TYPES[name.rsplit(".", 1)[-1].lower()], form.scan.data.read())
-    return signing.record_paper(nda, signed_on=form.signed_on.data, scan=scan, by=me(), on=today())
+    return signing.record_paper(nda, signed_on=form.signed_on.data, scan=form.scan.read(), by=me(), on=today())
 
 
 def _proof(nda):
