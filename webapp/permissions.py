@@ -98,7 +98,7 @@ GRANTED = {
         Permission.PREPARE_NDA,
         Permission.CREATE_LINK,
     },
-    Role.MANAGEMENT: set(Permission),
+    Role.MANAGEMENT: set(Permission),  # a right in no other list is management's alone, such as SIGN_NDA
 }
 
 

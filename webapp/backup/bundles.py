@@ -1,4 +1,4 @@
-"""What a backup is made of: sealed bundles of rows and files, the sealed manifest that names them, and shop.key for the sheet.
+"""Seal what a backup consists of: bundles of rows and files, the manifest that names them, and shop.key for the sheet.
 
 A client's bundle is AEAD under a subkey of shop.key around AEAD under the client's `record` key, so that it dies with
 that key. Everything else is AEAD under a subkey. Rows travel as plain values by column, so no program's models are in it.

@@ -1,4 +1,4 @@
-"""One moment of the main database, read in one transaction on a connection of its own: writers go on meanwhile."""
+"""Read which rows and files a backup holds: one moment of the main database, on a connection of its own."""
 
 import sqlite3
 
