@@ -51,11 +51,14 @@ def get(client: str, uid: str) -> bytes:
     return aead_open(keyring.key_of(client), path_of(uid).read_bytes(), _context(client, uid))
 
 
-def remove(uid: str) -> None:
-    """Delete a file, its bytes overwritten first; nothing happens if it is gone already."""
+def remove(uid: str, *, overwrite: bool = True) -> None:
+    """Delete a file, its bytes overwritten first; nothing happens if it is gone already.
+
+    `overwrite`: False where the key is gone, since what is left on the disk can then be read by nobody.
+    """
     whole = path_of(uid)
     for path in (whole, whole.with_suffix(".part")):
-        if _overwrite(path):
+        if _overwrite(path) if overwrite else path.exists():
             path.unlink(missing_ok=True)
             _flush_folder()
 

@@ -16,7 +16,7 @@ MEASURES = (
     "Notes that seem to hold a password are refused.",
     "Every act is on a chained trail in which nothing can be changed or taken out unseen; looking at a client leaves a line a day.",
     f"Backups are encrypted before they leave the machine, kept {BACKUPS.days} days at most, and rehearsed.",
-    "What is deleted is overwritten, and the database rebuilt after an erasure.",
+    "What is deleted is overwritten or loses its only key; after an erasure the database is rebuilt.",
     "The program listens on its own machine only unless encryption stands in front; its pages load nothing from elsewhere.",
 )
 CATEGORIES = ("Clients, and people who have asked us something", "Staff, as far as they act for a client")

@@ -150,13 +150,13 @@ class KeysFolder:
         return (self.root / name).read_bytes()
 
     def drop(self, name):
-        """Delete a keys file, its bytes overwritten first."""
+        """Delete a keys file, its bytes overwritten first: its key lives on, and it holds keys that were destroyed since."""
         shred(self.root / name)
         flush_folder(self.root)
 
 
 def shred(path):
-    """Delete a file, its bytes overwritten first where the disk still lets us."""
+    """Delete a file, its bytes overwritten first where the disk still lets us: for plain data, and what a living key opens."""
     with suppress(OSError), open(path, "r+b") as file:
         size = path.stat().st_size
         for start in range(0, size, 1 << 20):

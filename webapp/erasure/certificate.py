@@ -14,7 +14,7 @@ from webapp.permissions import Permission
 
 METHODS = (
     "Every key of the client was destroyed: what is encrypted with them, wherever it lies, cannot be opened any more.",
-    "Every file was overwritten and deleted.",
+    "Every file was deleted, once the only key that opens it was destroyed.",
     "Every row in every table was deleted, its bytes overwritten as it went.",
     "The database and the keys file were rebuilt, and their logs emptied, so that no older copy of a row is left in them.",
 )

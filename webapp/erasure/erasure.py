@@ -139,11 +139,14 @@ def _destroy_keys(row):
 
 
 def _remove_rows(row):
-    """Files before rows: as long as a row names a file, a crash cannot leave one behind that nobody knows of."""
+    """Files before rows: as long as a row names a file, a crash cannot leave one behind that nobody knows of.
+
+    Their key is gone by now, so they are deleted and not overwritten.
+    """
     client = client_of(row)
     if client is not None:
         for stored in list(StoredFile.select().where(StoredFile.client == client)):
-            files.remove(stored.uid)
+            files.remove(stored.uid, overwrite=False)
     with database.atomic():
         late = []
         if client is not None:
@@ -155,7 +158,7 @@ def _remove_rows(row):
         if hit:
             record(Act.CLIENT_ERASED, by=row.begun_by, about=row)
     for uid in late:
-        files.remove(uid)
+        files.remove(uid, overwrite=False)
 
 
 def finish(row):

@@ -1,4 +1,4 @@
-"""Files that no row names: what a crash between a file and its row leaves. Nobody can read them; they are removed all the same."""
+"""Files that no row names: what a crash between a file and its row leaves."""
 
 import time
 
