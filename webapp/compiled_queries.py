@@ -1,12 +1,15 @@
 """Statements that are written once: Peewee takes longer to write most of a page's than SQLite to answer them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from peewee import SQL
 
 from webapp.clock import now
 from webapp.db import database
+from webapp.typed_peewee import Query
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ ON, NOW = When(moment=False), When(moment=True)
 _written = {}  # (function, what it was given) -> (statement, its parameters): no value of any row is among them
 
 
-def rows(build, *given, on=None):
+def rows(build: "Callable[..., Query[Any]]", *given: Any, on: Any = None) -> list[tuple[Any, ...]]:
     """The rows, as tuples, of the query that `build(*given)` writes the first time; `on`: the date of ON in it.
 
     `build` is a function of a module, never one made for the call: it is what the statement is kept under.
@@ -35,7 +38,7 @@ def rows(build, *given, on=None):
     return database.execute_sql(*_ready(build, given, on)).fetchall()
 
 
-def part(build, *given, on=None):
+def part(build: "Callable[..., Query[Any]]", *given: Any, on: Any = None) -> SQL:
     """The same query as a part of another statement."""
     sql, parameters = _ready(build, given, on)
     return SQL(f"({sql})", parameters)

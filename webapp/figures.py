@@ -24,6 +24,6 @@ class Figure:
 FIGURES = []  # the page may ask ten statements in all: what can be counted is counted here
 
 
-def said(one, many):
+def said(one: str, many: str) -> Callable[[int], str]:
     """Return the `sentence` of a Figure: `one` for 1, else `many` with the number for {n}."""
     return lambda n: one if n == 1 else many.format(n=n)

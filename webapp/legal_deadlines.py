@@ -8,6 +8,7 @@ import calendar
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 import holidays
 
@@ -65,7 +66,7 @@ def working_day_from(day, nation):
     return day
 
 
-def late_before(shop, at=None):
+def late_before(shop: Any, at: datetime | None = None) -> datetime:
     """What waits since before this moment has waited for more than a working day: no weekend or bank holiday counts.
 
     Seen from `at`, a naive UTC moment, or from now.

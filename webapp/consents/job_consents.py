@@ -1,17 +1,21 @@
 """A client's say that we may hold a login for one job: recorded, 30 days at most, taken back at any time."""
 
+from datetime import datetime
+from typing import Any
+
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.consents.opt_ins import Told
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.vault import alerts, destruction, epochs, purpose_keys
 from webapp.vault.models import TEMPORARY, JobConsent
 
 
-def live_of(job, at=None):
+def live_of(job: Job, at: datetime | None = None) -> JobConsent | None:
     """The JobConsent that stands for a job, or None."""
     return JobConsent.live(at or now()).where(JobConsent.job == job).first()
 
@@ -27,7 +31,7 @@ def agree(job, told, *, by):
 
 
 @database.atomic()
-def agree_by_link(link, method):
+def agree_by_link(link: Any, method: str) -> JobConsent:
     """The client's own say for a job, signed by a link (inside the signature's transaction), for 30 days at the latest."""
     consent = _begin(link.job, method, link.made_by)
     record(Act.JOB_CONSENT_RECORDED, by=None, about=consent, job=link.job.uid, link=link.uid)

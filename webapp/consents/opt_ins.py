@@ -1,11 +1,13 @@
 """A client's request to keep their logins, recorded from paper by management, and its withdrawal by anyone at once."""
 
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import documents
-from webapp.clients.models import Standing
+from webapp.clients.models import Client, Standing
 from webapp.clock import now
 from webapp.consents import wording
 from webapp.db import database
@@ -46,7 +48,7 @@ def words_for(method, version, letter, shop):
     return letter, wording.version_of(letter)
 
 
-def live_of(client):
+def live_of(client: Client) -> OptIn | None:
     """The client's OptIn that stands, or None."""
     return OptIn.live().where(OptIn.client == client).first()
 
@@ -79,7 +81,7 @@ def opt_in(client, *, words, version, method, given_on, scan, by, on):
 
 
 @database.atomic()
-def opt_in_by_link(signature, method, *, on):
+def opt_in_by_link(signature: Any, method: Method, *, on: date) -> OptIn:
     """The client's own request, signed by a link (a ClientSignature, inside its transaction): it stands from now on."""
     _refuse_unless_new(signature.client)
     row = _begin(signature.client, signature.words, method, on, signature.drawing, recorded_by=signature.link.made_by)

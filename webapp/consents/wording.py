@@ -1,6 +1,8 @@
 """The words by which a client asks us to keep their logins, in the shop's name and with its own notice; and their version."""
 
+from webapp.jobs.models import Job
 from webapp.sealing import digest
+from webapp.staff.models import Shop
 
 WORDS = """\
 I ask {shop} to keep the logins that I give them for my computers, accounts and networks.
@@ -29,23 +31,23 @@ AGREED = "I have read these words, and this is what I ask for."
 EDITION = "1"
 
 
-def current(shop):
+def current(shop: Shop) -> tuple[str, str]:
     """(exact words, version) of the request as this Shop prints it today. Other words give another version."""
     words = WORDS.format(shop=shop.name, notice=shop.notice).strip()
     return words, version_of(words)
 
 
-def for_job(shop, job):
+def for_job(shop: Shop, job: Job) -> tuple[str, str]:
     """(exact words, version) by which a client lets this Shop hold logins for one Job."""
     words = FOR_A_JOB.format(shop=shop.name, job=job.number, notice=shop.notice).strip()
     return words, version_of(words)
 
 
-def of_withdrawal(shop):
+def of_withdrawal(shop: Shop) -> str:
     """The exact words by which a client takes a request back on a screen."""
     return WITHDRAWAL.format(shop=shop.name)
 
 
-def version_of(words):
+def version_of(words: str) -> str:
     """The version that names exactly these words: the edition of our own text and a fingerprint."""
     return f"{EDITION}-{digest(words.encode())[:6].hex()}"

@@ -83,7 +83,7 @@ def contents_of(client) -> Iterator[tuple]:
         yield stored, documents.read(stored)
 
 
-def counts_of(client):
+def counts_of(client: Client) -> dict[str, int]:
     """How many rows each table holds on a client, by the table's title, tables without any left out; in one statement."""
     tables = models()
     counted = [model.select(fn.COUNT(model.id)).where(_about(model, client)) for model in tables]
@@ -91,7 +91,7 @@ def counts_of(client):
     return {title_of(model): count for model, count in zip(tables, row or (), strict=False) if count}
 
 
-def remains_of(client):
+def remains_of(client: Client) -> list[dict[str, str]]:
     """What stays of a client's rows once they have gone: dicts of ids, dates and hashes, as each table's `remains` says."""
     telling = [model for model in models() if model is not Client and model.remains is not ClientRecord.remains]
     return [left for model in telling for row in model.select().where(model.client == client) if (left := row.remains())]

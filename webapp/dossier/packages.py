@@ -8,7 +8,7 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.audit.trail import name_of, record
 from webapp.clients import documents
-from webapp.clients.models import ClientView, StoredFile
+from webapp.clients.models import Client, ClientView, StoredFile
 from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import archive, dossier
@@ -17,7 +17,7 @@ from webapp.dossier.redaction_marks import NONE
 from webapp.errors import Refused
 from webapp.links.models import ClientLink, ClientSession
 from webapp.permissions import Permission
-from webapp.staff.models import Shop
+from webapp.staff.models import Shop, Staff
 from webapp.text import counted
 from webapp.vault.models import Unlock
 
@@ -28,7 +28,7 @@ PASSING = (Package, HandOver, ClientView, Unlock, ClientLink, ClientSession)
 
 
 @database.atomic()
-def begin(client, *, by, content=Content.ACCESS, passphrase=None):
+def begin(client: Client, *, by: Staff, content: Content = Content.ACCESS, passphrase: str | None = None) -> Package:
     """Note that a package is being made; `build` makes it. One at a time for each client."""
     if not by.can(Permission.MAKE_PACKAGE):
         raise Refused("Only management makes a package of what is held on a client.")
@@ -88,7 +88,7 @@ def made_for(client):
     return list(Package.select().where(Package.client == client).order_by(Package.id.desc()))
 
 
-def is_current(package):
+def is_current(package: Package) -> bool:
     """Whether nothing was added, changed or removed about the client since a finished package was made."""
     return bytes(package.state_of_data or b"") == dossier.state_of(package.client, but=PASSING)
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from peewee import Expression
+
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.audit.trail import name_of
@@ -13,12 +15,12 @@ from webapp.staff.models import Staff
 LATELY = timedelta(days=14)
 
 
-def needs_second_manager():
+def needs_second_manager() -> bool:
     """Whether there is a second manager, who then has to approve."""
     return Staff.managers().count() > 1
 
 
-def refuse_alone():
+def refuse_alone() -> None:
     """Refuse what one manager alone may do where another one was taken out lately: that might have been why."""
     left = Entry.act.in_((Act.STAFF_DISABLED, Act.STAFF_ROLES_CHANGED)) & (Entry.numbers == accounts.MANAGER_OUT)
     if _lately(left):
@@ -28,7 +30,7 @@ def refuse_alone():
         )
 
 
-def refuse_proxy(asked_by, *, by):
+def refuse_proxy(asked_by: int | None, *, by: Staff) -> None:
     """Refuse an approval by somebody whose password and phone the one who asks has had set anew lately."""
     reset = (Entry.act == Act.STAFF_RESET) & (Entry.by == asked_by) & (Entry.about == name_of(by))
     if _lately(reset):
@@ -38,5 +40,5 @@ def refuse_proxy(asked_by, *, by):
         )
 
 
-def _lately(condition):
+def _lately(condition: Expression) -> bool:
     return Entry.select().where(condition, Entry.at > now() - LATELY).exists()

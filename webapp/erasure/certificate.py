@@ -11,6 +11,7 @@ from webapp.erasure.erasure import BEYOND_REACH
 from webapp.erasure.models import Erasure, ErasureKind, ErasureState, OutsideTick
 from webapp.errors import Refused
 from webapp.permissions import Permission
+from webapp.staff.models import Staff
 
 METHODS = (
     "Every key of the client was destroyed: what is encrypted with them, wherever it lies, cannot be opened any more.",
@@ -46,59 +47,59 @@ class Certificate:
     backups: str
 
     @property
-    def number(self):
+    def number(self) -> str:
         """The certificate's own number."""
         return f"E-{self.row.id:04d}"
 
     @property
-    def performed_by(self):
+    def performed_by(self) -> str:
         """Who carried it out."""
-        return self.row.begun_by.name if self.row.begun_by_id else "the program, after a restore"
+        return self.row.begun_by.name if self.row.begun_by else "the program, after a restore"
 
     @property
-    def approved_by(self):
+    def approved_by(self) -> str:
         """Who approved it."""
-        return self.row.approved_by.name if self.row.approved_by_id else "nobody else: there was one manager"
+        return self.row.approved_by.name if self.row.approved_by else "nobody else: there was one manager"
 
     @property
-    def methods(self):
+    def methods(self) -> tuple[str, ...]:
         """How it was removed, a sentence each."""
         return METHODS
 
     @property
-    def proofs(self):
+    def proofs(self) -> list[SignedProof]:
         """A Proof of each thing that is kept."""
         return [_proof(**left) for left in self.row.kept]
 
     @property
-    def is_termination(self):
+    def is_termination(self) -> bool:
         """Whether everything was returned before."""
         return self.row.kind == ErasureKind.TERMINATION
 
 
-def certificate_of(row):
+def certificate_of(row: Erasure) -> Certificate:
     """The Certificate of an erasure, refused until the scrub of both files has gone through."""
     if row.state != ErasureState.DONE:
         raise Refused("There is no certificate yet: traces are still being scrubbed out of the database.")
     return Certificate(row, backups_of(row))
 
 
-def _proof(what, on, ended="", sha256="", **_):
+def _proof(what: str, on: str, ended: str = "", sha256: str = "", **_: str) -> SignedProof:
     return SignedProof(what, date.fromisoformat(on), date.fromisoformat(ended) if ended else None, sha256)
 
 
-def backups_of(row):
+def backups_of(row: Erasure) -> str:
     """What can be said about backups, and no more than that."""
     lost = [name for ask in BEYOND_REACH for name in ask(row.keys_at)]
     beyond = f" Not so at {_list(lost)}, given up as lost before: should it turn up, destroy what is on it." if lost else ""
     return _confirmed(row) + beyond
 
 
-def _list(names):
+def _list(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-def _confirmed(row):
+def _confirmed(row: Erasure) -> str:
     if row.told_at is None:
         return "Not every backup place has confirmed yet that the client’s keys are gone. This is tried every hour."
     if not row.targets:
@@ -106,13 +107,13 @@ def _confirmed(row):
     return "Unreadable in every backup this program made: each place has confirmed the keys file without this client’s keys."
 
 
-def ticked(row):
+def ticked(row: Erasure) -> dict[str, OutsideTick]:
     """{what: OutsideTick} of what was seen to outside the program."""
     return {tick.what: tick for tick in row.ticks}
 
 
 @database.atomic()
-def tick(row, what, *, by):
+def tick(row: Erasure, what: str, *, by: Staff) -> None:
     """Note that something outside the program's reach was seen to; once for each."""
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management ticks this off.")

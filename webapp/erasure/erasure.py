@@ -2,6 +2,9 @@
 
 import json
 import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from webapp import files, keyring
 from webapp.audit.acts import Act
@@ -16,16 +19,16 @@ from webapp.erasure.models import Erasure, ErasureKind, ErasureReason, ErasureSt
 from webapp.errors import Refused
 from webapp.keyring import Tombstone
 from webapp.permissions import Permission
-from webapp.staff.models import Submission
+from webapp.staff.models import Staff, Submission
 from webapp.text import counted
 
 # Callables() run after a client's keys were destroyed, outside any transaction: the newest keys file goes to every backup target.
 # One that raises is called again within the hour. They may be called more often than there are erasures.
-KEYS_CHANGED = []
+KEYS_CHANGED: list[Callable[[], None]] = []
 # Callables() -> (targets, confirmed): at how many places backups lie, and at how many of them the newest keys file was verified.
-CONFIRMATIONS = []
+CONFIRMATIONS: list[Callable[[], tuple[int, int]]] = []
 # Callables(moment) -> names of places, no longer reached, where keys destroyed at that moment may still lie.
-BEYOND_REACH = []
+BEYOND_REACH: list[Callable[[datetime | None], list[str]]] = []
 
 COSTS = (
     "We will know nothing of past jobs: no trends, no history to judge a fault by, no next step.",
@@ -36,7 +39,7 @@ COSTS = (
 
 
 @database.atomic()
-def request(client, typed, reason, *, by, kind=ErasureKind.ERASURE):
+def request(client: Client, typed: str, reason: str, *, by: Staff, kind: ErasureKind = ErasureKind.ERASURE) -> Erasure:
     """Ask for a client to be erased: their number typed, a reason from the list. One request at a time stands for a client.
 
     Where there is no second manager it counts as approved. Nothing is removed yet.
@@ -66,7 +69,7 @@ def request(client, typed, reason, *, by, kind=ErasureKind.ERASURE):
 
 
 @database.atomic()
-def approve(row, *, by):
+def approve(row: Erasure, *, by: Staff) -> None:
     """A second manager agrees to an erasure; whoever asked for it cannot."""
     row = _open(row)
     if not by.can(Permission.ERASE_CLIENT):
@@ -82,7 +85,7 @@ def approve(row, *, by):
 
 
 @database.atomic()
-def withdraw(row, *, by):
+def withdraw(row: Erasure, *, by: Staff) -> None:
     """Take back what was asked for, as long as it has not begun."""
     row = _open(row)
     if not by.can(Permission.ERASE_CLIENT):
@@ -91,7 +94,7 @@ def withdraw(row, *, by):
     record(Act.ERASURE_WITHDRAWN, by=by, about=row, client=client_of(row))
 
 
-def perform(row, *, by):
+def perform(row: Erasure, *, by: Staff) -> Erasure:
     """Erase the client: from the first commit on it is carried out to its end, whatever happens to the machine.
 
     Keys first, then files and rows; the backups' keys files and the scrub follow in `finish`. Never inside a transaction.
@@ -104,7 +107,7 @@ def perform(row, *, by):
 
 
 @database.atomic()
-def _begin(row, by):
+def _begin(row: Erasure, by: Staff) -> None:
     row = _open(row)
     client = client_of(row)
     if not by.can(Permission.ERASE_CLIENT):
@@ -115,6 +118,8 @@ def _begin(row, by):
         if approvals.needs_second_manager():
             raise Refused("There is a second manager now. Withdraw this, ask again, and let them approve it.")
         approvals.refuse_alone()
+    if client is None:
+        raise Refused("This client has been removed already.")
     return_check.refuse_incomplete(row, client)
     if found := obstacles_of(client):
         raise Refused(" ".join(found))
@@ -123,14 +128,14 @@ def _begin(row, by):
     record(Act.ERASURE_BEGUN, by=by, about=row, client=client, rows=sum(counted.values()))
 
 
-def advance(row):
+def advance(row: Erasure) -> Erasure:
     """Do what is left of a begun erasure but its scrub, in order; each step does nothing where it has been done."""
     _destroy_keys(row)
     _remove_rows(row)
     return Erasure.get_by_id(row.id)
 
 
-def _destroy_keys(row):
+def _destroy_keys(row: Erasure) -> None:
     tombs = Tombstone.select().where(Tombstone.client == row.client_uid, Tombstone.purpose == "*")
     if not tombs.exists() or keyring.has_any(row.client_uid):
         keyring.destroy_all(row.client_uid)
@@ -138,7 +143,7 @@ def _destroy_keys(row):
         _change(row, keys_at=now())
 
 
-def _remove_rows(row):
+def _remove_rows(row: Erasure) -> None:
     """Files before rows: as long as a row names a file, a crash cannot leave one behind that nobody knows of.
 
     Their key is gone by now, so they are deleted and not overwritten.
@@ -161,19 +166,19 @@ def _remove_rows(row):
         files.remove(uid, overwrite=False)
 
 
-def finish(row):
+def finish(row: Erasure) -> Erasure:
     """What may take its time after an erasure: every backup target gets the new keys file, and a small shop scrubs now."""
     finish_all([row])
     return Erasure.get_by_id(row.id)
 
 
-def finish_all(rows):
+def finish_all(rows: list[Erasure]) -> None:
     """The same after many erasures: the backups are told once and there is one scrub."""
     _tell_backups(rows)
     scrub_schedule.at_once()
 
 
-def _tell_backups(rows):
+def _tell_backups(rows: list[Erasure]) -> None:
     untold = [row for row in rows if row.told_at is None]
     if not untold:
         return
@@ -189,7 +194,7 @@ def _tell_backups(rows):
             _change(row, told_at=now(), targets=sum(targets for targets, _ in answers))
 
 
-def resume():
+def resume() -> str | None:
     """Finish every erasure that was begun, and erase again whoever a restored database brought back; one sentence, or None."""
     erased = {uid for uid, purpose in keyring.destroyed_since() if purpose == "*"}
     here = {uid for (uid,) in Client.select(Client.uid).tuples()} if erased else set()
@@ -201,7 +206,7 @@ def resume():
     return f"{len(rows)} erasures were carried on." if rows else None
 
 
-def settle():
+def settle() -> str | None:
     """What the timer does: finish what was begun, let every backup target know, scrub when it is time; a sentence, or None."""
     said = [resume()]
     _tell_backups(list(Erasure.select().where(Erasure.rows_at.is_null(False), Erasure.told_at.is_null())))
@@ -211,7 +216,7 @@ def settle():
 
 
 @database.atomic()
-def _note_return(client):
+def _note_return(client: Client) -> None:
     """Somebody with a tombstone has rows: begun here, or brought back by an older database. Either way they go."""
     known = Erasure.select().where(Erasure.client_uid == client.uid, Erasure.begun_at.is_null(False), Erasure.rows_at.is_null())
     if known.exists():
@@ -229,19 +234,19 @@ def _note_return(client):
     record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
 
 
-def client_of(row):
+def client_of(row: Erasure) -> Client | None:
     """The client while there is one, else None."""
     return Client.get_or_none(Client.uid == row.client_uid)
 
 
-def _open(row):
+def _open(row: Erasure) -> Erasure:
     fresh = Erasure.get_by_id(row.id)
     if fresh.state in (ErasureState.WAITING, ErasureState.READY):
         return fresh
     raise Refused("This has been begun or withdrawn already.")
 
 
-def _change(row, **values):
+def _change(row: Erasure, **values: Any) -> None:
     Erasure.update(**values).where(Erasure.id == row.id).execute()
     for name, value in values.items():
         setattr(row, name, value)

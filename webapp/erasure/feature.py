@@ -1,5 +1,7 @@
 """Join erasure to the application: its pages, `flask privacy`, and what an open request or termination has to say."""
 
+from flask import Flask
+
 from webapp.clauses import EVIDENCE
 from webapp.clients.panels import CLIENT_PANELS
 from webapp.erasure import cli, figures, panels, promise_checks, routes, termination, termination_routes
@@ -8,7 +10,7 @@ from webapp.hooks import join
 from webapp.logins.return_logins import REQUESTS
 
 
-def init_app(app):
+def init_app(app: Flask) -> None:
     """Register the pages and the hooks."""
     app.register_blueprint(routes.bp)
     app.register_blueprint(termination_routes.bp)

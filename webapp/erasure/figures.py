@@ -1,20 +1,22 @@
 """Removals of clients that have waited too long, counted for the first page."""
 
-from peewee import fn
+from peewee import SQL, fn
 
 from webapp import compiled_queries, legal_deadlines
 from webapp.compiled_queries import ON
 from webapp.erasure.models import Erasure
 from webapp.figures import Figure, said
 from webapp.permissions import Permission
+from webapp.staff.models import Shop
+from webapp.typed_peewee import Query
 
 
-def removals_late(shop):
+def removals_late(shop: Shop) -> SQL:
     """Count the removals asked for or begun whose last step was taken over a working day ago; a query."""
     return compiled_queries.part(_unfinished_removals, on=legal_deadlines.late_before(shop))
 
 
-def _unfinished_removals():
+def _unfinished_removals() -> "Query[Erasure]":
     one = Erasure
     later = (one.approved_at, one.handed_over_at, one.begun_at, one.rows_at)
     waits = [moment.is_null() | (moment < ON) for moment in later]

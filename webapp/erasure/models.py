@@ -1,14 +1,16 @@
 """Erasures, which name no one; what is ticked off outside the program; scrubs."""
 
 import json
+from datetime import datetime
 from enum import StrEnum
 
 from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
-from webapp.clients.models import new_uid, write_number
+from webapp.clients.models import Client, new_uid, write_number
 from webapp.clock import now
 from webapp.db import Model
 from webapp.staff.models import Staff
+from webapp.typed_peewee import Query
 
 
 class ErasureKind(StrEnum):
@@ -53,8 +55,10 @@ class Erasure(Model):
     reason = CharField(48)
     requested_at = DateTimeField(default=now)
     requested_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    requested_by_id: int | None
     approved_at = DateTimeField(null=True)
     approved_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    approved_by_id: int | None
     withdrawn_at = DateTimeField(null=True)
     handed_over_at = DateTimeField(null=True)
     handed_over_how = CharField(16, default="")
@@ -68,14 +72,15 @@ class Erasure(Model):
     scrubbed_at = DateTimeField(null=True)
     counts = TextField(default="{}")  # how many rows of what kind, and files
     remains = TextField(default="[]")  # dates and hashes of what was signed
+    ticks: "Query[OutsideTick]"
 
     @property
-    def number(self):
+    def number(self) -> str:
         """The client's number, as people say it."""
         return write_number(self.client_number)
 
     @property
-    def state(self):
+    def state(self) -> ErasureState:
         """Its State."""
         if self.withdrawn_at:
             return ErasureState.WITHDRAWN
@@ -86,43 +91,45 @@ class Erasure(Model):
         return ErasureState.DONE if self.scrubbed_at else ErasureState.UNSCRUBBED
 
     @property
-    def open(self):
+    def open(self) -> bool:
         """Whether it still is to be carried out: neither begun nor withdrawn."""
         return self.begun_at is None and self.withdrawn_at is None
 
     @property
-    def unfinished(self):
+    def unfinished(self) -> bool:
         """Whether something is still to be done about it."""
         return self.withdrawn_at is None and self.scrubbed_at is None
 
     @property
-    def counted(self):
+    def counted(self) -> dict[str, int]:
         """How many rows of what kind went, as a dict."""
-        return json.loads(self.counts)
+        counted: dict[str, int] = json.loads(self.counts)
+        return counted
 
     @property
-    def kept(self):
+    def kept(self) -> list[dict[str, str]]:
         """What remains of agreements: a list of dicts of ids, dates and hashes."""
-        return json.loads(self.remains)
+        kept: list[dict[str, str]] = json.loads(self.remains)
+        return kept
 
-    def late(self, before):
+    def late(self, before: datetime) -> bool:
         """Whether it is unfinished and its last step was taken before a moment, `clocks.late_before` of the shop."""
         moments = (self.requested_at, self.approved_at, self.handed_over_at, self.begun_at, self.rows_at)
         return self.unfinished and max(moment for moment in moments if moment) < before
 
     @classmethod
-    def standing(cls, client):
+    def standing(cls, client: Client) -> "Erasure | None":
         """The erasure of a client that has not been begun or withdrawn, or None."""
         query = cls.select().where(cls.client_uid == client.uid, cls.begun_at.is_null(), cls.withdrawn_at.is_null())
         return query.first()
 
     @classmethod
-    def terminations(cls):
+    def terminations(cls) -> "Query[Erasure]":
         """Return a query of the erasures that end a client's account."""
         return cls.select().where(cls.kind == ErasureKind.TERMINATION)
 
     @classmethod
-    def unscrubbed(cls):
+    def unscrubbed(cls) -> "Query[Erasure]":
         """Those whose rows have gone but whose traces have not."""
         return cls.select().where(cls.rows_at.is_null(False), cls.scrubbed_at.is_null())
 

@@ -18,7 +18,7 @@ LOCK = "checkpoint.lock"
 SETTINGS = ("secure_delete=ON", "synchronous=FULL", "temp_store=FILE", "wal_autocheckpoint=0")
 
 
-def scrub(path, tries):
+def scrub(path: str, tries: int) -> bool:
     """Rebuild one file and empty its log: whether the checkpoint reported that nothing held it up.
 
     Other processes checkpoint under the same lock: before SQLite 3.51.3 two at once could damage a file.
@@ -36,7 +36,7 @@ def scrub(path, tries):
             connection.close()
 
 
-def _checkpoint(connection):
+def _checkpoint(connection: sqlite3.Connection) -> bool:
     busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         time.sleep(PAUSE)
@@ -46,18 +46,18 @@ def _checkpoint(connection):
 class _CheckpointLock:
     """Hold the lock that everything which checkpoints takes."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self._path = path
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._handle, fcntl.LOCK_EX)
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         os.close(self._handle)
 
 
-def main(words):
+def main(words: list[str]) -> int:
     """Scrub each file, its checkpoint tried so many times: CLEAN when all are, else BUSY. `words`: the number, then paths."""
     os.umask(0o077)
     tries, *paths = words

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from webapp import clock, config, keyring
@@ -21,7 +21,7 @@ TRIES = 40  # a quarter of a second each: after that a reader is left alone and 
 LONGEST = 3600
 
 
-def due():
+def due() -> str | None:
     """Do the scrub that is pending, if this is a time for it: one sentence, or None where nothing was to do."""
     if Erasure.unscrubbed().exists():
         if not _may_run_now():
@@ -32,12 +32,12 @@ def due():
     return None
 
 
-def at_once():
+def at_once() -> bool:
     """Scrub right after an erasure where the database is small; whether everything pending is through."""
     return _is_small() and run()
 
 
-def run(keys_only=False):
+def run(keys_only: bool = False) -> bool:
     """Scrub keys.db and, unless `keys_only`, the main database, in a process of its own; True once neither was held up.
 
     Only then are the erasures that stood before it marked as scrubbed. Never inside a transaction: it would wait for it.
@@ -56,24 +56,25 @@ def run(keys_only=False):
 
 
 @database.atomic()
-def _settle(waiting, keys_only, began):
+def _settle(waiting: list[int], keys_only: bool, began: datetime) -> None:
     Scrub.create(keys_only=keys_only, began_at=began)
     for row in Erasure.unscrubbed().where(Erasure.id.in_(waiting), Erasure.rows_at <= began):
         Erasure.update(scrubbed_at=now()).where(Erasure.id == row.id).execute()
         record(Act.ERASURE_SCRUBBED, by=None, about=row)
 
 
-def _keys_pending():
+def _keys_pending() -> bool:
     """Whether a key was destroyed since keys.db was last scrubbed."""
     last = Scrub.select(Scrub.began_at).order_by(Scrub.id.desc()).tuples().first()
     return bool(keyring.destroyed_since(last[0]) if last else keyring.destroyed_since())
 
 
-def _is_small():
+def _is_small() -> bool:
     return (config.data_folder() / "discreet.db").stat().st_size < SMALL
 
 
-def _may_run_now():
+def _may_run_now() -> bool:
     shop, oldest = Shop.current(), Erasure.unscrubbed().order_by(Erasure.rows_at).first()
+    waits = oldest is not None and oldest.rows_at is not None and now() - oldest.rows_at > PATIENCE
     hour = clock.to_local(now(), shop.timezone if shop else "Europe/London").hour
-    return _is_small() or hour in NIGHT or now() - oldest.rows_at > PATIENCE
+    return _is_small() or hour in NIGHT or waits

@@ -1,6 +1,7 @@
 """Ending with a client (N2): everything returned first and signed for, then approved, then removed; in that order and no other."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
@@ -17,6 +18,9 @@ from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.logins import return_logins
 from webapp.permissions import Permission
+from webapp.staff.models import Staff
+from webapp.vault.login_payload import Body
+from webapp.vault.models import Login
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,12 @@ class TerminationStep:
 STEPS = ("Jobs closed", "Devices back", "Package made", "Handed over", "Approved", "Removed", "Scrubbed")
 
 
-def begin(client, typed, *, by):
+def begin(client: Client, typed: str, *, by: Staff) -> Erasure:
     """Begin to end with a client. Nothing goes before everything has been returned; the Erasure, of kind termination."""
     return erasure.request(client, typed, ErasureReason.LEFT, by=by, kind=ErasureKind.TERMINATION)
 
 
-def stands_for(client):
+def stands_for(client: Client) -> bool:
     """Whether a termination of this client stands, for which the vault may return their logins."""
     row = Erasure.standing(client)
     return row is not None and row.kind == ErasureKind.TERMINATION
@@ -48,17 +52,17 @@ class Situation:
 
     row: Erasure
     client: Client | None
-    jobs: list
-    devices: list
+    jobs: list[Job]
+    devices: list[Device]
     package: Package | None
-    steps: list
+    steps: list[TerminationStep]
 
-    def late(self, before):
+    def late(self, before: datetime) -> bool:
         """Whether the step at hand has waited since before a moment."""
         return self.row.late(before)
 
 
-def situation_of(row, managers):
+def situation_of(row: Erasure, managers: int) -> Situation:
     """The Situation of a termination; `managers` is how many there are."""
     client = erasure.client_of(row) if row.begun_at is None else None
     jobs = list(Job.open_jobs().where(Job.client == client).order_by(Job.id)) if client else []
@@ -73,13 +77,15 @@ def situation_of(row, managers):
     return Situation(row, client, jobs, devices, package, steps)
 
 
-def package_of(client):
+def package_of(client: Client) -> Package | None:
     """The newest finished return package of a client, or None."""
     made = (Package.client == client) & (Package.content == Content.RETURN) & Package.finished_at.is_null(False)
     return Package.select().where(made).order_by(Package.id.desc()).first()
 
 
-def make_package(row, *, by, passphrase=None, vault_passphrase="", code=""):
+def make_package(
+    row: Erasure, *, by: Staff, passphrase: str | None = None, vault_passphrase: str = "", code: str = ""
+) -> tuple[Package, list[tuple[Login, Body]]]:
     """Begin the return package: once jobs are closed and devices back, with every login in it. (Package, logins) to build.
 
     Where logins are kept, the vault is opened for this one request, at the price of a manager's passphrase and code.
@@ -97,7 +103,7 @@ def make_package(row, *, by, passphrase=None, vault_passphrase="", code=""):
 
 
 @database.atomic()
-def hand_over(row, *, how, to, signature, by):
+def hand_over(row: Erasure, *, how: str, to: str, signature: str, by: Staff) -> None:
     """Note that the return package was handed over: how, to whom, and the name that they signed with. Once, and complete."""
     row = Erasure.get_by_id(row.id)
     client = _client(row)
@@ -110,12 +116,12 @@ def hand_over(row, *, how, to, signature, by):
         raise Refused("A package that is sent has a passphrase. Make it again with one.", field="how")
     at = now()
     HandOver.create(client=client, package=package, how=How(how), to=to, signature=signature, by=by, at=at)
-    sha256 = bytes(package.sha256)
-    Erasure.update(handed_over_at=at, handed_over_how=How(how), package_sha256=sha256).where(Erasure.id == row.id).execute()
+    changes = {"handed_over_at": at, "handed_over_how": How(how), "package_sha256": package.sha256}
+    Erasure.update(changes).where(Erasure.id == row.id).execute()
     record(Act.PACKAGE_HANDED_OVER, by=by, about=package, client=client)
 
 
-def _complete(client):
+def _complete(client: Client) -> Package:
     """The newest return package, if it holds everything; else what is missing."""
     if found := obstacles_of(client):
         raise Refused(" ".join(found))
@@ -129,7 +135,7 @@ def _complete(client):
     return package
 
 
-def _client(row):
+def _client(row: Erasure) -> Client:
     client = erasure.client_of(row)
     if client is None or row.kind != ErasureKind.TERMINATION or not row.open:
         raise Refused("This termination has been carried out or withdrawn.")

@@ -3,17 +3,19 @@
 from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
+from webapp.clients.models import Client
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.jobs.models import Job, JobCounter, StatusChange
 from webapp.jobs.statuses import first_status
 from webapp.permissions import Permission
+from webapp.staff.models import Staff
 
 TITLE = 120  # characters
 
 
 @database.atomic()
-def open_job(client, title, *, by, year, technician=None):
+def open_job(client: Client, title: str, *, by: Staff, year: int, technician: Staff | None = None) -> Job:
     """Open a job for a client under the next number of `year`, the shop's local year; numbers have no gaps and never return."""
     refuse_bad_title(title)
     status = first_status()

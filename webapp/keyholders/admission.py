@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from nacl.public import PrivateKey
+
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
@@ -14,13 +16,13 @@ from webapp.sealing import canonical, digest
 from webapp.staff import passwords, throttle
 from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundles, passphrase
-from webapp.vault.epoch_models import Bundle
+from webapp.vault.epoch_models import Bundle, Epoch
 from webapp.vault.models import Unlock
 
 WAITS = timedelta(hours=24)
 
 
-def ask(typed, repeated, *, by):
+def ask(typed: str, repeated: str, *, by: Staff) -> Joining:
     """Choose a vault passphrase and wait to be let in: the Joining. Asking again throws away what was asked before."""
     _refuse_unless_due(by)
     throttle.admit("vault joining", by.uid)
@@ -31,7 +33,7 @@ def ask(typed, repeated, *, by):
 
 
 @database.atomic()
-def _keep(bundle, by):
+def _keep(bundle: Bundle, by: Staff) -> Joining:
     _refuse_unless_due(by)
     forget(by)
     bundle.save(force_insert=True)
@@ -42,14 +44,14 @@ def _keep(bundle, by):
     return joining
 
 
-def _refuse_unless_due(by):
+def _refuse_unless_due(by: Staff) -> None:
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management opens the vault.")
     if epochs.grant_of(epochs.require(), by) is not None:
         raise Refused("You can open the vault already, with the passphrase you chose.")
 
 
-def waiting():
+def waiting() -> list[Joining]:
     """The Joinings of active managers that can still be let in, each checked, by name."""
     query = Joining.select(Joining, Staff, Bundle).join(Staff).switch(Joining).join(Bundle).where(Joining.made_at > now() - WAITS)
     found = list(query.where(Staff.id.in_(Staff.managers().select(Staff.id))).order_by(Staff.name_folded))
@@ -58,13 +60,13 @@ def waiting():
     return found
 
 
-def fingerprint(bundle):
+def fingerprint(bundle: Bundle) -> str:
     """20 hex digits of a bundle's public and verify key, in groups, by which two people compare what their screens show."""
     text = digest(canonical("discreet/manager/1", bundle.uid, bytes(bundle.public), bytes(bundle.verify)))[:10].hex()
     return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
 
 
-def admit(joining, typed, code, *, by):
+def admit(joining: Joining, typed: str, code: str, *, by: Staff) -> Epoch:
     """Let a manager in whose fingerprint `by` has compared in person: passphrase and code again, then a new epoch."""
     if joining.staff_id == by.id:
         raise Refused("Another manager has to let you in, after comparing the fingerprint with you.")
@@ -73,17 +75,17 @@ def admit(joining, typed, code, *, by):
 
 
 @database.atomic()
-def _admit(joining, epoch, group, by):
-    joining = next((row for row in waiting() if row.id == joining.id), None)
-    if joining is None:
+def _admit(joining: Joining, epoch: Epoch, group: PrivateKey, by: Staff) -> Epoch:
+    checked = next((row for row in waiting() if row.id == joining.id), None)
+    if checked is None:
         raise Refused("That is no longer waiting. Ask them to choose their passphrase again.")
-    after, _ = epoch_rotation.turn(epoch, group, by=by, joins=joining.bundle)
-    joining.delete_instance()
-    record(Act.MANAGER_ADMITTED, by=by, about=joining.staff, epoch=after.number)
+    after, _ = epoch_rotation.turn(epoch, group, by=by, joins=checked.bundle)
+    checked.delete_instance()
+    record(Act.MANAGER_ADMITTED, by=by, about=checked.staff, epoch=after.number)
     return after
 
 
-def take_out(staff, typed, code, *, by):
+def take_out(staff: Staff, typed: str, code: str, *, by: Staff) -> Epoch:
     """Make a new epoch without this manager, whether they still have the role or not: passphrase and code again."""
     if staff == by:
         raise Refused("Another manager takes you out of the vault.")
@@ -94,19 +96,19 @@ def take_out(staff, typed, code, *, by):
 
 
 @database.atomic()
-def _take_out(staff, epoch, group, by):
+def _take_out(staff: Staff, epoch: Epoch, group: PrivateKey, by: Staff) -> Epoch:
     after, _ = epoch_rotation.turn(epoch, group, by=by, but=staff)
     record(Act.MANAGER_LEFT, by=by, about=staff, epoch=after.number)
     return after
 
 
-def on_leave(staff, by):
+def on_leave(staff: Staff, by: Staff | None) -> None:
     """Run as somebody is disabled or stops being a manager: what they had unlocked, or waited for, ends at once."""
     Unlock.delete().where(Unlock.staff == staff).execute()
     forget(staff)
 
 
-def forget(staff):
+def forget(staff: Staff) -> None:
     """Drop what somebody waited to be let in with, inside the caller's transaction."""
     for joining in list(Joining.select().where(Joining.staff == staff)):
         joining.bundle.delete_instance(recursive=True)

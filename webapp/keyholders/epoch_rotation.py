@@ -1,7 +1,7 @@
 """A new epoch: what lets a manager in, takes one out, or follows a new sheet, is this one path (vault.md, flow 2)."""
 
 from nacl.public import PrivateKey
-from peewee import JOIN
+from peewee import JOIN, Expression
 
 from webapp import keyring
 from webapp.audit.acts import Act
@@ -19,7 +19,7 @@ from webapp.vault.models import PurposePair, Unlock
 MEANWHILE = "Somebody else has just changed who opens the vault. Look at it again, then decide."
 
 
-def opened_group(by, typed, code):
+def opened_group(by: Staff, typed: str, code: str) -> tuple[Epoch, PrivateKey]:
     """(Epoch, its group's PrivateKey), at the price of passphrase and code; for the one request. Raises Refused."""
     epoch, grant, opened = key_bundle_unlock.open_bundle(by, typed, code)
     try:
@@ -28,14 +28,22 @@ def opened_group(by, typed, code):
         raise epochs.Damaged from error
 
 
-def renew(typed, code, *, by):
+def renew(typed: str, code: str, *, by: Staff) -> Epoch:
     """The light re-key: a new epoch for the same managers, at the price of passphrase and code."""
     epoch, group = opened_group(by, typed, code)
     return turn(epoch, group, by=by)[0]
 
 
 @database.atomic()
-def turn(epoch, group, *, by, joins=None, but=None, recovery_public=None):
+def turn(
+    epoch: Epoch,
+    group: PrivateKey,
+    *,
+    by: Staff | None,
+    joins: Bundle | None = None,
+    but: Staff | None = None,
+    recovery_public: bytes | None = None,
+) -> tuple[Epoch, PrivateKey]:
     """Make a new epoch and wrap every purpose's key for it; grants of before and all unlocks go. The new Epoch and its PrivateKey.
 
     `epoch` is the present one, checked, and `group` its PrivateKey. Who opened it and still is an active manager opens the
@@ -62,31 +70,31 @@ def turn(epoch, group, *, by, joins=None, but=None, recovery_public=None):
     return after, new
 
 
-def keepers(epoch):
+def keepers(epoch: Epoch) -> list[Grant]:
     """The Grants of an epoch with staff and bundles, by name: who holds a key to the vault, rightly or no longer so."""
     query = Grant.select(Grant, Staff, Bundle).join(Staff).switch(Grant).join(Bundle).where(Grant.epoch == epoch)
     return list(query.order_by(Staff.name_folded))
 
 
-def still_in(epoch):
+def still_in(epoch: Epoch) -> list[Staff]:
     """Staff who hold a key to the vault though they are no active managers any more. It opens nothing as long as they are not."""
     managers = {staff.id for staff in Staff.managers()}
     return [grant.staff for grant in keepers(epoch) if grant.staff_id not in managers]
 
 
-def all_pairs(*conditions):
+def all_pairs(*conditions: Expression) -> list[PurposePair]:
     """Every PurposePair with client and job, by id, in memory: a live cursor would see the rows that a re-key writes."""
     query = PurposePair.select(PurposePair, Client, Job).join(Client).switch(PurposePair).join(Job, JOIN.LEFT_OUTER)
     return list(query.where(*conditions).order_by(PurposePair.id) if conditions else query.order_by(PurposePair.id))
 
 
-def _bundles(epoch, joins, but):
+def _bundles(epoch: Epoch, joins: Bundle | None, but: Staff | None) -> list[Bundle]:
     managers = {staff.id for staff in Staff.managers()} - ({but.id} if but else set()) - ({joins.staff_id} if joins else set())
     kept = [grant.bundle for grant in keepers(epoch) if grant.staff_id in managers]
     return [*kept, joins] if joins else kept
 
 
-def _rewrapped(pair, group, epoch):
+def _rewrapped(pair: PurposePair, group: PrivateKey, epoch: Epoch) -> bool:
     try:
         purpose_keys.rewrap(pair, group, epoch)
     except (epochs.Damaged, Unopenable):

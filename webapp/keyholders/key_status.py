@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.keyholders import admission, epoch_rotation, rekeying, sheet_replacement
-from webapp.keyholders.models import Rekey
+from webapp.keyholders.models import Joining, Rekey
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.vault import alerts, epochs
-from webapp.vault.epoch_models import Epoch
+from webapp.vault.alert_models import VaultAlert
+from webapp.vault.epoch_models import Epoch, Grant
 
 
 @dataclass(frozen=True)
@@ -16,18 +17,18 @@ class KeyStatus:
     """What a manager is shown of the vault's keys."""
 
     epoch: Epoch
-    keepers: list
-    still_in: list
-    waiting: list
-    without: list
+    keepers: list[Grant]
+    still_in: list[Staff]
+    waiting: list[tuple[Joining, str]]
+    without: list[Staff]
     rekey: Rekey | None
     sheet_made: datetime
     sheet_proved: datetime
-    alerts: list
+    alerts: list[tuple[VaultAlert, str]]
     mine: bool
 
 
-def key_status_for(staff):
+def key_status_for(staff: Staff) -> KeyStatus | None:
     """The Standing as this manager sees it, or None before the set-up and for anybody else."""
     epoch = epochs.current()
     if epoch is None or not staff.can(Permission.OPEN_VAULT):

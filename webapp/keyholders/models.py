@@ -5,7 +5,7 @@ from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, Integer
 from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Model
-from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
 from webapp.staff.models import Staff
 from webapp.vault.epoch_models import SUBKEY, Bundle
 
@@ -14,13 +14,14 @@ class Joining(MacedRow, Model):
     """A manager who has chosen a passphrase and waits for another to compare fingerprints and let them in."""
 
     staff = ForeignKeyField(Staff, unique=True, on_delete="CASCADE", backref="+")
+    staff_id: int
     bundle = ForeignKeyField(Bundle, on_delete="CASCADE", backref="+")
     made_at = DateTimeField(default=now)
     mac = BlobField()
 
     row_mac = RowMac("discreet/joining/1", SUBKEY, left_out=ROW_NUMBER)
 
-    def mac_fields(self):
+    def mac_fields(self) -> MacFields:
         """Who waits, since when, and the public keys that another manager compares."""
         return self.staff.uid, *self.bundle.identity, self.made_at
 
@@ -54,6 +55,6 @@ class NewSheet(MacedRow, Model):
 
     row_mac = RowMac("discreet/new-sheet/1", SUBKEY, left_out=ROW_NUMBER)
 
-    def mac_fields(self):
+    def mac_fields(self) -> MacFields:
         """Who printed the sheet, in which epoch and when, and the public key that the paper holds the other half of."""
         return self.staff.uid, self.epoch, self.recovery_public, self.made_at

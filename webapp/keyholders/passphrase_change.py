@@ -1,5 +1,9 @@
 """A manager changes his own vault passphrase: the same keys in a new bundle, brought in by a new epoch."""
 
+from collections.abc import Callable
+
+from nacl.public import PrivateKey
+
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
@@ -7,10 +11,12 @@ from webapp.errors import Refused
 from webapp.keyholders import epoch_rotation
 from webapp.sealing import Unopenable
 from webapp.staff import passwords
+from webapp.staff.models import Staff
 from webapp.vault import alerts, epochs, key_bundle_unlock, key_bundles, passphrase
+from webapp.vault.epoch_models import Bundle, Epoch
 
 
-def change(present, code, chosen, repeated, *, by):
+def change(present: str, code: str, chosen: str, repeated: str, *, by: Staff) -> Epoch:
     """Change one's own passphrase, at the price of the present one and a code; the new Epoch.
 
     The keys stay, so the fingerprint that another manager compared and the verify key of what was signed hold on. The epoch
@@ -28,7 +34,7 @@ def change(present, code, chosen, repeated, *, by):
     return _change(epoch, group, key_bundles.make_bundle(by, words, opened), by)
 
 
-def _good(chosen, repeated, is_sign_in_password):
+def _good(chosen: str, repeated: str, is_sign_in_password: Callable[[str], bool]) -> str:
     try:
         return passphrase.check(chosen, repeated, is_sign_in_password)
     except Refused as refused:
@@ -37,7 +43,7 @@ def _good(chosen, repeated, is_sign_in_password):
 
 
 @database.atomic()
-def _change(epoch, group, bundle, by):
+def _change(epoch: Epoch, group: PrivateKey, bundle: Bundle, by: Staff) -> Epoch:
     bundle.save(force_insert=True)
     after, _ = epoch_rotation.turn(epoch, group, by=by, joins=bundle)
     record(Act.PASSPHRASE_CHANGED, by=by, about=by, epoch=after.number)

@@ -30,7 +30,7 @@ class Prepared:
     recovery: PrivateKey = field(repr=False)
 
 
-def person(name):
+def person(name: str) -> Staff:
     """The active manager of this name. Refused where there is none: recovery gives nobody a new role."""
     found = Staff.get_or_none(Staff.name_folded == fold(name))
     if found is None:
@@ -40,7 +40,7 @@ def person(name):
     return found
 
 
-def prepare(staff, typed_sheet, typed, repeated):
+def prepare(staff: Staff, typed_sheet: str, typed: str, repeated: str) -> Prepared:
     """Open the vault with the sheet and make new keys for this person; nothing of it counts before `finish`.
 
     Looks at what the main database holds, even if that is behind its pin in keys.db. Refused for a wrong sheet.
@@ -59,7 +59,7 @@ def prepare(staff, typed_sheet, typed, repeated):
     return Prepared(epoch, key_bundles.make_bundle(staff, words), group, PrivateKey.generate())
 
 
-def finish(prepared, typed_sheet):
+def finish(prepared: Prepared, typed_sheet: str) -> Epoch:
     """Once the new sheet has been typed back: a new epoch with this person's new keys, and the old sheet opens nothing new.
 
     First of all an entry of its own holds both heads, the database's and the pins', and re-pins where the database is
@@ -73,7 +73,7 @@ def finish(prepared, typed_sheet):
 
 
 @database.atomic()
-def _take_as_it_stands(prepared):
+def _take_as_it_stands(prepared: Prepared) -> None:
     staff, epoch, (pinned, tag) = prepared.bundle.staff, prepared.epoch, keyring.pinned(epochs.PIN)
     heads = {"epoch": epoch.number, "epoch_pinned": pinned, "epoch_pinned_head": tag.hex()[: trail.ANCHOR]}
     trail.record_and_repin(Act.VAULT_RECOVERED, by=None, about=staff, **heads)
@@ -81,11 +81,11 @@ def _take_as_it_stands(prepared):
 
 
 @database.atomic()
-def _turn(prepared):
+def _turn(prepared: Prepared) -> Epoch:
     staff = prepared.bundle.staff
     admission.forget(staff)
     prepared.bundle.save(force_insert=True)
-    made_anew = {"joins": prepared.bundle, "recovery_public": prepared.recovery.public_key.encode()}
-    after, _ = epoch_rotation.turn(prepared.epoch, prepared.group, by=None, **made_anew)
+    bundle, sheet = prepared.bundle, prepared.recovery.public_key.encode()
+    after, _ = epoch_rotation.turn(prepared.epoch, prepared.group, by=None, joins=bundle, recovery_public=sheet)
     record(Act.SHEET_REPLACED, by=None, about=staff, epoch=after.number, sheet=sheet_replacement.short(after))
     return after

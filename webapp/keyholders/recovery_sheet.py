@@ -14,7 +14,7 @@ GROUP, GROUPS_A_LINE = 4, 4
 LENGTH = (KEY_BYTES + CHECK_BYTES) * 8 // 5  # 64 characters, 16 groups
 
 
-def lines(private):
+def lines(private: PrivateKey) -> list[str]:
     """A PrivateKey as four lines of four groups of four characters."""
     raw = private.encode()
     number = int.from_bytes(raw + _check(raw), "big")
@@ -23,7 +23,7 @@ def lines(private):
     return [" ".join(groups[n : n + GROUPS_A_LINE]) for n in range(0, len(groups), GROUPS_A_LINE)]
 
 
-def read(typed):
+def read(typed: str) -> PrivateKey:
     """The PrivateKey on a sheet that was typed back, or Refused with what to look for."""
     text = re.sub(r"[\s\-–—.,]", "", typed).upper().translate(LOOK_ALIKES)
     if len(text) != LENGTH:
@@ -39,12 +39,12 @@ def read(typed):
     return PrivateKey(raw[:KEY_BYTES])
 
 
-def fingerprint(public):
+def fingerprint(public: bytes | PublicKey) -> str:
     """20 hex digits in groups by which people compare a public key (32 bytes or PublicKey)."""
     raw = public.encode() if isinstance(public, PublicKey) else bytes(public)
     text = digest(canonical("discreet/fingerprint/1", raw))[:10].hex()
     return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
 
 
-def _check(raw):
+def _check(raw: bytes) -> bytes:
     return digest(canonical("discreet/recovery-sheet/1", raw))[:CHECK_BYTES]

@@ -23,8 +23,11 @@ from webapp.errors import Refused
 from webapp.keyholders import epoch_rotation
 from webapp.keyholders.models import Rekey
 from webapp.permissions import Permission
+from webapp.row_mac import iso
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, mac
+from webapp.staff.models import Session, Staff
 from webapp.vault import entries, epochs, purpose_keys
+from webapp.vault.epoch_models import Epoch
 from webapp.vault.models import Login, PurposePair, Unlock
 
 BATCH = 50  # pairs in one transaction
@@ -41,19 +44,19 @@ class ResumableRekey:
     cookie: str = field(repr=False)
 
 
-def unfinished():
+def unfinished() -> Rekey | None:
     """The Rekey that has been begun and not finished, or None."""
     return Rekey.select().where(Rekey.finished_at.is_null()).order_by(Rekey.id.desc()).first()
 
 
-def begin(typed, code, *, by, session):
+def begin(typed: str, code: str, *, by: Staff, session: Session) -> ResumableRekey:
     """Begin a full re-key, or go on with the one under way, at the price of passphrase and code: what the browser holds for it."""
     epoch, group = epoch_rotation.opened_group(by, typed, code)
     return _begin(epoch, group, by, session)
 
 
 @database.atomic()
-def _begin(epoch, group, by, session):
+def _begin(epoch: Epoch, group: PrivateKey, by: Staff, session: Session) -> ResumableRekey:
     row = unfinished()
     if row is None:
         epoch, group = epoch_rotation.turn(epoch, group, by=by)
@@ -67,7 +70,7 @@ def _begin(epoch, group, by, session):
     return ResumableRekey(row, f"{row.uid}.{secret.hex()}")
 
 
-def held_here(cookie, *, by, session):
+def held_here(cookie: str | None, *, by: Staff, session: Session) -> bool:
     """Whether this browser can go on with the re-key without a passphrase."""
     try:
         _resumed(cookie, by, session)
@@ -76,7 +79,7 @@ def held_here(cookie, *, by, session):
     return True
 
 
-def go_on(cookie, *, by, session):
+def go_on(cookie: str | None, *, by: Staff, session: Session) -> Rekey:
     """Re-key batch after batch for about a second and a half, each in a transaction of its own; the Rekey as it stands then."""
     until = time.monotonic() + A_TURN
     while True:
@@ -85,7 +88,7 @@ def go_on(cookie, *, by, session):
             return row
 
 
-def batch(cookie, *, by, session, pairs_at_once=BATCH):
+def batch(cookie: str | None, *, by: Staff, session: Session, pairs_at_once: int = BATCH) -> Rekey:
     """Re-key the next pairs, all or nothing, and finish when there are none left; the Rekey as it stands then."""
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management re-keys the vault.")
@@ -93,7 +96,7 @@ def batch(cookie, *, by, session, pairs_at_once=BATCH):
 
 
 @database.atomic()
-def _batch(cookie, by, session, pairs_at_once):
+def _batch(cookie: str | None, by: Staff, session: Session, pairs_at_once: int) -> Rekey:
     row, group = _resumed(cookie, by, session)
     epoch = epochs.require()
     if epoch.number != row.epoch:
@@ -108,16 +111,18 @@ def _batch(cookie, by, session, pairs_at_once):
     return row
 
 
-def _resumed(cookie, by, session):
+def _resumed(cookie: str | None, by: Staff, session: Session) -> tuple[Rekey, PrivateKey]:
     found = re.fullmatch(r"([0-9a-f]{32})\.([0-9a-f]{64})", cookie or "")
-    row = found and Rekey.get_or_none(
+    if found is None:
+        raise Refused(PAUSED)
+    row = Rekey.get_or_none(
         Rekey.uid == found[1],
         Rekey.by == by,
         Rekey.session == session.digest,
         Rekey.expires_at > now(),
         Rekey.finished_at.is_null(),
     )
-    if not row or row.sealed is None:
+    if row is None or row.sealed is None:
         raise Refused(PAUSED)
     try:
         return row, PrivateKey(aead_open(_key(bytes.fromhex(found[2])), row.sealed, _context(row)))
@@ -125,7 +130,7 @@ def _resumed(cookie, by, session):
         raise epochs.Damaged from error
 
 
-def _rekey(pair, group, epoch, by):
+def _rekey(pair: PurposePair, group: PrivateKey, epoch: Epoch, by: Staff) -> int:
     """New keys for one pair and its logins; how many of these had been changed from outside and so open no more."""
     damaged, found = 0, []
     try:
@@ -148,23 +153,23 @@ def _rekey(pair, group, epoch, by):
     return damaged
 
 
-def _finish(row, epoch, group, by):
+def _finish(row: Rekey, epoch: Epoch, group: PrivateKey, by: Staff) -> None:
     epoch_rotation.turn(epoch, group, by=by)
     row.finished_at, row.sealed, row.session, row.done = now(), None, None, row.total
     record(Act.REKEY_FINISHED, by=by, pairs=row.total, damaged=row.damaged)
 
 
-def _key(secret):
+def _key(secret: bytes) -> bytes:
     return mac(keyring.shop_subkey("vault re-key"), canonical("discreet/rekey-key/1", secret))
 
 
-def _context(row):
+def _context(row: Rekey) -> bytes:
     return canonical(
         "discreet/rekey/1",
         row.uid,
         row.by.uid,
         row.epoch,
         row.session,
-        row.expires_at.isoformat(timespec="microseconds"),
+        iso(row.expires_at) if row.expires_at else None,
         row.until,
     )

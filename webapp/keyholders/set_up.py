@@ -12,13 +12,14 @@ from webapp.errors import Refused
 from webapp.keyholders import recovery_sheet
 from webapp.permissions import Permission
 from webapp.staff import passwords, throttle
+from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundles, passphrase
-from webapp.vault.epoch_models import Bundle, SetUp
+from webapp.vault.epoch_models import Bundle, Epoch, SetUp
 
 WAITS = timedelta(hours=24)
 
 
-def begin(typed, repeated, *, by):
+def begin(typed: str, repeated: str, *, by: Staff) -> PrivateKey:
     """Make a manager's bundle, the group pair and the recovery pair; the recovery PrivateKey, to be printed and forgotten.
 
     Nothing of it counts until `confirm`. Beginning again throws the earlier attempt away.
@@ -33,7 +34,7 @@ def begin(typed, repeated, *, by):
 
 
 @database.atomic()
-def _keep(bundle, group, recovery, by):
+def _keep(bundle: Bundle, group: PrivateKey, recovery: PrivateKey, by: Staff) -> None:
     _refuse_unless_due(by)
     for earlier in list(SetUp.select()):
         earlier.bundle.delete_instance(recursive=True)
@@ -51,7 +52,7 @@ def _keep(bundle, group, recovery, by):
     pending.save(force_insert=True)
 
 
-def pending_of(staff):
+def pending_of(staff: Staff) -> SetUp | None:
     """The set-up that this manager has begun and can still confirm, or None."""
     waiting = SetUp.get_or_none(SetUp.staff == staff, SetUp.made_at > now() - WAITS)
     if waiting is not None:
@@ -60,7 +61,7 @@ def pending_of(staff):
 
 
 @database.atomic()
-def confirm(typed, *, by):
+def confirm(typed: str, *, by: Staff) -> Epoch:
     """Open the vault for use once the printed recovery sheet has been typed back without a mistake; its first Epoch."""
     _refuse_unless_due(by)
     waiting = pending_of(by)
@@ -80,19 +81,19 @@ def confirm(typed, *, by):
     return epoch
 
 
-def _refuse_unless_due(by):
+def _refuse_unless_due(by: Staff) -> None:
     if not by.can(Permission.SET_UP_VAULT):
         raise Refused("Only management sets up the vault.")
     if epochs.current() is not None:
         raise Refused("The vault is already set up.")
 
 
-def sheet_of(recovery):
+def sheet_of(recovery: PrivateKey) -> tuple[list[str], str]:
     """(lines, fingerprint) of a recovery PrivateKey, as the printed sheet shows them."""
     return recovery_sheet.lines(recovery), recovery_sheet.fingerprint(recovery.public_key)
 
 
-def drop_stale():
+def drop_stale() -> int:
     """Forget set-ups that nobody confirmed in time; how many."""
     with database.atomic():
         stale = list(Bundle.select().join(SetUp).where(SetUp.made_at <= now() - WAITS))

@@ -1,6 +1,6 @@
 """The recovery sheet in later years: proving that it works without changing anything, and replacing a lost one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from nacl.public import PrivateKey
 
@@ -14,13 +14,15 @@ from webapp.keyholders import epoch_rotation, recovery_sheet
 from webapp.keyholders.models import NewSheet
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
+from webapp.staff.models import Staff
 from webapp.vault import epochs
+from webapp.vault.epoch_models import Epoch
 
 WAITS = timedelta(hours=24)
 OTHER = "That is a recovery sheet, but not the one of today: its fingerprint is {}, and the right one has {}."
 
 
-def prove(typed, *, by):
+def prove(typed: str, *, by: Staff) -> None:
     """A drill: whether the sheet opens the vault. Nothing changes but the trail, which keeps the outcome either way."""
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management proves the sheet.")
@@ -31,7 +33,7 @@ def prove(typed, *, by):
         raise Refused(other_sheet(recovery, epoch), field="sheet")
 
 
-def _opens(epoch, recovery):
+def _opens(epoch: Epoch, recovery: PrivateKey) -> bool:
     if recovery.public_key.encode() != bytes(epoch.recovery_public):
         return False
     try:
@@ -42,30 +44,30 @@ def _opens(epoch, recovery):
 
 
 @database.atomic()
-def _note(epoch, by, act):
+def _note(epoch: Epoch, by: Staff, act: Act) -> None:
     record(act, by=by, about=by, sheet=short(epoch))
 
 
-def last_proved(epoch):
+def last_proved(epoch: Epoch) -> datetime:
     """When today's sheet was last proved, as naive UTC. No sheet counts before it was typed back, which proves it that day."""
     entries = Entry.select(Entry.at).where(Entry.act == Act.SHEET_PROVED, Entry.numbers == f"sheet={short(epoch)}")
     found = entries.order_by(Entry.number.desc()).first()
     return found.at if found else made_at(epoch)
 
 
-def made_at(epoch):
+def made_at(epoch: Epoch) -> datetime:
     """When today's sheet was made: with the first epoch of those that it opens, as naive UTC."""
-    same = type(epoch).select().where(type(epoch).recovery_public == epoch.recovery_public)
-    return same.order_by(type(epoch).number).first().made_at
+    same = Epoch.select().where(Epoch.recovery_public == epoch.recovery_public)
+    return same.order_by(Epoch.number).get().made_at
 
 
-def other_sheet(recovery, epoch):
+def other_sheet(recovery: PrivateKey, epoch: Epoch) -> str:
     """The sentence about a sheet that is not this epoch's."""
     return OTHER.format(recovery_sheet.fingerprint(recovery.public_key), recovery_sheet.fingerprint(epoch.recovery_public))
 
 
 @database.atomic()
-def begin(*, by):
+def begin(*, by: Staff) -> PrivateKey:
     """Make a new recovery pair: its PrivateKey, to be printed and forgotten. It counts once `confirm` has read it back."""
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management replaces the sheet.")
@@ -77,7 +79,7 @@ def begin(*, by):
     return recovery
 
 
-def pending_of(staff):
+def pending_of(staff: Staff) -> NewSheet | None:
     """The new sheet that this manager has printed and can still confirm, or None."""
     row = NewSheet.get_or_none(NewSheet.staff == staff, NewSheet.made_at > now() - WAITS)
     if row is not None:
@@ -85,7 +87,7 @@ def pending_of(staff):
     return row
 
 
-def confirm(typed_sheet, typed, code, *, by):
+def confirm(typed_sheet: str, typed: str, code: str, *, by: Staff) -> Epoch:
     """Put the new sheet, typed back from paper, in the old one's place, at the price of passphrase and code: a new epoch.
 
     Backups made until now still open with the old sheet only.
@@ -100,13 +102,13 @@ def confirm(typed_sheet, typed, code, *, by):
 
 
 @database.atomic()
-def _replace(row, epoch, group, by):
+def _replace(row: NewSheet, epoch: Epoch, group: PrivateKey, by: Staff) -> Epoch:
     after, _ = epoch_rotation.turn(epoch, group, by=by, recovery_public=row.recovery_public)
     row.delete_instance()
     record(Act.SHEET_REPLACED, by=by, about=by, epoch=after.number, sheet=short(after))
     return after
 
 
-def short(epoch):
+def short(epoch: Epoch) -> str:
     """The fingerprint of an epoch's sheet, as the trail names it."""
     return recovery_sheet.fingerprint(epoch.recovery_public).replace(" ", "")

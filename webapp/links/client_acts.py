@@ -16,65 +16,74 @@ from webapp.links.models import ClientLink, ClientSession, ClientSignature, Link
 from webapp.sealing import Unopenable
 from webapp.staff.models import Shop
 from webapp.vault import destruction, entries
-from webapp.vault.models import LoginKind
+from webapp.vault.login_payload import Body
+from webapp.vault.models import Login, LoginKind, Withdrawal
 
 OTHER_WORDS = "These words have changed since they were shown to you. Read them again, please."
 MOST = 20  # logins by one link
 
 
-def words_for(link):
+def words_for(link: ClientLink) -> str | None:
     """The exact words that a link asks its client to agree to, or None where there is nothing to agree to."""
-    shop = Shop.current()
+    shop = Shop.get()
     if link.purpose == LinkPurpose.OPT_IN:
         return wording.current(shop)[0]
-    if link.purpose == LinkPurpose.JOB:
+    if link.purpose == LinkPurpose.JOB and link.job is not None:
         return wording.for_job(shop, link.job)[0]
     return wording.of_withdrawal(shop) if link.purpose == LinkPurpose.WITHDRAW else None
 
 
-def fingerprint(words):
+def _words_to_agree_to(link: ClientLink) -> str:
+    words = words_for(link)
+    if words is None:
+        raise Refused("There is nothing to sign here.")
+    return words
+
+
+def fingerprint(words: str) -> str:
     """The SHA-256, in hex, by which exact words are bound to what was agreed to and signed."""
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def next_step(session):
+def next_step(session: ClientSession) -> str:
     """What the client does next: "words", "signature", "logins" or "withdrawal"."""
     link = session.link
     if link.purpose == LinkPurpose.WITHDRAW:
         return "withdrawal"
     if link.purpose == LinkPurpose.LOGINS or session.signed_at or _stands_already(link):
         return "logins"
-    return "signature" if session.agreed == fingerprint(words_for(link)) else "words"
+    return "signature" if session.agreed == fingerprint(_words_to_agree_to(link)) else "words"
 
 
-def _stands_already(link):
-    if link.purpose == LinkPurpose.JOB:
+def _stands_already(link: ClientLink) -> bool:
+    if link.job is not None:
         return job_consents.live_of(link.job) is not None
     return opt_ins.live_of(link.client) is not None
 
 
 @database.atomic()
-def agree(session, seen):
+def agree(session: ClientSession, seen: str) -> None:
     """Note that the client ticked the words with this fingerprint. Refused where today's words are others."""
-    if not hmac.compare_digest(seen.encode(), fingerprint(words_for(session.link)).encode()):
+    if not hmac.compare_digest(seen.encode(), fingerprint(_words_to_agree_to(session.link)).encode()):
         raise Refused(OTHER_WORDS)
     ClientSession.update(agreed=seen, agreed_at=now()).where(ClientSession.id == session.id).execute()
 
 
 @database.atomic()
-def sign(session, *, name, posted, seen, browser, address):
+def sign(session: ClientSession, *, name: str, posted: str, seen: str, browser: str, address: str) -> ClientSignature:
     """Sign the words that were agreed to, by name and drawn mark; the opt-in, or the say for the job, then stands.
 
     Once by a link. What is kept: the words, their fingerprint, the drawing as our own picture of it, when, by which
     link and in what browser, all bound together under a MAC.
     """
     session = ClientSession.get_by_id(session.id)
-    link, words = session.link, words_for(session.link)
+    link = session.link
     if link.purpose not in (LinkPurpose.OPT_IN, LinkPurpose.JOB):
         raise Refused("There is nothing to sign here.")
     if session.signed_at:
         raise Refused("You have signed already.")
-    if not session.agreed == seen == fingerprint(words):
+    words = _words_to_agree_to(link)
+    if session.agreed_at is None or not session.agreed == seen == fingerprint(words):
         raise Refused(OTHER_WORDS)
     strokes = signature_image.read(posted)
     signature_image.check(strokes)
@@ -91,20 +100,20 @@ def sign(session, *, name, posted, seen, browser, address):
     return signature
 
 
-def _take_effect(link, signature):
+def _take_effect(link: ClientLink, signature: ClientSignature) -> None:
     if link.purpose == LinkPurpose.JOB:
         job_consents.agree_by_link(link, method_of(link))
     else:
-        opt_ins.opt_in_by_link(signature, method_of(link), on=today(Shop.current().timezone))
+        opt_ins.opt_in_by_link(signature, method_of(link), on=today(Shop.get().timezone))
 
 
-def method_of(link):
+def method_of(link: ClientLink) -> opt_ins.Method:
     """How a client who used this link asked or told us."""
     return opt_ins.Method.TABLET if link.form == LinkMedium.TABLET else opt_ins.Method.LINK
 
 
 @database.atomic()
-def seal(session, kind, body):
+def seal(session: ClientSession, kind: str, body: Body) -> Login:
     """Seal a login that the client typed. The page hears that it is sealed, and of which kind, and nothing else."""
     session = ClientSession.get_by_id(session.id)
     link = session.link
@@ -120,7 +129,7 @@ def seal(session, kind, body):
 
 
 @database.atomic()
-def withdraw(session):
+def withdraw(session: ClientSession) -> Withdrawal:
     """Take the client's opt-in back, at their own press: every login kept under it goes in this same act."""
     link = session.link
     standing = opt_ins.live_of(link.client) if link.purpose == LinkPurpose.WITHDRAW else None
@@ -132,14 +141,14 @@ def withdraw(session):
 
 
 @database.atomic()
-def finish(session):
+def finish(session: ClientSession) -> None:
     """The client is done: the link is over and its session with it."""
     ClientLink.update(done_at=now()).where(ClientLink.id == session.link_id).execute()
     ClientSession.delete().where(ClientSession.id == session.id).execute()
     record(Act.LINK_DONE, by=None, about=session.link, logins=session.link.sealed)
 
 
-def is_as_signed(signature):
+def is_as_signed(signature: ClientSignature) -> bool:
     """Whether a ClientSignature, its words and its drawing are what was signed then."""
     try:
         signature.check_row()

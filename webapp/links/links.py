@@ -2,19 +2,24 @@
 
 import hashlib
 import secrets
+from datetime import datetime
+
+from peewee import Expression
 
 from webapp import keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.clients.models import Standing
+from webapp.clients.models import Client, Standing
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake.models import IdentityCheck
+from webapp.jobs.models import Job
 from webapp.links.models import LASTS, OPENS_WITHIN, ClientLink, ClientSession, LinkMedium, LinkPurpose
 from webapp.permissions import Permission
 from webapp.sealing import canonical, mac
 from webapp.staff.models import Staff
+from webapp.typed_peewee import Query
 from webapp.vault import epochs
 from webapp.vault.models import OptIn
 
@@ -23,7 +28,9 @@ LETTERS = 8
 
 
 @database.atomic()
-def make_link(client, *, purpose, form, identity, by, job=None):
+def make_link(
+    client: Client, *, purpose: str, form: str, identity: str, by: Staff, job: Job | None = None
+) -> tuple[ClientLink, str]:
     """Make a link for a client who has been recognised; (ClientLink, its token), the token for this once only.
 
     The client's earlier links that still wait or are in use end with it: there is one at a time.
@@ -52,7 +59,7 @@ def make_link(client, *, purpose, form, identity, by, job=None):
     return link, token
 
 
-def why_not(client, purpose, job):
+def why_not(client: Client, purpose: str, job: Job | None) -> str | None:
     """Why a link of this Purpose cannot be made for a client now, as a sentence, or None."""
     asked = OptIn.live().where(OptIn.client == client).exists()
     if client.standing != Standing.CLIENT:
@@ -66,7 +73,7 @@ def why_not(client, purpose, job):
     return None
 
 
-def live():
+def live() -> "Query[ClientLink]":
     """Links that wait to be opened or are in use."""
     at = now()
     unused = ClientLink.opened_at.is_null() & (ClientLink.expires_at > at)
@@ -74,13 +81,13 @@ def live():
     return ClientLink.select().where(unused | in_use, ClientLink.done_at.is_null(), ClientLink.cancelled_at.is_null())
 
 
-def waiting(form, token):
+def waiting(form: str, token: str) -> ClientLink | None:
     """The ClientLink that a token would open now, or None. Looking changes nothing: messengers look at links by themselves."""
     return ClientLink.select().where(_opens(form, token, now())).first()
 
 
 @database.atomic()
-def open_by(form, token):
+def open_by(form: str, token: str) -> str | None:
     """Open a link: it works once, by one conditional update. The handle of the session that the browser gets, or None."""
     at = now()
     if ClientLink.update(opened_at=at).where(_opens(form, token, at)).execute() != 1:
@@ -92,7 +99,7 @@ def open_by(form, token):
     return handle
 
 
-def session_of(handle):
+def session_of(handle: str | None) -> ClientSession | None:
     """The ClientSession that a browser's handle stands for, as long as its link is in use; or None."""
     if not handle:
         return None
@@ -102,7 +109,7 @@ def session_of(handle):
 
 
 @database.atomic()
-def cancel(link, *, by):
+def cancel(link: ClientLink, *, by: Staff) -> None:
     """End a link that waits or is in use, at once."""
     if not by.can(Permission.CREATE_LINK):
         raise Refused("Reception or management cancels links.")
@@ -114,22 +121,22 @@ def cancel(link, *, by):
 
 
 @database.atomic()
-def sweep():
+def sweep() -> int:
     """Forget the sessions of links that are over; how many."""
     return ClientSession.delete().where(ClientSession.link.not_in(live().select(ClientLink.id))).execute()
 
 
-def spell(letters):
+def spell(letters: str) -> str:
     """Eight characters as they are shown: two groups of four."""
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def unspell(typed):
+def unspell(typed: str) -> str:
     """Eight characters as somebody typed them."""
     return "".join(c for c in typed.upper() if c in ALPHABET)[:LETTERS]
 
 
-def _opens(form, token, at):
+def _opens(form: str, token: str, at: datetime) -> Expression:
     return (
         (ClientLink.digest == _digest(form, token))
         & ClientLink.opened_at.is_null()
@@ -140,14 +147,14 @@ def _opens(form, token, at):
     )
 
 
-def _letters():
+def _letters() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
 
 
-def _digest(form, token):
+def _digest(form: str, token: str) -> str:
     # Under a subkey of shop.key: eight characters could be found from a plain hash in a stolen database.
     return mac(keyring.shop_subkey("client links"), canonical("discreet/client-link/1", str(form), token)).hex()
 
 
-def _hash(handle):
+def _hash(handle: str) -> str:
     return hashlib.sha256(b"discreet/client-session/1" + handle.encode()).hexdigest()

@@ -1,6 +1,6 @@
 """The tables of one-time links for clients: the link, the short session it is swapped for, what was signed, the shop's tablet."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
@@ -10,7 +10,7 @@ from webapp.clock import now
 from webapp.consents import wording
 from webapp.db import Model
 from webapp.jobs.models import Job
-from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
 from webapp.staff.models import Staff
 
 OPENS_WITHIN = timedelta(minutes=15)
@@ -64,7 +64,7 @@ class ClientLink(ClientRecord):
     withheld = {"digest": "A check value of the link itself: it says nothing about the client, and is kept as secrets are."}
     declared = Declared("So that the client asks, types or withdraws (C3).", "15 minutes to open, 30 to use.", "As the client.")
 
-    def state(self, at):
+    def state(self, at: datetime) -> LinkState:
         """Its State at a naive UTC moment."""
         if self.done_at:
             return LinkState.DONE
@@ -75,7 +75,7 @@ class ClientLink(ClientRecord):
         return LinkState.WAITING if at < self.expires_at else LinkState.EXPIRED
 
     @property
-    def through(self):
+    def through(self) -> str:
         """How a login that comes by this link names its writer."""
         return f"client through link {self.uid}"
 
@@ -85,6 +85,7 @@ class ClientSession(ClientRecord):
 
     digest = CharField(64, unique=True)
     link = ForeignKeyField(ClientLink, unique=True, on_delete="CASCADE", backref="sessions")
+    link_id: int
     made_at = DateTimeField(default=now)
     agreed = CharField(64, default="")  # SHA-256 of the exact words that were on the page when the box was ticked
     agreed_at = DateTimeField(null=True)
@@ -120,12 +121,12 @@ class ClientSignature(MacedRow, ClientRecord):
         left_out={**ROW_NUMBER, "uid": "names the signature and nothing that was signed", "words": "bound by their SHA-256"},
     )
 
-    def mac_fields(self):
+    def mac_fields(self) -> MacFields:
         """Who signed what, by which link: the words' and the drawing's hashes, name, moments, browser and address."""
         signed = (self.sha256, wording.AGREED, self.name, self.drawing.sha256, self.agreed_at, self.at)
         return self.client.uid, self.link.uid, self.link.purpose, *signed, self.browser, self.address
 
-    def remains(self):
+    def remains(self) -> dict[str, str]:
         """What is kept once the client is erased: when they signed, and the hashes of the words and of the drawing."""
         return {"what": "signature", "uid": self.uid, "on": self.at.date().isoformat(), "sha256": bytes(self.drawing.sha256).hex()}
 

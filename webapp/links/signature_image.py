@@ -2,6 +2,7 @@
 
 import json
 import math
+from typing import Any
 
 from webapp.errors import Refused
 
@@ -12,11 +13,14 @@ SHORTEST_LINE, SMALLEST_SIDE, LARGEST_SIDE = 100, 6, 40  # pixels that a signatu
 TURNS = 1.15  # how much longer than its own diagonal: a straight stroke is no signature
 MARGIN = 8
 
+Point = tuple[float, float]  # pixels to the right and down
+Stroke = list[Point]
+
 ODD = "The drawing did not come through. Clear the field and sign again."
 BLANK = "That is hardly a mark. Clear the field and sign as you do on paper."
 
 
-def read(posted):
+def read(posted: object) -> list[Stroke]:
     """The strokes in what signature_pad's toData() gave as JSON: lists of (x, y) in pixels. Raises Refused."""
     if not isinstance(posted, str) or len(posted) > LONGEST:
         raise Refused(ODD, field="drawing")
@@ -30,7 +34,7 @@ def read(posted):
     return [stroke for stroke in strokes if stroke]
 
 
-def check(strokes):
+def check(strokes: list[Stroke]) -> None:
     """Refuse a drawing that is next to nothing: a dot, a dash, a straight line, or nothing at all."""
     if not strokes:
         raise Refused("Sign in the field with a finger, a pen or the mouse.", field="drawing")
@@ -41,7 +45,7 @@ def check(strokes):
         raise Refused(BLANK, field="drawing")
 
 
-def picture(strokes):
+def picture(strokes: list[Stroke]) -> bytes:
     """The signature as the bytes of an SVG made of one path: letters M and L and numbers, nothing that came from outside."""
     left, top = (min(point[axis] for stroke in strokes for point in stroke) - MARGIN for axis in (0, 1))
     width, height = (side + 2 * MARGIN for side in _size(strokes))
@@ -54,13 +58,13 @@ def picture(strokes):
     ).encode()
 
 
-def _list(value, most):
+def _list(value: object, most: int) -> list[Any]:
     if not isinstance(value, list) or len(value) > most:
         raise ValueError("not such a list")
     return value
 
 
-def _point(point):
+def _point(point: Any) -> Point:
     x, y = point["x"], point["y"]
     for number in (x, y):
         if isinstance(number, bool) or not isinstance(number, int | float) or not -1 <= number <= WIDEST:
@@ -68,12 +72,11 @@ def _point(point):
     return round(float(x), 1), round(float(y), 1)
 
 
-def _no_number(name):
+def _no_number(name: str) -> None:
     raise ValueError(name)
 
 
-def _size(strokes):
-    return [
-        max(point[axis] for stroke in strokes for point in stroke) - min(point[axis] for stroke in strokes for point in stroke)
-        for axis in (0, 1)
-    ]
+def _size(strokes: list[Stroke]) -> tuple[float, float]:
+    across = [x for stroke in strokes for x, _ in stroke]
+    down = [y for stroke in strokes for _, y in stroke]
+    return max(across) - min(across), max(down) - min(down)

@@ -12,13 +12,14 @@ from webapp.links import links
 from webapp.links.models import TABLET_LASTS, LinkMedium, Tablet
 from webapp.permissions import Permission
 from webapp.staff import sessions, throttle
-from webapp.staff.models import Staff
+from webapp.staff.models import Session, Staff
+from webapp.typed_peewee import Query
 
 WRONG = "These characters open nothing. Check them, or ask at the counter for new ones."
 
 
 @database.atomic()
-def hand_over(session, *, by):
+def hand_over(session: Session, *, by: Staff) -> str:
     """Make the browser of this staff session the shop's tablet for the day: the session ends; the handle that it gets instead."""
     if not by.can(Permission.CREATE_LINK):
         raise Refused("Reception or management hands a browser over as the tablet.")
@@ -30,18 +31,18 @@ def hand_over(session, *, by):
     return handle
 
 
-def in_use():
+def in_use() -> "Query[Tablet]":
     """The tablets of today, newest first."""
     fresh = Tablet.handed_over_at > now() - TABLET_LASTS
     return Tablet.select(Tablet, Staff).join(Staff).where(fresh, Staff.active).order_by(Tablet.handed_over_at.desc())
 
 
-def find(handle):
+def find(handle: str | None) -> Tablet | None:
     """The Tablet that a browser's handle stands for, or None."""
     return in_use().where(Tablet.digest == _hash(handle)).first() if handle else None
 
 
-def open_link(tablet, typed):
+def open_link(tablet: Tablet, typed: str) -> str:
     """Open a link by the eight characters that were typed at this tablet; the client session's handle. Guessing is slowed down."""
     throttle.admit("tablet", tablet.uid)
     handle = links.open_by(LinkMedium.TABLET, links.unspell(typed))
@@ -52,7 +53,7 @@ def open_link(tablet, typed):
 
 
 @database.atomic()
-def end(tablet, *, by):
+def end(tablet: Tablet, *, by: Staff) -> None:
     """Take the tablet out of use: its browser opens nothing any more."""
     if not by.can(Permission.CREATE_LINK):
         raise Refused("Reception or management ends a tablet's use.")
@@ -60,5 +61,5 @@ def end(tablet, *, by):
     tablet.delete_instance()
 
 
-def _hash(handle):
+def _hash(handle: str) -> str:
     return hashlib.sha256(b"discreet/tablet/1" + handle.encode()).hexdigest()

@@ -3,24 +3,27 @@
 from webapp import keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
+from webapp.clients.models import Client
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
+from webapp.staff.models import Staff
 from webapp.vault import entries, epochs, key_bundle_unlock, purpose_keys
+from webapp.vault.login_payload import Body
 from webapp.vault.models import Login, OptIn, PurposePair, logins_shown
 
 # Callables(client) -> bool of the features to the right: whether a request stands for which all logins may be returned.
 REQUESTS = []
 
 
-def count_of(client):
+def count_of(client: Client) -> int:
     """How many logins are kept for a client and would be returned."""
     live = OptIn.live().where(OptIn.client == client).select(OptIn.uid)
     return Login.select().join(PurposePair).where(Login.client == client, PurposePair.source.in_(live)).count()
 
 
-def open_all(client, passphrase, code, *, by):
+def open_all(client: Client, passphrase: str, code: str, *, by: Staff) -> list[tuple[Login, Body]]:
     """[(Login, Body)] of every login kept for a client, for a request that stands; each recorded before any is opened.
 
     Costs the manager passphrase and code, like an unlock, but counts towards no unlock's reveals. What cannot be opened

@@ -16,6 +16,7 @@ class Bundle(Model):
 
     uid = CharField(32, unique=True, default=new_uid)
     staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    staff_id: int
     suite = CharField(48)
     ops = IntegerField()
     memory = IntegerField()
@@ -75,6 +76,7 @@ class Grant(Model):
 
     epoch = ForeignKeyField(Epoch, on_delete="CASCADE", backref="grants")
     staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    staff_id: int
     bundle = ForeignKeyField(Bundle, on_delete="RESTRICT", backref="+")
     sealed = BlobField(null=True)
     sealed_digest = BlobField()
