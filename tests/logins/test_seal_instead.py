@@ -52,7 +52,7 @@ NO_CLIENT = {
 
 def offered(answer):
     """(address, names of the refused fields) of the button that the page offers, or None."""
-    found = re.search(r'<button[^>]* name="refused" value="([^"]*)" formaction="([^"]*)"', answer.text)
+    found = re.search(r'<button[^>]*\sname="refused"\s+value="([^"]*)"\s+formaction="([^"]*)"', answer.text)
     return found and (found[2], found[1])
 
 

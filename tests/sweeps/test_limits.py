@@ -13,6 +13,7 @@ OURS = [*(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]
 ASSETS = sorted(path for path in OURS if "vendor" not in path.parts)
 
 MODULE, VIEW, FUNCTION, TEMPLATE = 300, 20, 40, 120  # lines
+TEMPLATE_LINE = 120  # characters
 
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 EVENTS = "click|change|submit|input|invalid|load|error|focus|blur|toggle|key[a-z]+|mouse[a-z]+|pointer[a-z]+|touch[a-z]+"
@@ -58,6 +59,11 @@ def unfit(template):
     yield from (what for what, pattern in BANNED_IN_MARKUP.items() if pattern.search(markup))
 
 
+def long_lines(template):
+    """Numbers of the lines in a template's text that are longer than they may be."""
+    return [number for number, line in enumerate(template.splitlines(), 1) if len(line) > TEMPLATE_LINE]
+
+
 def test_there_is_something_to_measure():
     assert len(MODULES) > 1
     assert TEMPLATES
@@ -76,12 +82,17 @@ def test_a_module_is_short_and_says_what_it_is_for(path):
 def test_a_template_is_short_and_holds_nothing_unfit(path):
     text = path.read_text("utf-8")
     assert len(text.splitlines()) <= TEMPLATE
+    assert long_lines(text) == []
     assert list(unfit(text)) == []
 
 
 @pytest.mark.parametrize("path", [*TEMPLATES, *ASSETS], ids=name)
 def test_nothing_comes_from_another_host(path):
     assert FOREIGN.findall(path.read_text("utf-8")) == []
+
+
+def test_long_template_line_is_noticed():
+    assert long_lines("x" * 120 + "\n" + "x" * 121 + "\n") == [2]
 
 
 def test_length_is_noticed():
