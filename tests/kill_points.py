@@ -26,7 +26,12 @@ KILLED = -9
 LONG = 12  # writes of one kind in a row
 COMMIT = re.compile("fdatasync|-wal|-journal")
 RANDOM = re.compile(r"[0-9a-f]{16,}|\.\d+\.part$|\d{6,}[\dTZ.]*|^[0-9a-f]{2}$")
-WHERE = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.whole)], ids=["phases", "every write"])
+SHARES = 8
+# What `points` is to choose: where phases change, at every commit; all writes, in eight shares, with --whole.
+WHERE = pytest.mark.parametrize(
+    "share",
+    ["phases", *(pytest.param(number, marks=pytest.mark.whole, id=f"writes {number} of {SHARES}") for number in range(SHARES))],
+)
 
 
 @dataclass(frozen=True)
@@ -83,13 +88,15 @@ def reopened():
         handle.connection_context().__enter__()
 
 
-def points(writes, every, *, commits=True):
-    """At which writes to kill, as (call, its how-manieth): `every` one, or those where one phase gives way to the next.
+def points(writes, share, *, commits=True):
+    """At which writes to kill, as (call, its how-manieth): one share of all, or those where one phase gives way to the next.
 
     That is the first and last of every stretch that does one thing to one file.
     Of a long stretch the middle too. What happens in one way again and again (one file of a client's after the other) is
     hit twice. Every commit is hit at each of its steps, or, where no commit counts yet, none.
     """
+    if share != "phases":
+        return [*_counted(writes)][share::SHARES]
     kinds = [_kind(line) for line in writes]
     starts = [at for at in range(len(kinds)) if not at or kinds[at] != kinds[at - 1]]
     seen, chosen = {}, set()
@@ -101,7 +108,7 @@ def points(writes, every, *, commits=True):
         if seen[turn] <= (2 if commits else 1) or (commits and ".db" in kinds[start]):
             chosen |= {start, following - 1}
             chosen |= {(start + following) // 2} if following - start > LONG else set()
-    return [counted for at, counted in enumerate(_counted(writes)) if every or at in chosen]
+    return [counted for at, counted in enumerate(_counted(writes)) if at in chosen]
 
 
 def _counted(writes):
@@ -129,7 +136,7 @@ def flask(folder, typed, *words):
 
 def start(folder):
     """Start the program over a data folder, as far as its first page needs."""
-    opened(folder)
+    opened(folder, NEW_SHOP=True)
     starting.make_ready()
 
 
@@ -140,9 +147,9 @@ def _built():
         return create_app(DATA=folder, TESTING=True)
 
 
-def opened(folder):
+def opened(folder, **settings):
     """The application over a data folder."""
-    open_folder(_built(), DATA=folder, TESTING=True)
+    open_folder(_built(), DATA=folder, TESTING=True, **settings)
     return _built()
 
 

@@ -34,7 +34,7 @@ def manifest_of(folder, name):
 
 
 @kill_points.WHERE
-def test_a_backup_killed_at_any_write(shop, clock, every):
+def test_a_backup_killed_at_any_write(shop, clock, share):
     first = shop.back_up().name
     shop.client(5)
     folder, keys, kept = Folder(shop.disk), KeysFolder(shop.disk / "keys"), shop.tmp / "kept"
@@ -43,7 +43,7 @@ def test_a_backup_killed_at_any_write(shop, clock, every):
     with kill_points.Image() as image:
         done, writes = image.writes(shop.tmp / "writes", *words)
         assert "6 clients" in done.said
-        points = kill_points.points(writes, every)
+        points = kill_points.points(writes, share)
         alive = 0
         for point in points:
             lay_out(kept, shop.disk)
@@ -55,12 +55,12 @@ def test_a_backup_killed_at_any_write(shop, clock, every):
             assert not list((shop.disk / "backups").glob("*.part")) and len(keys.names()) == 1, point
             needed = {piece[1] for name in folder.backups() for piece in manifests.pieces(manifest_of(folder, name))}
             assert folder.sizes().keys() == needed, point
-    assert alive <= 4 < len(points) / 5  # names are random, so now and then fewer folders have to be flushed
+    assert alive <= 4 and len(points) > 12  # names are random, so now and then fewer folders have to be flushed
     assert flask("audit", "verify", data=shop.folder).returncode == 0 and Client.select().count() == 6
 
 
 @kill_points.WHERE
-def test_a_restore_killed_at_any_write(shop, every):
+def test_a_restore_killed_at_any_write(shop, share):
     shop.back_up()
     new, sheet = shop.tmp / "new", shop.lines()
     words = (FLASK, new, sheet, "backup", "restore", shop.disk, "--keys", shop.disk / "keys")
@@ -69,7 +69,7 @@ def test_a_restore_killed_at_any_write(shop, every):
         assert "Restored the backup" in done.said
         whole = contents(new)
         assert len(whole["client"]) == 5 and whole["login"]
-        for point in kill_points.points(writes, every, commits=False):  # nothing counts before it is moved into place
+        for point in kill_points.points(writes, share, commits=False):  # nothing counts before it is moved into place
             shutil.rmtree(new)
             assert image.run(*words, kill_at=point).code == kill_points.KILLED, point
             if (new / "discreet.db").exists():

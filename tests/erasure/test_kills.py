@@ -51,12 +51,12 @@ def whole(asked):
 
 
 @kill_points.WHERE
-def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path, every):
+def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path, share):
     with kill_points.Image() as image:
         kill_points.lay_out(asked.kept, asked.folder)
         undisturbed, writes = image.writes(tmp_path / "writes", ERASE, asked.folder)
         assert undisturbed == kill_points.Done(0, "removed\n")
-        for point in kill_points.points(writes, every):
+        for point in kill_points.points(writes, share):
             kill_points.lay_out(asked.kept, asked.folder)
             assert image.run(ERASE, asked.folder, kill_at=point).code == kill_points.KILLED, point
             row = go_on(asked)
@@ -72,7 +72,7 @@ def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path, ev
 
 
 @kill_points.WHERE
-def test_a_scrub_killed_anywhere_leaves_the_data_whole_and_itself_pending(asked, tmp_path, every):
+def test_a_scrub_killed_anywhere_leaves_the_data_whole_and_itself_pending(asked, tmp_path, share):
     with kill_points.Image() as image:
         kill_points.lay_out(asked.kept, asked.folder)
         assert image.run(ERASE, asked.folder).said == "removed\n"
@@ -80,7 +80,7 @@ def test_a_scrub_killed_anywhere_leaves_the_data_whole_and_itself_pending(asked,
         kill_points.lay_out(asked.folder, removed)
         undisturbed, writes = image.writes(tmp_path / "writes", SCRUB, asked.folder)
         assert undisturbed.code == scrub.CLEAN, undisturbed.said
-        for point in kill_points.points(writes, every):
+        for point in kill_points.points(writes, share):
             kill_points.lay_out(removed, asked.folder)
             assert image.run(SCRUB, asked.folder, kill_at=point).code == kill_points.KILLED, point
             with database.connection_context(), keys_database.connection_context():

@@ -6,7 +6,6 @@ import shutil
 import pytest
 
 from tests import kill_points, make, workday
-from tests.sweeps.test_migrations import shape
 from webapp import db, keyring
 from webapp.audit import trail
 from webapp.clients import documents
@@ -52,14 +51,14 @@ def judge(said, known, point):
 
 @needs_strace
 @kill_points.WHERE
-def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morning, tmp_path, every):
+def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morning, tmp_path, share):
     folder, kept, known = morning
     with kill_points.Image() as image:
         kill_points.lay_out(kept, folder)
         done, writes = image.writes(tmp_path / "writes", WORK, folder)
         assert done.code == 0 and len(done.said.splitlines()) == len(known) - 1 == 8, done.said
-        points = kill_points.points(writes, every)
-        for point in points if every else points[::4]:  # a commit's own steps are SQLite's business
+        points = kill_points.points(writes, share)
+        for point in points[::4] if share == "phases" else points:  # a commit's own steps are SQLite's business
             kill_points.lay_out(kept, folder)
             done = image.run(WORK, folder, kill_at=point)
             assert done.code == kill_points.KILLED, point
@@ -68,14 +67,15 @@ def test_a_day_killed_anywhere_has_no_half_act_and_loses_none_that_was_said(morn
 
 @needs_strace
 @kill_points.WHERE
-def test_a_disk_that_fails_to_write_is_never_acknowledged(morning, tmp_path, every):
+def test_a_disk_that_fails_to_write_is_never_acknowledged(morning, tmp_path, share):
     folder, kept, known = morning
     with kill_points.Image() as image:
         kill_points.lay_out(kept, folder)
         _, writes = image.writes(tmp_path / "writes", WORK, folder)
         flushes = sum(line.startswith("fdatasync(") for line in writes)
         assert flushes > len(ACTS)
-        for number in range(1, flushes + 1, 1 if every else 4):
+        numbers = range(1, flushes + 1)
+        for number in numbers[::4] if share == "phases" else numbers[share :: kill_points.SHARES]:
             kill_points.lay_out(kept, folder)
             done = image.run(WORK, folder, fail_at=("fdatasync", number))
             judge("\n".join(line for line in done.said.splitlines() if line in ACTS), known, number)
@@ -83,15 +83,15 @@ def test_a_disk_that_fails_to_write_is_never_acknowledged(morning, tmp_path, eve
 
 @needs_strace
 @kill_points.WHERE
-def test_a_migration_killed_anywhere_is_done_whole_at_the_next_start(app, tmp_path, every):
-    whole = shape(database)
+def test_a_migration_killed_anywhere_is_done_whole_at_the_next_start(app, tmp_path, share):
+    whole = db.shape(database)
     folder = tmp_path / "fresh"
     with kill_points.Image() as image:
         folder.mkdir(mode=0o700)
         done, writes = image.writes(tmp_path / "writes", START, folder)
         assert done.code == 0, done.said
-        points = kill_points.points(writes, every, commits=False)
-        for point in points if every else points[::3]:
+        points = kill_points.points(writes, share, commits=False)
+        for point in points[::3] if share == "phases" else points:
             shutil.rmtree(folder)
             folder.mkdir(mode=0o700)
             assert image.run(START, folder, kill_at=point).code == kill_points.KILLED, point
@@ -105,7 +105,7 @@ def schema_of(path):
     """The shape of a database elsewhere."""
     other = db.SqliteDatabase(str(path))
     with other.connection_context():
-        return shape(other)
+        return db.shape(other)
 
 
 def test_a_full_disk_is_a_sentence_nothing_is_lost_and_room_is_enough_to_go_on(app, alice, tmp_path, sign_in):
