@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from webapp.permissions import Permission
+from webapp.text import plural
 
 
 @dataclass(frozen=True)
@@ -26,4 +27,4 @@ FIGURES = []  # the page may ask ten statements in all: what can be counted is c
 
 def said(one: str, many: str) -> Callable[[int], str]:
     """Return the `sentence` of a Figure: `one` for 1, else `many` with the number for {n}."""
-    return lambda n: one if n == 1 else many.format(n=n)
+    return lambda n: plural(n, one, many).format(n=n)

@@ -51,6 +51,11 @@ def write_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1_000), 1 if size else 0)} KB"
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun as people say it: 1 client, 2 clients, 0 clients."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def plural(number: int, one: str, many: str = "") -> str:
+    """`one` for 1, else `many`, which is `one` with an s unless given: client, clients."""
+    return one if number == 1 else many or f"{one}s"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun as people say it: 1 client, 2 clients, 1,200 clients."""
+    return f"{number:,} {plural(number, one, many)}"

@@ -15,7 +15,7 @@ from webapp.backup_places.models import BackupTarget
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import RECORD, PurposeKey, Tombstone
-from webapp.text import counted
+from webapp.text import counted, plural
 
 STAMP = "%Y%m%dT%H%M%SZ"
 STRETCH = 2_000  # entries of the trail in one bundle
@@ -41,7 +41,7 @@ def make_everywhere(*, full=False, progress=lambda done, total: None):
 
 
 def _count(number, noun):
-    return f"{number} {noun}{'s' * (number != 1)}"
+    return f"{number} {plural(number, noun)}"
 
 
 def make_backup(target, *, full=False, progress=lambda done, total: None):

@@ -9,6 +9,7 @@ from webapp.consents import job_consents, opt_ins, wording
 from webapp.consents.forms import OptInForm, ToldForm, WithdrawalForm
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
+from webapp.text import plural
 from webapp.vault.models import Login, OptIn, Withdrawal
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, me, requires
@@ -84,5 +85,5 @@ def agree(job_id):
 @requires(Permission.WITHDRAW_OPT_IN, recent=True, body=SMALL_FORM)
 def take_back(job_id):
     count = job_consents.take_back(load(Job, job_id), by=me())
-    flash(f"Destroyed: {count} {'login' if count == 1 else 'logins'} held for this job.", "success")
+    flash(f"Destroyed: {count} {plural(count, 'login')} held for this job.", "success")
     return redirect(url_for("vault.job_logins", job_id=job_id))

@@ -10,7 +10,7 @@ from webapp.jobs import closing
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.staff.settings import stale
-from webapp.text import squeeze
+from webapp.text import plural, squeeze
 
 # Callables(device, by) of the features to the right, run inside the transaction in which a device is handed back.
 ON_RELEASE = []
@@ -101,7 +101,7 @@ def refuse_devices_here(job, by):
     """A job cannot close while a device of its is in our custody."""
     count = Device.in_custody().where(Device.job == job).count()
     if count:
-        what = "A device of this job is" if count == 1 else f"{count} devices of this job are"
+        what = plural(count, "A device of this job is", f"{count} devices of this job are")
         raise Refused(f"{what} still here. Hand back what is the client’s, then close the job.")
 
 

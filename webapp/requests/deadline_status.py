@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from webapp import legal_deadlines
 from webapp.requests.models import SubjectRequest
+from webapp.text import plural
 
 SOON = timedelta(days=7)
 SHORTEST = timedelta(days=25)  # no request of any nation is due sooner than this
@@ -66,4 +67,4 @@ def overdue(shop, on):
 
 
 def _days(count):
-    return f"{count} day{'' if count == 1 else 's'}"
+    return f"{count} {plural(count, 'day')}"

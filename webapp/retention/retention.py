@@ -12,6 +12,7 @@ from webapp.jobs.models import Job
 from webapp.requests.models import SubjectRequest
 from webapp.retention import rules
 from webapp.retention.models import Hold
+from webapp.text import plural
 
 AHEAD = timedelta(days=14)
 
@@ -52,11 +53,15 @@ def _blocks(ids):
     found = {}
     for (kind, client), n in sorted(Counter(compiled_queries.rows(_open)).items()):
         if client in ids:
-            found.setdefault(client, []).append(BLOCKS[kind].format(n=n, s="s" * (n > 1)))
+            found.setdefault(client, []).append(f"{n} {plural(n, *BLOCKS[kind])}")
     return {client: tuple(said) for client, said in found.items()}
 
 
-BLOCKS = ("{n} open job{s}", "{n} device{s} still here", "{n} request{s} not answered")
+BLOCKS = (
+    ("open job", "open jobs"),
+    ("device still here", "devices still here"),
+    ("request not answered", "requests not answered"),
+)
 
 
 def _open():

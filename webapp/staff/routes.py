@@ -11,6 +11,7 @@ from webapp.permissions import Permission
 from webapp.staff import accounts, codes, invitations, own_account, sessions, set_up, settings, sign_in as signing_in, user_agents
 from webapp.staff.forms import CodeForm, InviteForm, JoinForm, RolesForm, SetUpForm, ShopForm, SignInForm, SignInProofForm
 from webapp.staff.models import Invitation, Session, Staff
+from webapp.text import plural
 from webapp.web import cookies
 from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires
@@ -172,7 +173,7 @@ def enable(staff_id):
 @requires(Permission.END_SESSIONS)
 def end_sessions(staff_id):
     count = sessions.end_all(load(Staff, staff_id), by=me(), but=my_session())
-    flash(f"{count} signed-in browser{'s' if count != 1 else ''} ended.", "success")
+    flash(f"{count} {plural(count, 'signed-in browser')} ended.", "success")
     return redirect(url_for("staff.member", staff_id=staff_id))
 
 

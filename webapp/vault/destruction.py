@@ -12,6 +12,7 @@ from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
 from webapp.staff.models import Staff
+from webapp.text import plural
 from webapp.typed_peewee import Query
 from webapp.vault.models import JobConsent, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, Unlock, Withdrawal
 
@@ -68,7 +69,7 @@ def on_release(device: Device, by: Staff) -> None:
 def warnings_before(device: Device) -> list[str]:
     """Before the last device of its job is handed back: the sentence on what `on_release` destroys with it, if anything."""
     count = Login.select().join(PurposePair).where(PurposePair.job == device.job_id).count()
-    what = "The login held for this job is" if count == 1 else f"The {count} logins held for this job are"
+    what = plural(count, "The login held for this job is", f"The {count} logins held for this job are")
     return [f"{what} destroyed with it, and cannot be brought back."] if count else []
 
 

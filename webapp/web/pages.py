@@ -16,6 +16,7 @@ from webapp.db import storage_full
 from webapp.errors import Refused
 from webapp.paging import LARGEST_ID
 from webapp.staff.models import Shop
+from webapp.text import counted, plural
 from webapp.web import pdf
 from webapp.web.guard import can, me, my_session, secure
 
@@ -123,6 +124,8 @@ def init_app(app):
         moment=_write_moment,
         iso=lambda moment: local(moment).isoformat(timespec="minutes") if moment else "",
         minutes=write_minutes,
+        plural=plural,
+        counted=counted,
         upper_first=lambda text: text[:1].upper() + text[1:],
     )
     app.url_map.converters["int"] = partial(IntegerConverter, max=LARGEST_ID)  # a larger number is no row's: 404
