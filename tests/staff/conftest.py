@@ -29,7 +29,7 @@ def enter(app):
 @pytest.fixture
 def empty(opened, tmp_path):
     """The application over a new folder, before set-up, with CSRF on."""
-    app = opened(tmp_path / "new")
+    app = opened(tmp_path / "new", NEW_SHOP=True)
     with database.connection_context(), keys_database.connection_context():
         yield app
 
