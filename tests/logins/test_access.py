@@ -238,12 +238,20 @@ def test_the_join_code_is_for_management_after_its_press(vault, sign_in):
 
 def test_a_new_version_takes_the_place_of_the_old(vault, sign_in):
     bench = sign_in(vault.bob)
-    path = f"/logins/{vault.login.id}/replacement"
+    path = f"/vault/entries/{vault.login.id}/replacement"
     assert not [canary for canary in CANARIES if canary in bench.get(path).data]
     assert bench.post(path, data={}).status_code == 422
     assert bench.post(path, data={"username": "canary-user", "password": "the new one"}).status_code == 302
     assert vault.reveal(vault.unlock()).password == "the new one"
     assert LoginVersion.select().count() == 2 and bench.get(f"/clients/{vault.client.id}/logins").text.count("Replace") == 1
+
+
+def test_the_address_before_still_replaces(vault, sign_in):
+    bench, before = sign_in(vault.bob), f"/logins/{vault.login.id}/replacement"
+    assert bench.get(before).location == f"/vault/entries/{vault.login.id}/replacement"
+    answer = bench.post(before, data={"username": "canary-user", "password": "the new one"}, follow_redirects=True)
+    assert [hop.status_code for hop in answer.history] == [308, 302]
+    assert vault.reveal(vault.unlock()).password == "the new one"
 
 
 def test_rolling_back_to_an_old_version_opens_nothing(vault):

@@ -37,8 +37,8 @@ def test_a_login_held_for_anothers_job_is_not_replaced(sign_in, hidden, alice, b
     job_consents.agree(job, "in person", by=alice)
     login = entries.seal(client, Body(password="the real one"), kind="device", by=alice, job=job)
     browser = sign_in(bob)
-    assert browser.get(f"/logins/{login.id}/replacement").status_code == 404
-    assert browser.post(f"/logins/{login.id}/replacement", data={"password": "planted"}).status_code == 404
+    assert browser.get(f"/vault/entries/{login.id}/replacement").status_code == 404
+    assert browser.post(f"/vault/entries/{login.id}/replacement", data={"password": "planted"}).status_code == 404
     assert LoginVersion.select().where(LoginVersion.login == login).count() == 1
 
 

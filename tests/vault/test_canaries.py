@@ -83,7 +83,7 @@ def test_a_week_leaves_no_credential_anywhere(vault, sign_in, phone, asked, ever
     started(phone, token).post("/client/logins/account", data=FORM | {"password": SECRETS["phone"]})
     phone.post("/client/end")
     login = Login.get(Login.pair == vault.login.pair, Login.id != vault.login.id)
-    assert desk.post(f"/logins/{login.id}/replacement", data={"password": SECRETS["replaced"]}).status_code == 302
+    assert desk.post(f"/vault/entries/{login.id}/replacement", data={"password": SECRETS["replaced"]}).status_code == 302
     # opened, shown, copied; guessed at
     access_requests.ask(job, "repair", "To test the new disk.", by=vault.bob)
     unlocking = {"job": job.id, "passphrase": PASSPHRASE, "code": vault.code()}

@@ -32,7 +32,7 @@ def for_job(job_id):
     return _seal(job.client, job, url_for("vault.job_logins", job_id=job.id))
 
 
-@bp.route("/logins/<int:login_id>/replacement", methods=["GET", "POST"])
+@bp.route("/vault/entries/<int:login_id>/replacement", methods=["GET", "POST"])
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def replacement(login_id):
     login = load(Login, login_id)
@@ -46,6 +46,13 @@ def replacement(login_id):
             return redirect(back)
     shown = {"client": login.client, "job": job, "back": back, "kind": login.kind, "login": login}
     return page("logins/seal.html", form=form.forget(), allowed=_allowed(login.client, job), **shown)
+
+
+@bp.route("/logins/<int:login_id>/replacement", methods=["GET", "POST"])
+@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
+def moved_replacement(login_id):
+    """The address before logins had one family of them. A form that was open still arrives whole: 308 keeps its body."""
+    return redirect(url_for("sealing.replacement", login_id=load(Login, login_id).id), 308)
 
 
 def _home_of(login):
