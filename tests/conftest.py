@@ -18,7 +18,7 @@ from tests.gates import (  # noqa: F401 (hooks)
     pytest_xdist_make_scheduler,
 )
 from webapp import create_app, open_folder
-from webapp.db import database
+from webapp.db import PRAGMAS, database
 from webapp.keyring import keys_database
 from webapp.running import starting
 from webapp.staff import codes, sessions
@@ -164,3 +164,5 @@ def pytest_configure(config):
     time.tzset()
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
+    if os.environ.get("DISCREET_REVERSED"):  # what has no order of its own comes the other way round: nothing may depend on it
+        PRAGMAS.append(("reverse_unordered_selects", 1))

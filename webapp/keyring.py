@@ -220,7 +220,7 @@ def names() -> set[tuple[str, str]]:
 def newest(purpose: str, limit: int | None = None) -> list[str]:
     """The clients whose keys for a purpose were made last, at most `limit` of them, newest first."""
     query = PurposeKey.select(PurposeKey.client).where(PurposeKey.purpose == purpose)
-    query = query.order_by(PurposeKey.made_at.desc(), PurposeKey.client.desc())
+    query = query.order_by(PurposeKey.made_at.desc(), PurposeKey.client.desc(), PurposeKey.purpose)
     return [client for (client,) in keys_database.execute(query.limit(limit)).fetchall()]
 
 

@@ -56,4 +56,4 @@ def waiting_for(policy):
 def acknowledged(policy):
     """(name, moment) of everyone who has acknowledged a version, in that order."""
     rows = Acknowledgement.select(Staff.name, Acknowledgement.at).join(Staff).where(Acknowledgement.policy == policy)
-    return list(rows.order_by(Acknowledgement.at).tuples())
+    return list(rows.order_by(Acknowledgement.at, Acknowledgement.id).tuples())

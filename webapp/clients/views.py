@@ -18,4 +18,4 @@ def note_view(client, staff, day):
         same = (ClientView.client == client) & (ClientView.staff == staff) & (ClientView.day == day)
         viewed = ClientView.select().where(same).exists()
     if not viewed:
-        ClientView.insert(client=client, staff=staff, day=day).on_conflict_ignore().execute()
+        ClientView.insert(client=client, staff=staff, day=day).on_conflict("nothing").execute()

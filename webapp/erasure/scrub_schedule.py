@@ -74,7 +74,7 @@ def _is_small() -> bool:
 
 
 def _may_run_now() -> bool:
-    shop, oldest = Shop.current(), Erasure.unscrubbed().order_by(Erasure.rows_at).first()
+    shop, oldest = Shop.current(), Erasure.unscrubbed().order_by(Erasure.rows_at, Erasure.id).first()
     waits = oldest is not None and oldest.rows_at is not None and now() - oldest.rows_at > PATIENCE
     hour = clock.to_local(now(), shop.timezone if shop else "Europe/London").hour
     return _is_small() or hour in NIGHT or waits

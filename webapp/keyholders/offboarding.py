@@ -40,7 +40,7 @@ def report(staff: Staff) -> list[Affected]:
     """An Affected for every client of whose logins this person was shown any, by name."""
     clients: dict[Client, dict[str, list[Reveal]]] = {}
     newest = dict(_newest_versions())
-    for reveal in Reveal.select(Reveal, Client).join(Client).where(Reveal.staff == staff).order_by(Reveal.at):
+    for reveal in Reveal.select(Reveal, Client).join(Client).where(Reveal.staff == staff).order_by(Reveal.at, Reveal.id):
         clients.setdefault(reveal.client, {}).setdefault(reveal.login, []).append(reveal)
     return [
         Affected(client, [_seen(shown, newest.get(uid)) for uid, shown in logins.items()], job_for(client))
@@ -49,7 +49,7 @@ def report(staff: Staff) -> list[Affected]:
 
 
 def _newest_versions() -> Iterable[tuple[str, datetime]]:
-    return LoginVersion.select(Login.uid, LoginVersion.at).join(Login).order_by(LoginVersion.at).tuples()
+    return LoginVersion.select(Login.uid, LoginVersion.at).join(Login).order_by(LoginVersion.at, LoginVersion.id).tuples()
 
 
 def _seen(shown: list[Reveal], sealed_at: datetime | None) -> Seen:

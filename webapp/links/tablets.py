@@ -34,7 +34,9 @@ def hand_over(session: Session, *, by: Staff) -> str:
 def in_use() -> "Query[Tablet]":
     """The tablets of today, newest first."""
     fresh = Tablet.handed_over_at > now() - TABLET_LASTS
-    return Tablet.select(Tablet, Staff).join(Staff).where(fresh, Staff.active).order_by(Tablet.handed_over_at.desc())
+    return (
+        Tablet.select(Tablet, Staff).join(Staff).where(fresh, Staff.active).order_by(Tablet.handed_over_at.desc(), Tablet.id.desc())
+    )
 
 
 def find(handle: str | None) -> Tablet | None:

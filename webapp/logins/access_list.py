@@ -47,7 +47,7 @@ def entries_for(client):
 
 def _looks(client):
     seen = ClientView.select(ClientView.day, Staff.name).join(Staff).where(ClientView.client == client)
-    return [Look(*row) for row in seen.order_by(ClientView.day.desc(), Staff.name).tuples()]
+    return [Look(*row) for row in seen.order_by(ClientView.day.desc(), Staff.name, Staff.id).tuples()]
 
 
 def _openings(client):

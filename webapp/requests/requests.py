@@ -193,7 +193,13 @@ def today_of(shop):
 
 
 def _last_day(request):
-    return RequestStep.select(RequestStep.on).where(RequestStep.request == request).order_by(RequestStep.on.desc()).first().on
+    return (
+        RequestStep.select(RequestStep.on)
+        .where(RequestStep.request == request)
+        .order_by(RequestStep.on.desc(), RequestStep.id.desc())
+        .first()
+        .on
+    )
 
 
 def _on_record(number, by):

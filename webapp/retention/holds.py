@@ -60,7 +60,7 @@ def lift(hold, *, by):
 def standing(client, on):
     """The Hold that stands for a client on a date, or None."""
     query = Hold.select().where(Hold.client == client, Hold.lifted_at.is_null(), Hold.until >= on)
-    return query.order_by(Hold.until.desc()).first()
+    return query.order_by(Hold.until.desc(), Hold.id.desc()).first()
 
 
 def obstacles(client):

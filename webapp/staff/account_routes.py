@@ -37,7 +37,7 @@ def confirm_then_resubmit():
 @bp.get("/account")
 @requires(SIGNED_IN)
 def show():
-    mine = Session.live().where(Session.staff == me()).order_by(Session.seen_at.desc())
+    mine = Session.live().where(Session.staff == me()).order_by(Session.seen_at.desc(), Session.digest)
     left = RecoveryCode.select().where(RecoveryCode.staff == me()).count()
     return page("staff/account.html", sessions=list(mine), this=my_session(), codes_left=left)
 

@@ -87,7 +87,11 @@ def find(token):
 
 def waiting():
     """Live invitations of people who have not joined yet, by name."""
-    return Invitation.select().where(Invitation.expires_at > now(), Invitation.staff.is_null()).order_by(Invitation.name)
+    return (
+        Invitation.select()
+        .where(Invitation.expires_at > now(), Invitation.staff.is_null())
+        .order_by(Invitation.name, Invitation.id)
+    )
 
 
 def set_password(invitation, name, password):

@@ -119,7 +119,7 @@ def withdraw(invitation_id):
 @requires(Permission.MANAGE_STAFF)
 def member(staff_id):
     staff = load(Staff, staff_id)
-    live = Session.live().where(Session.staff == staff).order_by(Session.seen_at.desc())
+    live = Session.live().where(Session.staff == staff).order_by(Session.seen_at.desc(), Session.digest)
     return page("staff/member.html", staff=staff, sessions=list(live))
 
 
