@@ -28,6 +28,7 @@ def make_ready():
 
 def make_folder():
     """Make the data folder, its keys and its empty database where they are missing: for what serves or writes. Raises Unusable."""
+    refuse_half_restored()  # before a database is made there, which would pass for a shop
     folder = config.make_folder()
     keyring.make_keys(folder)
     files.make_folder(folder)
