@@ -11,7 +11,7 @@ from webapp.audit.models import Entry
 from webapp.errors import Refused, Stale
 from webapp.ndas import documents, drafting, signing, templates
 from webapp.ndas.models import Nda, NdaState, NdaTemplate, NdaTemplateText
-from webapp.ndas.nda_status import banner_for, client_panel
+from webapp.ndas.nda_status import client_panel
 
 
 def test_a_draft_is_the_templates_words_with_the_names_filled_in(client, ruth):
@@ -80,7 +80,7 @@ def test_a_withdrawn_draft_is_over(draft, keys, alice, ruth):
 
 def test_when_it_binds(client, keys, alice, ruth):
     nda = prepare(client, ruth, starts_on=DAY, ends_on=DAY + timedelta(days=9))
-    assert not nda.in_force(DAY) and banner_for(client) is None
+    assert not nda.in_force(DAY)
     signing.sign(nda, seen(nda), PASSPHRASE, CODE, by=alice)
     days = {-1: NdaState.SIGNED, 0: NdaState.IN_FORCE, 9: NdaState.IN_FORCE, 10: NdaState.ENDED}
     for after, state in days.items():

@@ -122,6 +122,11 @@ def test_a_table_without_a_declared_purpose_is_red(app, alice, monkeypatch):
     assert row.lamp == Health.RED and any("Contact" in finding.do for finding in row.findings)
 
 
+def test_a_clauses_findings_keep_their_order_across_rooms(app, alice):
+    said = [finding.found.split(" has ")[0].split(" is ")[0] for finding in lamps()["P12"].findings]
+    assert said == ["None of the erasures", "None of the requests to be erased"]
+
+
 def test_a_lost_key_is_red(app, alice):
     make.client(alice)
     assert lamps()["D1"].lamp == Health.GREEN

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from webapp.clients.models import Client, StoredFile
+from webapp.clients.models import StoredFile
 from webapp.dossier import dossier
 from webapp.requests import letters
 
@@ -58,9 +58,3 @@ def _activity(model):
 def _kinds(model):
     names = [field.name for field in model._meta.sorted_fields if field.name not in PROGRAMS and not field.name.endswith("_folded")]
     return ", ".join(name.replace("_", " ") for name in names) + (", bytes of the file" if model is StoredFile else "")
-
-
-def is_complete():
-    """Whether every table about clients is in the record with all that the law asks for."""
-    rows = activities()
-    return len(rows) == len(dossier.models()) and all(row.purpose and row.period and row.ends for row in rows) and bool(Client)

@@ -77,12 +77,6 @@ def duties():
     return {duty.name: duty for duty in Duty.select().order_by(Duty.id)}
 
 
-def last_rehearsal():
-    """When a rehearsal last passed, as a naive UTC moment, or None."""
-    duty = Duty.get_or_none(Duty.name == "rehearsal")
-    return duty.last_ok if duty else None
-
-
 def _hours(span):
     hours = int(span.total_seconds() // 3600)
     return "less than an hour" if hours < 1 else counted(hours, "hour") if hours < 72 else counted(hours // 24, "day")

@@ -248,8 +248,3 @@ def _first(*days):
 def with_fate(query):
     """The NDAs of a query as a list, with what decides their state loaded beside them: four statements, however many."""
     return prefetch(query, Signature, NdaWithdrawal, NdaEnding)
-
-
-def newest_in_force(client, on):
-    """The NDA that binds us to a client on a date, or None; of several the newest."""
-    return Nda.in_force_for([client.id], on).order_by(Nda.id.desc()).first()

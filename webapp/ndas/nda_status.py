@@ -1,19 +1,7 @@
 """What other pages show of NDAs: whether we are bound to a client today."""
 
-from webapp import clock
-from webapp.ndas.models import Nda, NdaState, newest_in_force
+from webapp.ndas.models import Nda, NdaState
 from webapp.permissions import Permission
-from webapp.staff.models import Shop
-
-
-def shops_day():
-    """Today, in the shop's zone."""
-    return clock.today(Shop.current().timezone)
-
-
-def banner_for(client):
-    """The NDA that binds us to a client today, or None: for a client's, job's or device's page and for labels."""
-    return newest_in_force(client, shops_day())
 
 
 def client_panel(client, staff, day):

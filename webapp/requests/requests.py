@@ -2,7 +2,7 @@
 
 import re
 
-from webapp import clock, legal_deadlines, screening
+from webapp import legal_deadlines, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import duplicates
@@ -185,11 +185,6 @@ def register(staff, finished=False, before=None, size=PAGE):
 def is_visible(request, staff):
     """Return whether `staff` may see this request."""
     return SubjectRequest.visible_to(staff).where(SubjectRequest.id == request.id).exists()
-
-
-def today_of(shop):
-    """The shop's present date."""
-    return clock.today(shop.timezone)
 
 
 def _last_day(request):

@@ -66,7 +66,6 @@ LABELS = frozenset(
     than about over approx ca near between and dated v ip dns vlan build. fault exception case. sage excel word outlook
     exchange server photoshop""".split()
 )
-LINK_LABELS = frozenset("for on of at in".split())  # "the PIN for her phone is …": what follows is a place, not the value
 UNITS = frozenset(
     """mah mwh mm cm m km rpm mb gb tb kb mbit mhz ghz hz v w wh a ma mv ohm c °c f % percent times time characters character
     chars digits digit letters points minutes minute min mins hours hour hrs h days day weeks months years tries attempts
