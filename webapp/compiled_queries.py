@@ -11,6 +11,8 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.typed_peewee import Query
 
+Part = SQL  # what `part` returns, for those who may not know SQL
+
 
 @dataclass(frozen=True)
 class When:

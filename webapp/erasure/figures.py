@@ -1,9 +1,9 @@
 """Removals of clients that have waited too long, counted for the first page."""
 
-from peewee import SQL, fn
+from peewee import fn
 
 from webapp import compiled_queries, legal_deadlines
-from webapp.compiled_queries import ON
+from webapp.compiled_queries import ON, Part
 from webapp.erasure.models import Erasure
 from webapp.figures import Figure, said
 from webapp.permissions import Permission
@@ -11,7 +11,7 @@ from webapp.staff.models import Shop
 from webapp.typed_peewee import Query
 
 
-def removals_late(shop: Shop) -> SQL:
+def removals_late(shop: Shop) -> Part:
     """Count the removals asked for or begun whose last step was taken over a working day ago; a query."""
     return compiled_queries.part(_unfinished_removals, on=legal_deadlines.late_before(shop))
 
