@@ -8,9 +8,9 @@ from webapp.dossier import dossier
 ROOT = Path(__file__).parent.parent.parent
 REACH = set("socket ssl http urllib smtplib ftplib imaplib poplib telnetlib asyncio xmlrpc webbrowser httpx aiohttp".split())
 RUNS = {  # who starts another program, and which
-    "webapp/backup/rclone.py": "rclone, for backups that are sealed before",
-    "webapp/daily.py": "this program's own backup and rehearsal",
-    "webapp/erasure/scrubbing.py": "this program's own scrub",
+    "webapp/backup_places/rclone.py": "rclone, for backups that are sealed before",
+    "webapp/running/daily.py": "this program's own backup and rehearsal",
+    "webapp/erasure/scrub_schedule.py": "this program's own scrub",
 }
 READS = {"urllib.parse"}  # takes addresses apart and asks nobody
 
