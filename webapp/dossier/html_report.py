@@ -12,10 +12,12 @@ from webapp.config import ROOT
 from webapp.dossier import article_15
 from webapp.dossier.redaction_marks import BAR, NONE
 from webapp.logins import access_list
+from webapp.text import plural
 
 TECHNICAL = {"id", "uid", "version", "client_id", "mac", "session", "location", "digest"}
 LABELS = ("number", "name", "title")
 _templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined)
+_templates.filters["plural"] = plural
 
 
 def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
