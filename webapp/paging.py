@@ -1,12 +1,22 @@
 """Keyset paging: one page of a list, and the id of its last row, from which the next page goes on."""
 
 import operator
+from collections.abc import Callable
+from typing import Any
 
 PAGE = 50  # rows
 LARGEST_ID = 2**63 - 1  # what a column of ids holds
 
 
-def page_of(query, *columns, after=None, among=None, newest_first=False, size=PAGE, read=list):
+def page_of(
+    query: Any,
+    *columns: Any,
+    after: int | None = None,
+    among: Any = None,
+    newest_first: bool = False,
+    size: int = PAGE,
+    read: Callable[..., list[Any]] = list,
+) -> tuple[list[Any], int | None]:
     """Return (the rows of one page of `query`, the id of the last one, or None where the list ends).
 
     `columns`: what the list is ordered by, the id, or one column and then the id; `newest_first`: from the largest down.

@@ -13,7 +13,7 @@ privacy = AppGroup("privacy", help="Erasures and what is left to do of them.")
 
 
 @privacy.command("scrub")
-def scrub():
+def scrub() -> None:
     """Rebuild both databases now so that nothing deleted is left in them: exit 0 done, 1 held up by a reader."""
     with database.connection_context(), keyring.keys_database.connection_context():
         erasure.resume()

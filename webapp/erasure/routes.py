@@ -1,6 +1,9 @@
 """Pages of erasures: the register, asking for one, approving and carrying it out, its certificate."""
 
+from typing import Any
+
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp import legal_deadlines
 from webapp.clients.models import Client
@@ -24,14 +27,14 @@ bp = Blueprint("privacy", __name__)
 
 @bp.get("/erasures")
 @requires(Permission.ERASE_CLIENT)
-def index():
+def index() -> ResponseReturnValue:
     rows, more = page_of(Erasure.select(), Erasure.id, after=asked_number("before"), newest_first=True)
     return page("erasure/index.html", rows=rows, more=more, late_before=legal_deadlines.late_before(shop()))
 
 
 @bp.route("/clients/<int:client_id>/erasure", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
-def ask(client_id):
+def ask(client_id: int) -> ResponseReturnValue:
     client, form = load(Client, client_id), ErasureForm()
     if standing := Erasure.standing(client):
         return redirect(url_for("privacy.show", erasure_id=standing.id))
@@ -45,7 +48,7 @@ def ask(client_id):
 
 @bp.get("/erasures/<int:erasure_id>")
 @requires(Permission.ERASE_CLIENT)
-def show(erasure_id):
+def show(erasure_id: int) -> ResponseReturnValue:
     row, names = load(Erasure, erasure_id), Staff.names()
     if row.kind == ErasureKind.TERMINATION:
         return redirect(url_for("terminations.show", termination_id=row.id))
@@ -60,7 +63,7 @@ def show(erasure_id):
 
 @bp.post("/erasures/<int:erasure_id>/approval")
 @requires(Permission.ERASE_CLIENT, recent=True)
-def approve(erasure_id):
+def approve(erasure_id: int) -> ResponseReturnValue:
     row = load(Erasure, erasure_id)
     erasure.approve(row, by=me())
     flash("Approved. It can be carried out now.", "success")
@@ -69,7 +72,7 @@ def approve(erasure_id):
 
 @bp.post("/erasures/<int:erasure_id>/withdrawal")
 @requires(Permission.ERASE_CLIENT)
-def withdraw(erasure_id):
+def withdraw(erasure_id: int) -> ResponseReturnValue:
     row = load(Erasure, erasure_id)
     erasure.withdraw(row, by=me())
     flash("Withdrawn. Nothing has been removed.", "success")
@@ -78,7 +81,7 @@ def withdraw(erasure_id):
 
 @bp.post("/erasures/<int:erasure_id>/removal")
 @requires(Permission.ERASE_CLIENT, recent=True)
-def remove(erasure_id):
+def remove(erasure_id: int) -> ResponseReturnValue:
     row = erasure.perform(load(Erasure, erasure_id), by=me())
     background.start(erasure.finish, row)
     return redirect(url_for("privacy.show", erasure_id=row.id))
@@ -86,7 +89,7 @@ def remove(erasure_id):
 
 @bp.post("/erasures/<int:erasure_id>/outside/<what>")
 @requires(Permission.ERASE_CLIENT, recent=True)
-def tick(erasure_id, what):
+def tick(erasure_id: int, what: str) -> ResponseReturnValue:
     row = load(Erasure, erasure_id)
     certificate.tick(row, what, by=me())
     return redirect(url_for("privacy.show", erasure_id=row.id))
@@ -94,7 +97,7 @@ def tick(erasure_id, what):
 
 @bp.get("/erasures/<int:erasure_id>/certificate")
 @requires(Permission.ERASE_CLIENT)
-def certify(erasure_id):
+def certify(erasure_id: int) -> ResponseReturnValue:
     row = load(Erasure, erasure_id)
     return page(
         "erasure/certificate.html", certificate=certificate.certificate_of(row), row=row, names=Staff.names(), **_outside(row)
@@ -103,7 +106,7 @@ def certify(erasure_id):
 
 @bp.get("/erasures/<int:erasure_id>/certificate.pdf")
 @requires(Permission.ERASE_CLIENT)
-def certificate_pdf(erasure_id):
+def certificate_pdf(erasure_id: int) -> ResponseReturnValue:
     row = load(Erasure, erasure_id)
     made = certificate.certificate_of(row)
     shown = {"certificate": made, "row": row, "names": Staff.names(), **_outside(row)}
@@ -115,5 +118,5 @@ def certificate_pdf(erasure_id):
     return response
 
 
-def _outside(row):
+def _outside(row: Erasure) -> dict[str, Any]:
     return {"outside": certificate.OUTSIDE, "ticked": certificate.ticked(row) if row.begun_at else {}}

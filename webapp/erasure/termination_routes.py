@@ -1,6 +1,7 @@
 """Pages of ending with a client: its steps, the return package, handing it over, devices that do not go back."""
 
 from flask import Blueprint, abort, flash, make_response, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp import legal_deadlines
 from webapp.clients.models import Client
@@ -25,7 +26,7 @@ bp = Blueprint("terminations", __name__)
 
 @bp.route("/clients/<int:client_id>/termination", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
-def begin(client_id):
+def begin(client_id: int) -> ResponseReturnValue:
     client, form = load(Client, client_id), TerminationForm()
     if standing := Erasure.standing(client):
         return redirect(url_for("privacy.show", erasure_id=standing.id))
@@ -38,7 +39,7 @@ def begin(client_id):
 
 @bp.get("/terminations/<int:termination_id>")
 @requires(Permission.ERASE_CLIENT)
-def show(termination_id):
+def show(termination_id: int) -> ResponseReturnValue:
     row, crew = _row(termination_id), Staff.crew()
     situation = termination.situation_of(row, crew.managers)
     ticked = certificate.ticked(row) if row.begun_at else {}
@@ -56,14 +57,14 @@ def show(termination_id):
 
 @bp.route("/terminations/<int:termination_id>/package", methods=["GET", "POST"])
 @requires(Permission.MAKE_PACKAGE, recent=True)
-def make_package(termination_id):
+def make_package(termination_id: int) -> ResponseReturnValue:
     row, form = _row(termination_id), ReturnForm()
     client = erasure.client_of(row) or abort(404)
     if form.validate_on_submit():
         with show_errors(form):
-            given = {"passphrase": form.lock.data or None, "vault_passphrase": form.passphrase.data or ""}
-            package, logins = termination.make_package(row, by=me(), code=form.code.data or "", **given)
-            background.start(packages.build_or_say_why, package, given["passphrase"], logins)
+            lock, typed, code = form.lock.data or None, form.passphrase.data or "", form.code.data or ""
+            package, logins = termination.make_package(row, by=me(), passphrase=lock, vault_passphrase=typed, code=code)
+            background.start(packages.build_or_say_why, package, lock, logins)
             return redirect(url_for("packages.show", package_id=package.id))
     shown = {"client": client, "logins": return_logins.count_of(client), "offer": passphrase.offer()}
     return page("erasure/return_package.html", form=form, row=row, **shown)
@@ -71,7 +72,7 @@ def make_package(termination_id):
 
 @bp.route("/terminations/<int:termination_id>/hand-over", methods=["GET", "POST"])
 @requires(Permission.MAKE_PACKAGE, recent=True)
-def hand_over(termination_id):
+def hand_over(termination_id: int) -> ResponseReturnValue:
     row, form = _row(termination_id), HandOverForm()
     client = erasure.client_of(row) or abort(404)
     if form.validate_on_submit():
@@ -84,7 +85,7 @@ def hand_over(termination_id):
 
 @bp.route("/devices/<int:device_id>/write-off", methods=["GET", "POST"])
 @requires(Permission.ERASE_CLIENT, recent=True)
-def write_off(device_id):
+def write_off(device_id: int) -> ResponseReturnValue:
     device, form = load(Device, device_id), WriteOffForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -94,5 +95,5 @@ def write_off(device_id):
     return page("erasure/write_off.html", form=form, device=device)
 
 
-def _row(termination_id):
+def _row(termination_id: int) -> Erasure:
     return load(Erasure.terminations(), termination_id)

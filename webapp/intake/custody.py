@@ -9,6 +9,7 @@ from webapp.intake.models import AgreementMethod, Custody, CustodyEvent, Device,
 from webapp.jobs import closing
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
+from webapp.staff.models import Staff
 from webapp.staff.settings import stale
 from webapp.text import plural, squeeze
 
@@ -79,7 +80,7 @@ def release(device, *, to, checked, by):
 
 
 @database.atomic()
-def write_off(device, fate, *, word, reason, by):
+def write_off(device: Device, fate: str, *, word: str, reason: str, by: Staff) -> None:
     """Account for a device that does not go back: lost, or recycled on the client's word. It leaves our custody with the reason.
 
     `fate` is Custody.LOST or Custody.RECYCLED, `word` a Word: how the client said that they know and agree.

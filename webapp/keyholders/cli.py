@@ -1,6 +1,7 @@
 """`flask vault`: what the vault does from the terminal."""
 
 import sys
+from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
@@ -10,13 +11,14 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyholders import recovery, recovery_sheet
 from webapp.vault import passphrase
+from webapp.vault.epoch_models import Epoch
 
 vault = AppGroup("vault", help="The vault, and what must not stand outside it.")
 
 
 @vault.command("screen", with_appcontext=False)
 @click.argument("file", type=click.File("rb"), default="-")
-def screen(file):
+def screen(file: BinaryIO) -> None:
     """Print for each line of FILE (or of what is piped in) "refused" or "ok", a tab and the line's number; nothing of its text."""
     for number, line in enumerate(file, start=1):
         found = screening.find(line.decode("utf-8", "replace"))
@@ -25,7 +27,7 @@ def screen(file):
 
 @vault.command("recover")
 @click.argument("name")
-def recover(name):
+def recover(name: str) -> None:
     """Give the manager NAME new keys to the vault by the recovery sheet, and print a new sheet.
 
     For a lost passphrase, and after a restored backup. Nothing counts until the new sheet has been typed back.
@@ -40,7 +42,7 @@ def recover(name):
     click.echo("Make a full backup now. If a password or phone was lost too: flask staff reset NAME.")
 
 
-def _recover(name):
+def _recover(name: str) -> Epoch:
     person = recovery.person(name)
     typed = _ask("The four lines of the recovery sheet, on one line")
     click.echo(f"Six words made up for you: {passphrase.offer()}" if sys.stdout.isatty() else "")
@@ -58,7 +60,7 @@ def _recover(name):
             click.echo(refused.sentence)
 
 
-def _ask(what):
+def _ask(what: str) -> str:
     """A secret typed at the terminal without an echo, or the next line of what is piped in."""
     if sys.stdin.isatty():
         return click.prompt(what, hide_input=True)

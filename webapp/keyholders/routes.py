@@ -1,6 +1,8 @@
 """Pages about the vault's keys: managers who join and leave, re-keys, the leaver's list, alerts."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from webapp.clients.models import Client
 from webapp.keyholders import admission, epoch_rotation, forms, key_status, offboarding, passphrase_change, rekeying
@@ -19,14 +21,14 @@ bp = Blueprint("vault_keys", __name__)
 
 @bp.get("/vault/managers")
 @requires(Permission.OPEN_VAULT)
-def managers():
+def managers() -> ResponseReturnValue:
     keys = key_status.key_status_for(me())
     return page("keyholders/managers.html", keys=keys) if keys else redirect(url_for("vault.overview"))
 
 
 @bp.route("/vault/managers/me", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
-def join():
+def join() -> ResponseReturnValue:
     form = forms.AdmissionRequestForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -39,7 +41,7 @@ def join():
 
 @bp.route("/vault/managers/me/passphrase", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
-def change_passphrase():
+def change_passphrase() -> ResponseReturnValue:
     form, keys = forms.PassphraseChangeForm(), key_status.key_status_for(me())
     if form.validate_on_submit():
         with show_errors(form):
@@ -52,7 +54,7 @@ def change_passphrase():
 
 @bp.route("/vault/joinings/<int:joining_id>", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
-def admit(joining_id):
+def admit(joining_id: int) -> ResponseReturnValue:
     row = next((row for row in admission.waiting() if row.id == joining_id), None) or abort(404)
     form = forms.AdmitForm()
     if form.validate_on_submit():
@@ -65,7 +67,7 @@ def admit(joining_id):
 
 @bp.route("/vault/managers/<int:staff_id>/leaving", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
-def take_out(staff_id):
+def take_out(staff_id: int) -> ResponseReturnValue:
     person, form = load(Staff, staff_id), forms.VaultProofForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -77,14 +79,14 @@ def take_out(staff_id):
 
 @bp.get("/vault/managers/<int:staff_id>/seen")
 @requires(Permission.OPEN_VAULT)
-def seen(staff_id):
+def seen(staff_id: int) -> ResponseReturnValue:
     person = load(Staff, staff_id)
     return page("keyholders/seen.html", person=person, report=offboarding.report(person))
 
 
 @bp.post("/vault/managers/<int:staff_id>/seen/<int:client_id>/job")
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
-def open_job(staff_id, client_id):
+def open_job(staff_id: int, client_id: int) -> ResponseReturnValue:
     client = load(Client, client_id)
     job = offboarding.open_change_job(client, load(Staff, staff_id), by=me(), year=today().year)
     flash(f"Job {job.number} is open: {client.name} should change these logins.", "success")
@@ -93,7 +95,7 @@ def open_job(staff_id, client_id):
 
 @bp.route("/vault/keys", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
-def renew():
+def renew() -> ResponseReturnValue:
     form = forms.RenewForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -108,7 +110,7 @@ def renew():
 
 @bp.post("/vault/keys/batches")
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
-def go_on():
+def go_on() -> ResponseReturnValue:
     form = forms.RenewForm(formdata=None)
     with show_errors(form):
         row = rekeying.go_on(_cookie(), by=me(), session=my_session())
@@ -121,26 +123,26 @@ def go_on():
 
 @bp.post("/vault/alerts/<int:alert_id>/seen")
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
-def take_note(alert_id):
+def take_note(alert_id: int) -> ResponseReturnValue:
     alerts.take_note(load(VaultAlert, alert_id), by=me())
     return redirect(url_for("home.today" if request.args.get("to") == "today" else "vault.overview"))
 
 
-def _renew_page(form):
+def _renew_page(form: forms.RenewForm) -> ResponseReturnValue:
     row = rekeying.unfinished()
     held = row is not None and rekeying.held_here(_cookie(), by=me(), session=my_session())
     return page("keyholders/renew.html", form=form, row=row, held=held)
 
 
-def _shut(count):
+def _shut(count: int) -> str:
     return f" {count} had been changed from outside the program and stay shut." if count else ""
 
 
-def _cookie():
+def _cookie() -> str | None:
     return cookies.read("rekey")
 
 
-def _hold(held, response):
+def _hold(held: rekeying.ResumableRekey, response: Response) -> Response:
     """Give the browser the one key by which this re-key goes on."""
     cookies.write(response, "rekey", held.cookie, rekeying.LASTS)
     return response

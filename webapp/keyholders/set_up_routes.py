@@ -1,6 +1,7 @@
 """Pages that set up the vault: a passphrase, then the recovery sheet typed back."""
 
 from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp.keyholders import set_up
 from webapp.keyholders.forms import SheetForm, VaultSetUpForm
@@ -15,7 +16,7 @@ bp = Blueprint("vault_set_up", __name__)
 
 @bp.route("/vault/set-up", methods=["GET", "POST"])
 @requires(Permission.SET_UP_VAULT, recent=True, body=SMALL_FORM)
-def begin():
+def begin() -> ResponseReturnValue:
     if epochs.current() is not None:
         return redirect(url_for("vault.overview"))
     form = VaultSetUpForm()
@@ -28,7 +29,7 @@ def begin():
 
 @bp.route("/vault/set-up/recovery-sheet", methods=["GET", "POST"])
 @requires(Permission.SET_UP_VAULT, recent=True, body=SMALL_FORM)
-def confirm():
+def confirm() -> ResponseReturnValue:
     form = SheetForm()
     if form.validate_on_submit():
         with show_errors(form):

@@ -1,6 +1,7 @@
 """Pages about the recovery sheet: proving that it works, and replacing a lost one."""
 
 from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp.keyholders import forms, set_up, sheet_replacement
 from webapp.permissions import Permission
@@ -14,7 +15,7 @@ bp = Blueprint("recovery_sheet", __name__)
 
 @bp.route("/vault/recovery-sheet/proof", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
-def prove():
+def prove() -> ResponseReturnValue:
     form, epoch = forms.DrillForm(), epochs.require()
     if form.validate_on_submit():
         with show_errors(form):
@@ -29,7 +30,7 @@ def prove():
 
 @bp.route("/vault/recovery-sheet", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
-def replace():
+def replace() -> ResponseReturnValue:
     if request.method == "POST":
         lines, fingerprint = set_up.sheet_of(sheet_replacement.begin(by=me()))
         return page("keyholders/new_sheet.html", form=forms.NewSheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
@@ -38,7 +39,7 @@ def replace():
 
 @bp.route("/vault/recovery-sheet/confirmation", methods=["GET", "POST"])
 @requires(Permission.OPEN_VAULT, body=SMALL_FORM)
-def confirm():
+def confirm() -> ResponseReturnValue:
     form = forms.NewSheetForm()
     if form.validate_on_submit():
         with show_errors(form):

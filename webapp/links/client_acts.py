@@ -33,7 +33,8 @@ def words_for(link: ClientLink) -> str | None:
     return wording.of_withdrawal(shop) if link.purpose == LinkPurpose.WITHDRAW else None
 
 
-def _words_to_agree_to(link: ClientLink) -> str:
+def words_to_agree_to(link: ClientLink) -> str:
+    """The same for a link by which there is something to agree to. Refused for any other."""
     words = words_for(link)
     if words is None:
         raise Refused("There is nothing to sign here.")
@@ -52,7 +53,7 @@ def next_step(session: ClientSession) -> str:
         return "withdrawal"
     if link.purpose == LinkPurpose.LOGINS or session.signed_at or _stands_already(link):
         return "logins"
-    return "signature" if session.agreed == fingerprint(_words_to_agree_to(link)) else "words"
+    return "signature" if session.agreed == fingerprint(words_to_agree_to(link)) else "words"
 
 
 def _stands_already(link: ClientLink) -> bool:
@@ -64,7 +65,7 @@ def _stands_already(link: ClientLink) -> bool:
 @database.atomic()
 def agree(session: ClientSession, seen: str) -> None:
     """Note that the client ticked the words with this fingerprint. Refused where today's words are others."""
-    if not hmac.compare_digest(seen.encode(), fingerprint(_words_to_agree_to(session.link)).encode()):
+    if not hmac.compare_digest(seen.encode(), fingerprint(words_to_agree_to(session.link)).encode()):
         raise Refused(OTHER_WORDS)
     ClientSession.update(agreed=seen, agreed_at=now()).where(ClientSession.id == session.id).execute()
 
@@ -82,7 +83,7 @@ def sign(session: ClientSession, *, name: str, posted: str, seen: str, browser: 
         raise Refused("There is nothing to sign here.")
     if session.signed_at:
         raise Refused("You have signed already.")
-    words = _words_to_agree_to(link)
+    words = words_to_agree_to(link)
     if session.agreed_at is None or not session.agreed == seen == fingerprint(words):
         raise Refused(OTHER_WORDS)
     strokes = signature_image.read(posted)

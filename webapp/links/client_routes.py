@@ -1,14 +1,15 @@
 """A client's own pages, one question each, on our tablet or their phone. What was sent cannot be read back here."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp.errors import Refused
 from webapp.links import client_acts, forms, links, tablets
-from webapp.links.models import LASTS, LinkMedium, LinkPurpose
+from webapp.links.models import LASTS, ClientSession, LinkMedium, LinkPurpose, Tablet
 from webapp.staff import throttle, user_agents
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import ANYONE, SMALL_FORM, me, requires
+from webapp.web.guard import ANYONE, SMALL_FORM, requires, visitor
 from webapp.web.pages import page
 
 bp = Blueprint("client_pages", __name__)
@@ -24,7 +25,7 @@ STAFF_HERE = "This browser is signed in as staff. Open the link on the client's 
 
 @bp.get("/c/<link_token>")
 @requires(ANYONE)
-def start(link_token):
+def start(link_token: str) -> ResponseReturnValue:
     """Looking shows a button and uses nothing up: messengers look at links before people do."""
     links.waiting(LinkMedium.PHONE, link_token) or abort(404)
     return page("links/client/start.html", form=forms.StartForm(), token=link_token)
@@ -32,9 +33,9 @@ def start(link_token):
 
 @bp.post("/c/<link_token>")
 @requires(ANYONE, body=SMALL_FORM)
-def open_link(link_token):
+def open_link(link_token: str) -> ResponseReturnValue:
     """The press uses the link up, and leaves its address for good."""
-    if me() is not None:
+    if visitor() is not None:
         raise Refused(STAFF_HERE)
     throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
     handle = links.open_by(LinkMedium.PHONE, link_token) or abort(404)
@@ -46,18 +47,18 @@ def open_link(link_token):
 
 @bp.get("/client")
 @requires(ANYONE)
-def go_on():
+def go_on() -> ResponseReturnValue:
     mine = _session()
     return redirect(url_for(PAGES[client_acts.next_step(mine)])) if mine else _gone()
 
 
 @bp.route("/client/words", methods=["GET", "POST"])
 @requires(ANYONE, body=SMALL_FORM)
-def words():
+def words() -> ResponseReturnValue:
     mine = _session()
     if mine is None or mine.link.purpose not in (LinkPurpose.OPT_IN, LinkPurpose.JOB):
         return _gone()
-    text = client_acts.words_for(mine.link)
+    text = client_acts.words_to_agree_to(mine.link)
     form = forms.ClientWordsForm()
     if form.validate_on_submit():
         with show_errors(form):
@@ -69,7 +70,7 @@ def words():
 
 @bp.route("/client/signature", methods=["GET", "POST"])
 @requires(ANYONE, body=SMALL_FORM)
-def signature():
+def signature() -> ResponseReturnValue:
     mine = _session()
     if mine is None or client_acts.next_step(mine) != "signature":
         return redirect(url_for("client_pages.go_on"))
@@ -87,7 +88,7 @@ def signature():
 
 @bp.route("/client/withdrawal", methods=["GET", "POST"])
 @requires(ANYONE, body=SMALL_FORM)
-def withdrawal():
+def withdrawal() -> ResponseReturnValue:
     mine = _session()
     if mine is None or mine.link.purpose != LinkPurpose.WITHDRAW:
         return _gone()
@@ -101,7 +102,7 @@ def withdrawal():
 
 @bp.post("/client/end")
 @requires(ANYONE, body=SMALL_FORM)
-def end():
+def end() -> ResponseReturnValue:
     mine = _session()
     if mine is None:
         return _gone()
@@ -115,22 +116,22 @@ def end():
 
 @bp.get("/client/over")
 @requires(ANYONE)
-def over():
+def over() -> ResponseReturnValue:
     return page("links/client/over.html")
 
 
-def _session():
+def _session() -> ClientSession | None:
     return links.session_of(cookies.read("client"))
 
 
-def _tablet():
+def _tablet() -> Tablet | None:
     return tablets.find(cookies.read("tablet"))
 
 
-def _gone():
+def _gone() -> ResponseReturnValue:
     """Where nothing is open: the tablet is locked; any other browser learns nothing."""
     return redirect(url_for("tablet.locked")) if _tablet() else abort(404)
 
 
-def _guesser():
+def _guesser() -> tuple[str, str]:
     return "client link", request.remote_addr or ""

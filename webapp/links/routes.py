@@ -1,7 +1,10 @@
 """One-time links at the counter: made for a client who was recognised, watched until they are done, cancelled."""
 
+from typing import Any
+
 import segno
 from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp import config
 from webapp.clients.models import Client
@@ -20,7 +23,7 @@ bp = Blueprint("links", __name__)
 
 @bp.route("/clients/<int:client_id>/links", methods=["GET", "POST"])
 @requires(Permission.CREATE_LINK)
-def new(client_id):
+def new(client_id: int) -> ResponseReturnValue:
     client = load(Client, client_id)
     jobs = list(Job.open_of(client, me()))
     form = _make_form(client, jobs)
@@ -35,13 +38,13 @@ def new(client_id):
 
 @bp.get("/links/<int:link_id>")
 @requires(Permission.CREATE_LINK)
-def show(link_id):
+def show(link_id: int) -> ResponseReturnValue:
     return page("links/show.html", **_facts(load(ClientLink, link_id)))
 
 
 @bp.get("/links/<int:link_id>/state")
 @requires(Permission.CREATE_LINK, background_poll=True)
-def state(link_id):
+def state(link_id: int) -> ResponseReturnValue:
     """How far a link is, as a piece of a page that asks for it every few seconds."""
     if "HX-Request" not in request.headers:
         return redirect(url_for("links.show", link_id=link_id))
@@ -50,14 +53,14 @@ def state(link_id):
 
 @bp.post("/links/<int:link_id>/cancellation")
 @requires(Permission.CREATE_LINK)
-def cancel(link_id):
+def cancel(link_id: int) -> ResponseReturnValue:
     link = load(ClientLink, link_id)
     links.cancel(link, by=me())
     flash("Cancelled. The link and what was open by it no longer work.", "success")
     return redirect(url_for("links.show", link_id=link.id))
 
 
-def _make_form(client, jobs):
+def _make_form(client: Client, jobs: list[Job]) -> forms.LinkForm:
     job = next((job for job in jobs if job.id == asked_number("job")), None)
     form = forms.LinkForm(data={"purpose": LinkPurpose.JOB if job else None, "job": job.id if job else ""})
     any_job = job or next(iter(jobs), None)
@@ -66,7 +69,7 @@ def _make_form(client, jobs):
     return form
 
 
-def _hand_out(link, token):
+def _hand_out(link: ClientLink, token: str) -> ResponseReturnValue:
     """The page that shows the link; its token is on this page alone."""
     if link.form == LinkMedium.TABLET:
         return page("links/made.html", letters=links.spell(token), **_facts(link))
@@ -76,5 +79,5 @@ def _hand_out(link, token):
     return page("links/made.html", address=address, qr=qr, **_facts(link))
 
 
-def _facts(link):
+def _facts(link: ClientLink) -> dict[str, Any]:
     return {"link": link, "state": link.state(now()), "client": link.client, "purposes": forms.PURPOSES_OF_LINKS}

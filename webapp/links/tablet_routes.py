@@ -1,7 +1,9 @@
 """The shop's tablet: handed over by staff, locked until eight characters are typed, locked again after each use."""
 
 from flask import Blueprint, abort, flash, g, redirect, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import logout_user
+from werkzeug.wrappers import Response
 
 from webapp.links import forms, tablets
 from webapp.links.models import LASTS, TABLET_LASTS, Tablet
@@ -17,7 +19,7 @@ bp = Blueprint("tablet", __name__)
 
 @bp.route("/tablet", methods=["GET", "POST"])
 @requires(ANYONE, body=16 * 1024)
-def locked():
+def locked() -> ResponseReturnValue:
     tablet = tablets.find(cookies.read("tablet")) or abort(404)
     form = forms.CharactersForm()
     if form.validate_on_submit():
@@ -29,13 +31,13 @@ def locked():
 
 @bp.get("/tablet/hand-over")
 @requires(Permission.CREATE_LINK)
-def hand_over():
+def hand_over() -> ResponseReturnValue:
     return page("links/tablet.html", tablets=list(tablets.in_use()))
 
 
 @bp.post("/tablet/hand-over")
 @requires(Permission.CREATE_LINK, body=16 * 1024)
-def become():
+def become() -> ResponseReturnValue:
     handle = tablets.hand_over(my_session(), by=me())
     logout_user()
     session.clear()
@@ -47,13 +49,13 @@ def become():
 
 @bp.post("/tablets/<int:tablet_id>/end")
 @requires(Permission.CREATE_LINK, body=16 * 1024)
-def end(tablet_id):
+def end(tablet_id: int) -> ResponseReturnValue:
     tablets.end(load(Tablet, tablet_id), by=me())
     flash("That tablet opens nothing any more.", "success")
     return redirect(url_for("tablet.hand_over"))
 
 
-def _enter(handle):
+def _enter(handle: str) -> Response:
     response = redirect(url_for("client_pages.go_on"))
     cookies.write(response, "client", handle, LASTS)
     return response

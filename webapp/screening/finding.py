@@ -78,7 +78,7 @@ class Credential(NamedTuple):
     reason: str
 
 
-def find(text):
+def find(text: str | None) -> Credential | None:
     """A Finding when text seems to hold a password, PIN, key or the like; else None. Of a very long text it reads both ends."""
     text = text or ""
     starts = [*range(0, max(len(text) - OVERLAP, 1), PIECE - OVERLAP)][:SHAPES]

@@ -14,7 +14,7 @@ from webapp.staff.models import Invitation, Session, Staff
 from webapp.text import plural
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires
+from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires, visitor
 from webapp.web.loading import load
 from webapp.web.pages import page, shop
 
@@ -27,7 +27,7 @@ BROWSER_DAYS = 400
 def sign_in():
     if set_up.is_open():
         return redirect(url_for("staff.begin_set_up"))
-    if me() and request.method == "GET":
+    if visitor() and request.method == "GET":
         return redirect(next_page())
     form = SignInForm()
     if form.validate_on_submit():
@@ -197,7 +197,7 @@ def _show_link(name, token, life, reset):
 
 def _enter(handle):
     """Begin anew: whatever session this browser had ends, and nothing of its cookie, CSRF token included, goes on."""
-    if me():
+    if visitor():
         sessions.end(my_session(), by=me())
     session.clear()
     g.pop("csrf_token", None)

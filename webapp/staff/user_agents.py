@@ -23,7 +23,7 @@ MACHINES = (
 )
 
 
-def describe(user_agent):
+def describe(user_agent: str) -> str:
     """ "Firefox on Windows", from a User-Agent header of any length and content."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
     machine = next((name for mark, name in MACHINES if mark in user_agent), None)

@@ -2,7 +2,9 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -17,7 +19,9 @@ from webapp.web.pages import here
 class Text(fields.StringField):
     """One line of text, at most `max` characters. `screened`: the act refuses credentials in it. `extra`: more validators."""
 
-    def __init__(self, label, max=120, optional=False, extra=(), screened=False, **kwargs):
+    def __init__(
+        self, label: str, max: int = 120, optional: bool = False, extra: Iterable[Any] = (), screened: bool = False, **kwargs: Any
+    ) -> None:
         checks = [*_needed(label, optional), refuse_forbidden, _one_line, _at_most(label, max), *extra]
         super().__init__(label, checks, filters=[_tidy], **kwargs)
         self.screened = screened
@@ -26,7 +30,16 @@ class Text(fields.StringField):
 class Lines(fields.TextAreaField):
     """Several lines of text, at most `max` characters. `screened`: the act refuses credentials in it. `extra`: more validators."""
 
-    def __init__(self, label, max=1000, optional=False, extra=(), screened=False, render_kw=None, **kwargs):
+    def __init__(
+        self,
+        label: str,
+        max: int = 1000,
+        optional: bool = False,
+        extra: Iterable[Any] = (),
+        screened: bool = False,
+        render_kw: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         checks = [*_needed(label, optional), refuse_forbidden, _at_most(label, max), *extra]
         super().__init__(label, checks, filters=[_tidy], render_kw={"maxlength": max} | (render_kw or {}), **kwargs)
         self.screened = screened
@@ -35,28 +48,28 @@ class Lines(fields.TextAreaField):
 class Phone(Text):
     """A phone number; one of the shop's own country needs no prefix."""
 
-    def __init__(self, label, optional=True, **kwargs):
+    def __init__(self, label: str, optional: bool = True, **kwargs: Any) -> None:
         super().__init__(label, max=40, optional=optional, extra=[_dialable], **kwargs)
 
 
 class Email(Text):
     """An e-mail address, checked for form only: nothing is looked up."""
 
-    def __init__(self, label, optional=True, **kwargs):
+    def __init__(self, label: str, optional: bool = True, **kwargs: Any) -> None:
         super().__init__(label, max=254, optional=optional, extra=[_well_formed], **kwargs)
 
 
 class Postcode(Text):
     """A postcode, by default under the name that the shop's country has for it; any country's pattern is taken."""
 
-    def __init__(self, label=None, optional=True, **kwargs):
+    def __init__(self, label: str | None = None, optional: bool = True, **kwargs: Any) -> None:
         super().__init__(label or here().postcode_label, max=12, optional=optional, extra=[_plausible_postcode], **kwargs)
 
 
 class Code(Text):
     """The six digits of a one-time code, or a recovery code."""
 
-    def __init__(self, label="One-time code", **kwargs):
+    def __init__(self, label: str = "One-time code", **kwargs: Any) -> None:
         render = {"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}
         super().__init__(label, max=40, render_kw=render, **kwargs)
 
@@ -64,14 +77,14 @@ class Code(Text):
 class Secret(fields.PasswordField):
     """A password, passphrase or login's secret part: never shown again, and never trimmed."""
 
-    def __init__(self, label, max=128, optional=False, **kwargs):
+    def __init__(self, label: str, max: int = 128, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(label, [*_needed(label, optional), _at_most(label, max)], **kwargs)
 
 
 class _Pairs:
     """Takes its choices as plain (value, label) pairs; `InputRequired` says that nothing is chosen."""
 
-    def __init__(self, label, validators, choices=None, **kwargs):
+    def __init__(self, label: str, validators: list[Any], choices: Iterable[tuple[Any, str]] | None = None, **kwargs: Any) -> None:
         shown = {"choices": _options(choices), "invalid_choice_message": "Choose one from the list."}
         super().__init__(label, validators, **shown, **kwargs)
 
@@ -91,14 +104,14 @@ class _Pairs:
 class Choice(_Pairs, fields.SelectField):
     """One of (value, label) pairs from a drop-down list; set `.choices` in the view when they come from the database."""
 
-    def __init__(self, label, choices=None, optional=False, **kwargs):
+    def __init__(self, label: str, choices: Iterable[tuple[Any, str]] | None = None, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(label, _chosen(label, optional), choices, **kwargs)
 
 
 class RadioChoice(_Pairs, fields.RadioField):
     """One of (value, label) pairs, all of them in sight."""
 
-    def __init__(self, label, choices=None, optional=False, **kwargs):
+    def __init__(self, label: str, choices: Iterable[tuple[Any, str]] | None = None, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(label, _chosen(label, optional), choices, **kwargs)
 
 
@@ -108,7 +121,9 @@ class Choices(_Pairs, fields.SelectMultipleField):
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
-    def __init__(self, label, choices=None, at_least_one=False, **kwargs):
+    def __init__(
+        self, label: str, choices: Iterable[tuple[Any, str]] | None = None, at_least_one: bool = False, **kwargs: Any
+    ) -> None:
         needed = InputRequired(f"Nothing is ticked under “{label}”. Tick at least one.") if at_least_one else Optional()
         super().__init__(label, [needed], choices, **kwargs)
 
@@ -116,14 +131,14 @@ class Choices(_Pairs, fields.SelectMultipleField):
 class Tick(fields.BooleanField):
     """A box to tick. `must`: the sentence shown when it is not ticked but has to be."""
 
-    def __init__(self, label, must=None, **kwargs):
+    def __init__(self, label: str, must: str | None = None, **kwargs: Any) -> None:
         super().__init__(label, [InputRequired(must)] if must else [], **kwargs)
 
 
 class Number(fields.IntegerField):
     """A whole number from `min` to `max`."""
 
-    def __init__(self, label, min=0, max=1_000_000, optional=False, **kwargs):
+    def __init__(self, label: str, min: int = 0, max: int = 1_000_000, optional: bool = False, **kwargs: Any) -> None:
         bounds = NumberRange(min, max, f"{label} must be a whole number between {min} and {max}.")
         super().__init__(label, [*_needed(label, optional), bounds], **kwargs)
 
@@ -140,7 +155,7 @@ class Number(fields.IntegerField):
 class Day(fields.DateField):
     """A date between 1990 and 2100."""
 
-    def __init__(self, label, optional=False, **kwargs):
+    def __init__(self, label: str, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(label, [*_needed(label, optional), _sensible_year], **kwargs)
 
     def process_formdata(self, valuelist):
@@ -156,7 +171,7 @@ class Day(fields.DateField):
 class TimeOfDay(fields.TimeField):
     """A local time of day, hours and minutes."""
 
-    def __init__(self, label, optional=False, **kwargs):
+    def __init__(self, label: str, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(label, _needed(label, optional), **kwargs)
 
     def process_formdata(self, valuelist):
@@ -178,7 +193,7 @@ class Version(fields.HiddenField):
 class Once(fields.HiddenField):
     """A random token, new with every blank form, by which a form that is sent twice is known: see staff/submissions.py."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(default=lambda: secrets.token_urlsafe(16), **kwargs)
 
     def process_formdata(self, valuelist):

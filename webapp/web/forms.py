@@ -1,7 +1,9 @@
 """The Form base: what was typed stays in it, and a rule's refusal becomes a sentence in it."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from flask import g, request
 from flask_wtf import FlaskForm
@@ -45,13 +47,13 @@ class Form(FlaskForm):
             texts = {field.name: field.data for field in self if getattr(field, "screened", False) and not field.errors}
             screening.refuse(self.about_a_client, **texts)
 
-    def values(self, *left_out):
+    def values(self, *left_out: str) -> dict[str, Any]:
         """What was typed, by field name, without the tokens, the version and the names given."""
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version", "once", *left_out)}
 
 
 @contextmanager
-def show_errors(form):
+def show_errors(form: Form) -> Iterator[None]:
     """Show a Refused raised in the block as an error of its field, or of the form."""
     try:
         yield

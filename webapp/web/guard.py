@@ -1,5 +1,8 @@
 """The check before every view: who is signed in, whether they have the right that the view declares, how much they send."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import abort, current_app, g, redirect, request, session as cookie, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import HTTPException
@@ -10,10 +13,12 @@ from webapp.audit.trail import record
 from webapp.db import database
 from webapp.permissions import Permission, holders
 from webapp.staff import sessions
+from webapp.staff.models import Session, Staff
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
 # Bytes of a request's body. A FORM has room for a text pasted by mistake, so that its field can say that it is too long.
 SMALL_FORM, FORM, LONG_TEXT, FILE = 64 * 1024, 256 * 1024, 500_000, 12_000_000
+View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
 # Callables(staff, shop) -> None, or the endpoint of a page that this member of staff has to finish with before clients' data.
 GATES = []
@@ -29,33 +34,40 @@ BEFORE_GATES = {
 }
 
 
-def requires(permission, recent=False, background_poll=False, body=FORM):
+def requires(
+    permission: Permission | str, recent: bool = False, background_poll: bool = False, body: int = FORM
+) -> Callable[[View], View]:
     """Declare what a view needs: a Permission, SIGNED_IN or ANYONE; `recent`: a second factor within five minutes.
 
     `background_poll`: a polled endpoint that does not extend the session. `body`: the largest request body in bytes; a
     larger one is refused with 413.
     """
 
-    def declare(view):
-        view.permission, view.recent, view.background_poll, view.body = permission, recent, background_poll, body
+    def declare(view: View) -> View:
+        vars(view).update(permission=permission, recent=recent, background_poll=background_poll, body=body)
         return view
 
     return declare
 
 
-def me():
-    """Return the member of staff who is signed in, or None."""
-    return current_user.staff if current_user.is_authenticated else None
+def visitor() -> "SignedIn | None":
+    """Return who is signed in, with staff and session, or None: for pages that anyone may see."""
+    return current_user if current_user.is_authenticated else None
 
 
-def my_session():
-    """Return the Session row of this browser, or None."""
-    return current_user.session if current_user.is_authenticated else None
+def me() -> Staff:
+    """Return the member of staff who is signed in; abort with 401 where nobody is."""
+    return (visitor() or abort(401)).staff
 
 
-def can(name):
+def my_session() -> Session:
+    """Return the Session row of this browser; abort with 401 where nobody is signed in."""
+    return (visitor() or abort(401)).session
+
+
+def can(name: str) -> bool:
     """Return whether the signed-in staff have the Permission of this name; for templates."""
-    return me() is not None and me().can(Permission[name])
+    return visitor() is not None and me().can(Permission[name])
 
 
 class SignedIn:
@@ -64,20 +76,20 @@ class SignedIn:
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, session, handle):
+    def __init__(self, session: Session, handle: str) -> None:
         self.session, self.staff, self._handle = session, session.staff, handle
 
-    def get_id(self):
+    def get_id(self) -> str:
         """Return the handle that flask-login writes into the cookie at sign-in."""
         return self._handle
 
 
-def hold(handle):
+def hold(handle: str) -> None:
     """Put the session's new handle into this browser's cookie, with the response."""
     cookie["_user_id"] = handle
 
 
-def next_page():
+def next_page() -> str:
     """Return the address to go on to: `next` only chooses one of our own staff pages, and its address is then built anew."""
     try:
         endpoint, arguments = current_app.url_map.bind("").match(request.args.get("next", ""), "GET")
@@ -138,7 +150,7 @@ def _check():
     view = current_app.view_functions.get(request.endpoint)
     if view is None or view.permission == ANYONE:
         return None
-    if me() is None:
+    if visitor() is None:
         return _send_to_sign_in()
     if view.permission != SIGNED_IN and not me().can(view.permission):
         _record_refusal(view.permission)
@@ -184,6 +196,6 @@ def _record_refusal(permission):
         record(Act.REFUSED, by=me(), right=Permission(permission).name)
 
 
-def secure():
+def secure() -> bool:
     """Return whether the shop's pages are served over TLS, through a proxy."""
     return bool(config.setting("BEHIND_PROXY"))

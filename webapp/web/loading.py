@@ -1,13 +1,17 @@
 """Load the row that an address names, or answer 404."""
 
+from typing import TypeVar
+
 from flask import abort, request
-from peewee import ModelSelect
+from peewee import Model, ModelSelect
 
 from webapp.paging import LARGEST_ID
 from webapp.web.guard import me
 
+M = TypeVar("M", bound=Model)
 
-def load(rows, row_id):
+
+def load(rows: "type[M] | ModelSelect[M]", row_id: int | None) -> M:
     """Return the row with this id; abort with 404 where there is none, or none that the signed-in staff may see.
 
     `rows`: a model (of one with `visible_to`, only the visible rows count), or a query that its room has joined or narrowed.
@@ -20,7 +24,7 @@ def load(rows, row_id):
     return rows.where(rows.model.id == row_id).first() or abort(404)
 
 
-def asked_number(name):
+def asked_number(name: str) -> int | None:
     """Return the row's number in the address's query (`?before=12`), or None where there is none that a row could have."""
     asked = request.args.get(name, type=int)
     return asked if asked is not None and 0 < asked <= LARGEST_ID else None

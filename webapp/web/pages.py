@@ -3,7 +3,9 @@
 import hashlib
 import re
 import secrets
+from datetime import date, datetime
 from functools import cache, partial
+from typing import Any
 
 from flask import Response, current_app, g, get_flashed_messages, jsonify, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -18,7 +20,7 @@ from webapp.paging import LARGEST_ID
 from webapp.staff.models import Shop
 from webapp.text import counted, plural
 from webapp.web import pdf
-from webapp.web.guard import can, me, my_session, secure
+from webapp.web.guard import can, me, secure, visitor
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -60,7 +62,7 @@ GONE = (
 )
 
 
-def page(template, form=None, **context):
+def page(template: str, form: Any = None, **context: Any) -> tuple[str, int]:
     """(html, status) of a template: 422, or the rule's own status, when the form in it has something to say."""
     status = 200
     if form is not None and form.errors:
@@ -68,10 +70,11 @@ def page(template, form=None, **context):
     return render_template(template, form=form, **context), status
 
 
-def shop():
+def shop() -> Shop | None:
     """The shop's row, loaded once a request: with the session, where somebody is signed in."""
     if "shop" not in g:
-        g.shop = getattr(my_session(), "shop", None) or Shop.current()
+        present = visitor()
+        g.shop = (getattr(present.session, "shop", None) if present else None) or Shop.current()
     return g.shop
 
 
@@ -80,7 +83,7 @@ def here():
     return _conventions()[0]
 
 
-def zone():
+def zone() -> str:
     """The shop's time zone, as an IANA name."""
     return _conventions()[1]
 
@@ -95,12 +98,12 @@ def _conventions():
     return kept
 
 
-def today():
+def today() -> date:
     """The shop's present date."""
     return clock.today(zone())
 
 
-def local(moment):
+def local(moment: datetime) -> datetime:
     """A naive UTC moment in the shop's zone."""
     return clock.to_local(moment, zone())
 
@@ -153,7 +156,7 @@ def write_minutes(count):
 
 def _for_templates():
     links = {name: _links(current_app.extensions[name]) for name in ("nav", "news")}
-    return {"shop": shop(), "me": me(), "country": here(), **links}
+    return {"shop": shop(), "me": me() if visitor() else None, "country": here(), **links}
 
 
 def _links(entries):
@@ -198,10 +201,10 @@ def error_page(status, title, what, incident=None, kept=None):
     get_flashed_messages()  # a message meant for a page that never came would only confuse on a later one
     if request.endpoint == "home.healthz":
         return jsonify(status="error"), status
-    if me() is None and CLIENTS_PAGES.match(request.path):
+    if visitor() is None and CLIENTS_PAGES.match(request.path):
         return render_template("errors/error.html", title=title, what=GONE if status == 404 else what, incident=incident), status
-    href = url_for("home.today") if me() else url_for("staff.sign_in")
-    label = "Back to today" if me() else "Sign in"
+    href = url_for("home.today") if visitor() else url_for("staff.sign_in")
+    label = "Back to today" if visitor() else "Sign in"
     return (
         render_template(
             "errors/error.html", title=title, what=what, kept=kept, next_label=label, next_href=href, incident=incident

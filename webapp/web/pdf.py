@@ -29,7 +29,7 @@ def is_possible():
     return True
 
 
-def pdf_or_none(html):
+def pdf_or_none(html: str) -> bytes | None:
     """The bytes of a PDF of this HTML, or None where WeasyPrint or the libraries it needs are missing."""
     try:
         from weasyprint import HTML
