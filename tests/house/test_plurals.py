@@ -9,7 +9,7 @@ from webapp.text import counted, plural
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = [path for path in (ROOT / "webapp").rglob("*.py") if "migrations" not in path.parts and path.name != "text.py"]
-BY_HAND = re.compile(r"""["'}] if [^\n]*?== 1 else f?["']|\bs["']? if [\w.|()]+ != 1|["']s["'] \* \(""")
+BY_HAND = re.compile(r"""["'}]\s+if [^\n]*?(?:==|>) 1\s+else f?["']|\bs["']? if [\w.|()]+ != 1|["']s["'] \* \(""")
 
 
 @pytest.mark.parametrize("path", [*SOURCES, *(ROOT / "templates").rglob("*.html")], ids=lambda path: str(path.relative_to(ROOT)))
@@ -19,7 +19,14 @@ def test_no_plural_is_made_by_hand(path):
 
 @pytest.mark.parametrize(
     "line",
-    ['"job" if n == 1 else "jobs"', "{'s' if count != 1 else ''}", "{noun}{'s' * (number != 1)}", 'f"{n} day" if n == 1 else f"x"'],
+    [
+        '"job" if n == 1 else "jobs"',
+        '"job"\n  if n == 1\n  else "jobs"',
+        "{'s have' if n > 1 else ' has'}",
+        "{'s' if count != 1 else ''}",
+        "{noun}{'s' * (number != 1)}",
+        'f"{n} day" if n == 1 else f"x"',
+    ],
 )
 def test_a_plural_by_hand_is_noticed(line):
     assert BY_HAND.search(line)

@@ -7,7 +7,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake.models import Device, Place
 from webapp.staff.settings import stale
-from webapp.text import fold
+from webapp.text import fold, plural
 
 USUAL = ("Counter", "Bench 1", "Shelf")
 
@@ -46,7 +46,9 @@ def retire(place, *, by):
     """Take a place out of the choices; nothing may be in it, or nobody would find it again."""
     count = Device.in_custody().where(Device.place == place).count()
     if count:
-        raise Refused(f"{count} device{'s are' if count > 1 else ' is'} in this place. Move {'them' if count > 1 else 'it'} first.")
+        raise Refused(
+            f"{count} {plural(count, 'device is', 'devices are')} in this place. Move {plural(count, 'it', 'them')} first."
+        )
     Place.update(retired=True, version=Place.version + 1).where(Place.id == place.id).execute()
     record(Act.PLACE_SAVED, by=by, about=place)
 

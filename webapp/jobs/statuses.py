@@ -8,6 +8,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.jobs.models import Job, JobStatus
 from webapp.staff.settings import stale
+from webapp.text import plural
 
 TONES = ("blue", "teal", "amber", "green", "rose", "grey")
 USUAL = (  # name, tone, finished; the first is what a new job has
@@ -68,7 +69,7 @@ def retire(status, *, by):
     _refuse_last_finished(status)
     count = Job.open_jobs().where(Job.status == status).count()
     if count:
-        raise Refused(f"{count} open job{'s have' if count > 1 else ' has'} this status. Move them to another one first.")
+        raise Refused(f"{count} {plural(count, 'open job has', 'open jobs have')} this status. Move them to another one first.")
     JobStatus.update(retired=True, version=JobStatus.version + 1).where(JobStatus.id == status.id).execute()
     record(Act.STATUS_SAVED, by=by, about=status)
 
