@@ -31,6 +31,7 @@ BANNED_IN_MARKUP = {
     "a script without src": re.compile(r"<script\b(?![^>]*\ssrc=)", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
 }
+MACROS = {'class="inline"': "macros/forms.html", 'rel="next"': "macros/ui.html"}  # markup that one macro writes
 FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)|(?:src|href|action)\s*=\s*[\"']//|url\(\s*[\"']?//", re.IGNORECASE)
 
 
@@ -84,6 +85,11 @@ def test_a_template_is_short_and_holds_nothing_unfit(path):
     assert len(text.splitlines()) <= TEMPLATE
     assert long_lines(text) == []
     assert list(unfit(text)) == []
+
+
+@pytest.mark.parametrize(("markup", "home"), MACROS.items())
+def test_only_its_macro_writes_the_markup(markup, home):
+    assert [name(path) for path in TEMPLATES if markup in path.read_text("utf-8")] == [f"templates/{home}"]
 
 
 @pytest.mark.parametrize("path", [*TEMPLATES, *ASSETS], ids=name)
