@@ -82,8 +82,8 @@ class ClauseStatus:
     findings: list = field(default_factory=list)
 
     @property
-    def lamp(self):
-        """Its Lamp: red where anything is, not built where nothing else is known."""
+    def health(self):
+        """Its Health: red where a finding is bad, not built where nothing is proved."""
         goods = [finding.good for finding in self.findings]
         if False in goods:
             return Health.RED

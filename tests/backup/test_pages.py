@@ -90,25 +90,25 @@ def test_a_place_that_will_not_do_is_refused_in_a_sentence(shop, sign_in, change
     assert BackupTarget.select().count() == 1
 
 
-def test_the_lamp_is_red_until_there_is_a_backup_and_again_after_26_hours(shop, clock):
-    assert state.lamp() == (None, "No backup at The blue disk yet: the first one is made by itself within a day.")
+def test_health_is_red_without_a_backup_younger_than_26_hours(shop, clock):
+    assert state.health() == (None, "No backup at The blue disk yet: the first one is made by itself within a day.")
     clock.shift(timedelta(hours=27))
-    assert state.lamp() == (False, "There is no backup at The blue disk yet.")
+    assert state.health() == (False, "There is no backup at The blue disk yet.")
     shop.back_up()
-    assert state.lamp()[0]
+    assert state.health()[0]
     clock.shift(timedelta(hours=25, minutes=59))
-    assert state.lamp() == (True, "Backed up 25 hours ago.")
+    assert state.health() == (True, "Backed up 25 hours ago.")
     clock.shift(timedelta(minutes=1))
-    good, sentence = state.lamp()
+    good, sentence = state.health()
     assert not good and "26 hours old" in sentence
     other = shop.add("Branch", shop.mounted("branch"))
     shop.back_up()
-    assert state.lamp()[0] is None
+    assert state.health()[0] is None
     clock.shift(timedelta(hours=27))
     shop.back_up()
-    assert state.lamp() == (False, "There is no backup at Branch yet.")
+    assert state.health() == (False, "There is no backup at Branch yet.")
     BackupTarget.update(active=False).where(BackupTarget.id == other.id).execute()
-    assert state.lamp()[0]
+    assert state.health()[0]
 
 
 def test_a_place_just_added_is_neither_good_nor_bad(shop, sign_in):
@@ -199,5 +199,5 @@ def test_a_place_given_up_as_lost_is_named_on_the_certificates_that_follow(shop,
     assert certificate.certificate_of(row).backups == said
 
 
-def test_the_lamp_is_red_without_a_place(app, alice):
-    assert not state.lamp()[0]
+def test_health_is_red_without_a_place(app, alice):
+    assert not state.health()[0]

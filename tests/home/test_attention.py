@@ -16,7 +16,7 @@ def test_no_backup_is_red_for_management_alone(sign_in, alice, bob, ruth):
     assert "No backup is made" not in sign_in(bob).get("/").text + sign_in(ruth).get("/").text
 
 
-def test_a_fresh_backup_puts_the_lamp_out_and_26_hours_light_it(sign_in, alice, tmp_path_factory):
+def test_a_backup_older_than_26_hours_is_noticed(sign_in, alice, tmp_path_factory):
     every_route.vault(alice)
     place = targets.add(
         {"name": "The blue disk", "kind": "folder", "path": str(tmp_path_factory.mktemp("disk")), "keys_path": ""}, by=alice

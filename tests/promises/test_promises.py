@@ -87,67 +87,67 @@ def whole(app, alice, charlie):
     database.execute_sql("UPDATE enquiry SET purge_on = '2999-04-06'")
 
 
-def lamps():
-    """{clause: its Standing}."""
+def statuses():
+    """The ClauseStatus of each clause, by its id."""
     return {row.clause.id: row for row in pages.standing(Shop.current(), today("Europe/London"))}
 
 
 def test_every_clause_of_the_list_is_there_with_words_and_evidence(app, alice):
-    rows = lamps()
+    rows = statuses()
     assert list(rows) == "P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 P13 C1 C2 C3 C4 C5 C6 D1 D2 N1 N2 X1".split()
     assert all(row.findings and row.clause.words and row.clause.enforced for row in rows.values())
-    assert {name for name, row in rows.items() if row.lamp == Health.NOT_BUILT} == NOT_BUILT
+    assert {name for name, row in rows.items() if row.health == Health.NOT_BUILT} == NOT_BUILT
     assert all("not built yet" in rows[name].findings[0].found for name in NOT_BUILT)
     assert all(finding.do for row in rows.values() for finding in row.findings if finding.good is False)
     assert rows.keys() == {clause for clause, _ in BREAKS} | IN_THE_PROGRAM | NOT_BUILT  # each is broken once on purpose
 
 
 def test_each_broken_promise_is_red(whole):
-    before, wrong = lamps(), {}
-    assert {name: row.findings for name, row in before.items() if row.lamp == Health.RED} == {}
+    before, wrong = statuses(), {}
+    assert {name: row.findings for name, row in before.items() if row.health == Health.RED} == {}
     for clause, statement in BREAKS:
         with database.atomic() as broken:
             database.execute_sql(statement)
-            after = lamps()[clause]
+            after = statuses()[clause]
             broken.rollback()
-        if after.lamp != Health.RED or not any(finding.do for finding in after.findings if finding.good is False):
+        if after.health != Health.RED or not any(finding.do for finding in after.findings if finding.good is False):
             wrong[clause, statement] = [finding.found for finding in after.findings]
-    assert not wrong and lamps() == before
+    assert not wrong and statuses() == before
 
 
 def test_a_table_without_a_declared_purpose_is_red(app, alice, monkeypatch):
-    assert lamps()["P3"].lamp == Health.GREEN
+    assert statuses()["P3"].health == Health.GREEN
     monkeypatch.setattr(Contact, "declared", None)
-    row = lamps()["P3"]
-    assert row.lamp == Health.RED and any("Contact" in finding.do for finding in row.findings)
+    row = statuses()["P3"]
+    assert row.health == Health.RED and any("Contact" in finding.do for finding in row.findings)
 
 
 def test_a_clauses_findings_keep_their_order_across_rooms(app, alice):
-    said = [finding.found.split(" has ")[0].split(" is ")[0] for finding in lamps()["P12"].findings]
+    said = [finding.found.split(" has ")[0].split(" is ")[0] for finding in statuses()["P12"].findings]
     assert said == ["None of the erasures", "None of the requests to be erased"]
 
 
 def test_a_lost_key_is_red(app, alice):
     make.client(alice)
-    assert lamps()["D1"].lamp == Health.GREEN
+    assert statuses()["D1"].health == Health.GREEN
     keys_database.execute_sql("DELETE FROM purpose_key WHERE rowid = (SELECT MIN(rowid) FROM purpose_key WHERE purpose = 'record')")
-    assert lamps()["D1"].lamp == Health.RED
+    assert statuses()["D1"].health == Health.RED
 
 
 def test_among_many_clients_the_newest_keys_are_compared_with_all(app, alice, monkeypatch):
     monkeypatch.setattr(clauses, "FEW", 2)
     clients = [make.client(alice) for _ in range(5)]
-    assert lamps()["D1"].lamp == Health.GREEN
+    assert statuses()["D1"].health == Health.GREEN
     keyring.new_purpose(clients[0].uid, "another")  # the newest key is of an older client
-    assert lamps()["D1"].lamp == Health.GREEN
+    assert statuses()["D1"].health == Health.GREEN
     keyring.new_purpose("f" * 32, keyring.RECORD)
-    assert "1 of the keys without a client" in str(lamps()["D1"].findings) and lamps()["D1"].lamp == Health.RED
+    assert "1 of the keys without a client" in str(statuses()["D1"].findings) and statuses()["D1"].health == Health.RED
     keys_database.execute_sql("DELETE FROM purpose_key WHERE client IN (?, ?)", ("f" * 32, clients[1].uid))
-    assert lamps()["D1"].lamp == Health.GREEN  # that one is not among the newest
+    assert statuses()["D1"].health == Health.GREEN  # that one is not among the newest
     with pytest.raises(Refused, match="1 of the clients without a key"):
         pages.inspect()
     keys_database.execute_sql("DELETE FROM purpose_key WHERE client = ?", (clients[4].uid,))
-    assert "1 of the clients without a key" in str(lamps()["D1"].findings)
+    assert "1 of the clients without a key" in str(statuses()["D1"].findings)
 
 
 def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatch):
@@ -158,7 +158,7 @@ def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatc
         if grown and clause in ("P1", "P2", "C3", "C4"):
             with database.atomic() as broken:
                 database.execute_sql(statement)
-                assert lamps()[clause].lamp == Health.GREEN
+                assert statuses()[clause].health == Health.GREEN
                 with pytest.raises(Refused, match=clause):
                     pages.inspect()
                 broken.rollback()
@@ -166,19 +166,19 @@ def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatc
 
 def test_how_that_went_stands_on_the_page(whole):
     def said():
-        return [finding.found for finding in lamps()["D1"].findings if "every row" in finding.found]
+        return [finding.found for finding in statuses()["D1"].findings if "every row" in finding.found]
 
     scheduler.noted("inspection", pages.inspect)
-    assert said() and lamps()["D1"].lamp == Health.GREEN
+    assert said() and statuses()["D1"].health == Health.GREEN
     database.execute_sql("UPDATE reveal SET entry = 999999")
     with pytest.raises(Refused):
         scheduler.noted("inspection", pages.inspect)
-    assert lamps()["D1"].lamp == Health.RED and "C4" in str(said())
+    assert statuses()["D1"].health == Health.RED and "C4" in str(said())
 
 
 def test_no_backup_is_red_and_says_what_to_do(app, alice):
-    row = lamps()["P13"]
-    assert row.lamp == Health.RED and any("backup" in finding.found.lower() for finding in row.findings)
+    row = statuses()["P13"]
+    assert row.health == Health.RED and any("backup" in finding.found.lower() for finding in row.findings)
 
 
 def test_the_page_and_the_counters_version(app, alice, bob, ruth, sign_in):
@@ -190,12 +190,12 @@ def test_the_page_and_the_counters_version(app, alice, bob, ruth, sign_in):
 
 def test_the_counters_print_has_what_holds_and_the_screen_says_what_was_left_out(whole, alice, sign_in):
     Client.update(source="a bought list").where(Client.id == 1).execute()
-    standings, text = lamps(), sign_in(alice).get("/promises/counter").text
+    standings, text = statuses(), sign_in(alice).get("/promises/counter").text
     screen, printed = re.search(r'<div class="no-print">.*?</ul>', text, re.S)[0], text.partition('<article class="document">')[2]
     screen, printed = unescape(screen), unescape(printed)
-    assert standings["P1"].lamp == Health.RED
+    assert standings["P1"].health == Health.RED
     for name, row in standings.items():
-        holds = row.lamp == Health.GREEN
+        holds = row.health == Health.GREEN
         assert (row.clause.words in printed, f"<b>{name}</b>" in screen) == (holds, not holds), name
     assert "1 recorded without a source." in screen and "Reminders are not built yet." in screen
 

@@ -17,7 +17,7 @@ REHEARSED = timedelta(days=40)  # monthly, and ten days to put right what failed
 
 def of_backups(shop, scope):
     """Find whether backups are made as they should be, and whether any place is off the data's own disk."""
-    good, sentence = state.lamp()
+    good, sentence = state.health()
     found = [Finding(bool(good), sentence, "Open the page of backups and put it right."), *_off_site()]
     return [("P13", finding) for finding in found]
 

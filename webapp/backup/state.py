@@ -1,4 +1,4 @@
-"""How backups stand: the lamp on every manager's first page, and what their own page shows."""
+"""The health of backups: a notice on every manager's first page, and what the page of backups shows."""
 
 from datetime import timedelta
 
@@ -14,8 +14,8 @@ from webapp.text import counted
 RED = timedelta(hours=26)
 
 
-def lamp(at=None):
-    """(good, sentence): whether every place has a backup younger than 26 hours, with everybody in it, and the newest keys.
+def health(at=None):
+    """Return (good, sentence): whether every place has a backup younger than 26 hours, with everybody in it, and the newest keys.
 
     `good` is None while all that can be said is that a new place's first backup is still to come.
     """

@@ -108,7 +108,7 @@ def beside_the_data(target):
     try:
         return target.kind == PlaceKind.FOLDER and Path(target.path).stat().st_dev == config.data_folder().stat().st_dev
     except OSError:
-        return False  # a disk that is not plugged in: the lamp of backups tells
+        return False  # a disk that is not plugged in: the health of backups tells
 
 
 def secret_of(target):

@@ -30,7 +30,7 @@ def attention_for(staff, shop):
     known, counted = _ask(staff, shop)
     found = []
     if staff.can(Permission.MANAGE_BACKUPS):
-        good, sentence = state.lamp()
+        good, sentence = state.health()
         if not good:
             found.append(Notice("danger" if good is False else "warning", sentence, "backup.index"))
     found += [Notice(figure.tone, figure.sentence(n), figure.endpoint) for figure, n in counted if n]

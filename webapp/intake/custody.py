@@ -112,8 +112,8 @@ def obstacles(client):
     return [f"Device {device.number} is still here: hand it back or account for it first." for device in rows]
 
 
-def foretold(device):
-    """What handing this device back brings about besides, as sentences; none while others of its job are here."""
+def warnings_before(device):
+    """Say what handing this device back ends as well, one sentence each; nothing while others of its job are here."""
     job = device.job
     if Device.in_custody().where(Device.job == job, Device.id != device.id).exists():
         return []

@@ -153,7 +153,7 @@ def release(device_id):
             closed = custody.release(held, to=form.to.data, checked=form.checked.data, by=me())
             flash(f"{held.number} is handed back{', and its job is closed' if closed else ''}.", "success")
             return redirect(url_for("intake.device", device_id=held.id))
-    return page("intake/release.html", form=form, device=held, told=custody.foretold(held) if held.held else [])
+    return page("intake/release.html", form=form, device=held, told=custody.warnings_before(held) if held.held else [])
 
 
 def _check_in(client, form):

@@ -46,9 +46,9 @@ def _ask(counts, scope, newest):
 
 def can_be_given(standings):
     """Those to be handed to people over the counter: that hold now, and of which nothing else is known."""
-    return [row for row in standings if row.lamp == Health.GREEN]
+    return [row for row in standings if row.health == Health.GREEN]
 
 
 def red(standings):
     """Those that do not hold."""
-    return [row for row in standings if row.lamp == Health.RED]
+    return [row for row in standings if row.health == Health.RED]

@@ -16,7 +16,7 @@ bp = Blueprint("promises", __name__)
 @requires(Permission.SEE_PROMISES)
 def index():
     standings = promises.standing(pages.shop(), pages.today())
-    return page("promises/promises.html", standings=standings, red=promises.red(standings), lamps=Health)
+    return page("promises/promises.html", standings=standings, red=promises.red(standings), Health=Health)
 
 
 @bp.get("/promises/counter")
@@ -25,4 +25,4 @@ def counter():
     standings = promises.standing(pages.shop(), pages.today())
     given = promises.can_be_given(standings)
     left_out = [row for row in standings if row not in given]
-    return page("promises/promises_counter.html", given=given, left_out=left_out, lamps=Health, on=pages.today())
+    return page("promises/promises_counter.html", given=given, left_out=left_out, Health=Health, on=pages.today())

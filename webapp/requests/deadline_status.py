@@ -1,4 +1,4 @@
-"""How near a request's last day is: what stands beside it in the register."""
+"""Deadline status of a request, and its badge."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -36,8 +36,8 @@ def answer_due(request, nation):
     return legal_deadlines.answer_due(request.started_on, nation, paused_days=request.paused_days, extended=extended)
 
 
-def lamp(request, nation, on):
-    """The Lamp of a request on a day."""
+def status_of(request, nation, on):
+    """Return the DeadlineStatus of a request on a day."""
     if request.ended_on:
         return DeadlineStatus.DONE
     last = due(request, nation)
@@ -47,8 +47,8 @@ def lamp(request, nation, on):
 
 
 def badge(request, nation, on):
-    """(words, tone) of the pill that stands beside a request on a day."""
-    shown, last = lamp(request, nation, on), due(request, nation)
+    """Return (words, tone) of a request's badge on a day."""
+    shown, last = status_of(request, nation, on), due(request, nation)
     if shown == DeadlineStatus.DONE:
         return request.outcome.capitalize(), "grey"
     if shown == DeadlineStatus.PAUSED:
@@ -63,7 +63,7 @@ def badge(request, nation, on):
 def overdue(shop, on):
     """The requests of every client whose last day has passed, as a list."""
     nation, old = legal_deadlines.nation_of(shop), SubjectRequest.received_on < on - SHORTEST
-    return [row for row in SubjectRequest.unfinished().where(old) if lamp(row, nation, on) == DeadlineStatus.OVERDUE]
+    return [row for row in SubjectRequest.unfinished().where(old) if status_of(row, nation, on) == DeadlineStatus.OVERDUE]
 
 
 def _days(count):

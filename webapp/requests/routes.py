@@ -25,8 +25,8 @@ bp = Blueprint("requests", __name__)
 def index():
     finished = request.args.get("show") == "finished"
     rows, more = requests.register(me(), finished, before=asked_number("before"))
-    beside = {row.id: deadline_status.badge(row, legal_deadlines.nation_of(shop()), today()) for row in rows}
-    return page("requests/requests.html", rows=rows, more=more, finished=finished, beside=beside)
+    badges = {row.id: deadline_status.badge(row, legal_deadlines.nation_of(shop()), today()) for row in rows}
+    return page("requests/requests.html", rows=rows, more=more, finished=finished, badges=badges)
 
 
 @bp.route("/requests/new", methods=["GET", "POST"])
@@ -50,7 +50,7 @@ def show(request_id):
     views.note_view(row.client, me(), today())
     steps = requests.open_to(row) if me().can(Permission.DECIDE_REQUEST) else []
     shown = {
-        "beside": deadline_status.badge(row, nation, today()),
+        "badge": deadline_status.badge(row, nation, today()),
         "due": deadline_status.due(row, nation),
         "names": Staff.names(),
     }

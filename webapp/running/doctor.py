@@ -46,7 +46,7 @@ def _modes(folder):
 
 
 def _backups():
-    good, sentence = state.lamp()
+    good, sentence = state.health()
     return Diagnosis("Backups", good or (False if Backup.select().exists() else None), sentence)
 
 
