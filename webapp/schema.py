@@ -6,14 +6,15 @@ from webapp.audit.models import Entry
 from webapp.backup.models import Backup
 from webapp.backup_places.models import BackupTarget
 from webapp.clients.models import Client, ClientRecord, ClientView, Contact, OperatingSystem, SearchTerm, StoredFile
+from webapp.counters import NumberCounter
 from webapp.diary.models import Appointment
 from webapp.dossier.models import HandOver, Package
 from webapp.erasure.models import Erasure, OutsideTick, Scrub
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Place, Release
-from webapp.jobs.models import Closure, Job, JobCounter, JobStatus, StatusChange, WorkLogEntry
+from webapp.jobs.models import Closure, Job, JobStatus, StatusChange, WorkLogEntry
 from webapp.keyholders.models import Joining, NewSheet, Rekey
 from webapp.links.models import ClientLink, ClientSession, ClientSignature, Tablet
-from webapp.ndas.models import Nda, NdaCounter, NdaEnding, NdaTemplate, NdaTemplateText, NdaWithdrawal, PaperCopy, Signature
+from webapp.ndas.models import Nda, NdaEnding, NdaTemplate, NdaTemplateText, NdaWithdrawal, PaperCopy, Signature
 from webapp.requests.models import Collection, LetterText, RequestStep, SubjectRequest
 from webapp.retention.models import Departure, Hold, RetentionRun
 from webapp.running.scheduler import Duty
@@ -34,6 +35,7 @@ from webapp.vault.models import (
 )
 
 MODELS = [
+    NumberCounter,
     Entry,
     Shop,
     SetUpCode,
@@ -52,13 +54,11 @@ MODELS = [
     ClientView,
     NdaTemplate,
     NdaTemplateText,
-    NdaCounter,
     Nda,
     Signature,
     PaperCopy,
     NdaWithdrawal,
     NdaEnding,
-    JobCounter,
     JobStatus,
     Job,
     StatusChange,
@@ -127,8 +127,7 @@ SHOPS_OWN = {
     Client: "the client itself, from which every ClientRecord hangs",
     NdaTemplate: "the shop's own wording of its agreements",
     NdaTemplateText: "every version of that wording",
-    NdaCounter: "how many NDA numbers a year has used",
-    JobCounter: "how many job numbers a year has used",
+    NumberCounter: "the last number given to a client, a request, a job of a year and the like",
     JobStatus: "the shop's words for how far a job is",
     Place: "places in the shop",
     Bundle: "managers' keys, each under the manager's passphrase",

@@ -7,9 +7,10 @@ from webapp import clock
 from webapp.audit.acts import Act
 from webapp.clients.models import Client
 from webapp.clock import now
+from webapp.counters import NumberCounter
 from webapp.demo.people import ZONE
 from webapp.ndas import documents, evidence, signing
-from webapp.ndas.models import Nda, NdaCounter, NdaTemplateText, Signature
+from webapp.ndas.models import Nda, NdaTemplateText, Signature
 from webapp.vault import epochs, key_bundles
 
 WAITING = 3
@@ -23,7 +24,7 @@ def fill(bulk, trail, scale, team, passphrase, clients, random):
     signed = [_signature(bulk, nda, key, team) for nda in drafts[: -WAITING or None]]
     bulk.insert_instances(Nda, drafts)
     bulk.insert_instances(Signature, signed)
-    bulk.insert(NdaCounter, ("year", "last"), [(today.year, scale.ndas)])
+    bulk.insert(NumberCounter, ("name", "last"), [(f"NDA {today.year}", scale.ndas)])
     for nda in drafts:
         trail.add(nda.prepared_at, Act.NDA_PREPARED, team.reception.id, f"Nda {nda.uid}", nda.client.uid)
     trail.write(bulk)

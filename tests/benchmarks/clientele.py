@@ -10,6 +10,7 @@ from webapp.audit.acts import Act
 from webapp.clients import terms
 from webapp.clients.models import Client, Contact, OperatingSystem, SearchTerm, Source, Standing
 from webapp.clock import now
+from webapp.counters import NumberCounter
 from webapp.demo.people import MAIL, TOWNS, ZONE
 from webapp.demo.wares import ENQUIRIES
 from webapp.intake.deadlines import purge_date
@@ -50,6 +51,7 @@ def fill(bulk, trail, scale, team, random):
     keys = [(one.uid, RECORD, new_key(), str(at)) for one in [*clients, *enquirers]]
     bulk.insert(PurposeKey, ("client", "purpose", "key", "made_at"), keys, file="keys")
     bulk.insert(Client, COLUMNS, rows)
+    bulk.insert(NumberCounter, ("name", "last"), [("client", rows[-1][0])])
     bulk.insert(Contact, ("client", "kind", "value"), contacts)
     bulk.insert(SearchTerm, ("client", "kind", "term"), found)
     bulk.insert(OperatingSystem, ("client", "name"), systems)
@@ -59,8 +61,8 @@ def fill(bulk, trail, scale, team, random):
 
 
 COLUMNS = (
-    "id", "uid", "standing", "name", "name_folded", "source", "source_detail", "address", "postcode", "recorded_at", "recorded_by",
-    "client_since",
+    "id", "uid", "ordinal", "standing", "name", "name_folded", "source", "source_detail", "address", "postcode", "recorded_at",
+    "recorded_by", "client_since",
 )  # fmt: skip
 
 
@@ -70,7 +72,7 @@ def _describe(one, served, recorded, team, random, lists):
     standing, since = (Standing.CLIENT.value, str(recorded.date())) if served else (Standing.PROSPECT.value, None)
     address = f"{random.randint(1, 199)} {random.choice(STREETS)}\n{random.choice(TOWNS)}"
     rows.append(
-        (one.id, one.uid, standing, one.name, fold(one.name), Source.PHONE.value, "", address, postcode, str(recorded),
+        (one.id, one.uid, one.id, standing, one.name, fold(one.name), Source.PHONE.value, "", address, postcode, str(recorded),
          team.reception.id, since)
     )  # fmt: skip
     phone = f"01632 {random.randint(0, 999_999):06d}"

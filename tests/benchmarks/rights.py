@@ -7,6 +7,7 @@ from webapp import clock
 from webapp.audit.acts import Act
 from webapp.clients.models import ClientView
 from webapp.clock import now
+from webapp.counters import NumberCounter
 from webapp.demo.people import ZONE
 from webapp.requests.models import IdentityProof, RequestKind, RequestStep, StepKind, SubjectRequest
 from webapp.retention.models import Departure, DepartureKind, Hold, HoldKind, Outcome, RetentionRun
@@ -27,6 +28,7 @@ def fill(bulk, trail, scale, team, clients, still_open, random):
     _reveals(bulk, trail, scale, team, still_open, random)
     for number in range(scale.jobs // 100):
         _request(bulk, today - DAY * (3 + number), number >= OPEN, team, random.choice(clients), random)
+    bulk.insert(NumberCounter, ("name", "last"), [("request", scale.jobs // 100)])
     moved = clients[: min(WAITING, len(clients) // 4)]
     told = [
         (one.id, DepartureKind.DECEASED.value, "Their son", str(today - DAY), str(now() - DAY), team.reception.id) for one in moved
@@ -59,6 +61,7 @@ def _request(bulk, day, answered, team, one, random):
         number,
         one.id,
         uid_of(random),
+        number,
         kind,
         "phone",
         "Asks about their data",
@@ -67,7 +70,7 @@ def _request(bulk, day, answered, team, one, random):
         team.reception.id,
         str(now()),
     )
-    names = ("id", "client", "uid", "kind", "channel", "about", "received_on", "started_on", "logged_by", "logged_at")
+    names = ("id", "client", "uid", "ordinal", "kind", "channel", "about", "received_on", "started_on", "logged_by", "logged_at")
     bulk.insert(SubjectRequest, (*names, "ended_on", "outcome", "proof"), [values + ended])
     step = (one.id, number, StepKind.RECEIVED.value, str(day), team.reception.id, str(now()))
     bulk.insert(RequestStep, ("client", "request", "step", "on", "by", "at"), [step])

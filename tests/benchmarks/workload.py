@@ -7,18 +7,19 @@ from tests.benchmarks.clientele import uid_of
 from webapp import clock
 from webapp.audit.acts import Act
 from webapp.clock import now
+from webapp.counters import NumberCounter
 from webapp.demo.bench import STORIES
 from webapp.demo.people import ZONE
 from webapp.demo.wares import CONDITIONS, MODELS, VISIT_NOTES
 from webapp.diary.models import Appointment
 from webapp.intake.models import Custody, CustodyEvent, Device, IdentityCheck, Place, Release
-from webapp.jobs.models import Closure, Job, JobCounter, StatusChange, WorkLogEntry
+from webapp.jobs.models import Closure, Job, StatusChange, WorkLogEntry
 from webapp.text import squeeze
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 CHUNK = 5_000  # jobs
 COLUMNS = {
-    Job: ("id", "client", "uid", "number", "title", "status", "technician", "opened_at", "opened_by", "closed_at"),
+    Job: ("id", "client", "uid", "number", "title", "status", "technician", "opened_at", "opened_by", "closed_at", "device_count"),
     StatusChange: ("client", "job", "status", "by", "at"),
     WorkLogEntry: ("id", "client", "job", "by", "at", "text", "fault", "minutes", "paper_reference", "next_step"),
     Closure: ("client", "job", "by", "at"),
@@ -53,7 +54,7 @@ class Works:
             if place % CHUNK == CHUNK - 1:
                 self._write()
         self._write()
-        self.bulk.insert(JobCounter, ("year", "last"), list(self.numbers.items()))
+        self.bulk.insert(NumberCounter, ("name", "last"), [(f"job {year}", last) for year, last in self.numbers.items()])
         return still_open
 
     def _job(self, place, opened, is_open):
@@ -69,7 +70,8 @@ class Works:
         number = f"{year}-{self.numbers[year]:04d}"
         self.rows[Job].append(
             (job, client.id, uid, number, random.choice(story.titles), self.statuses[0] if waiting else status,
-             None if waiting else worker, str(opened), self.team.reception.id, str(closed) if closed else None)
+             None if waiting else worker, str(opened), self.team.reception.id, str(closed) if closed else None,
+             1 if story.devices else 0)
         )  # fmt: skip
         self.trail.add(opened, Act.JOB_OPENED, self.team.reception.id, f"Job {uid}", client.uid)
         self.rows[StatusChange].append((client.id, job, self.statuses[0], self.team.reception.id, str(opened)))

@@ -261,7 +261,7 @@ def test_packages_are_listed_on_their_day(app, alice):
 def test_a_collected_package_is_listed_a_fortnight_later_if_that_is_sooner(app, alice):
     client = make.client(alice)
     request = SubjectRequest.create(
-        client=client, kind="access", channel="phone", about="x", received_on=START, logged_by=alice, started_on=START
+        client=client, ordinal=1, kind="access", channel="phone", about="x", received_on=START, logged_by=alice, started_on=START
     )
     for day, collected, due in ((1, 2, date(2026, 3, 17)), (1, 25, date(2026, 3, 31))):
         package = Package.create(client=client, made_by=alice, started_at=datetime(2026, 3, day, 12))

@@ -17,7 +17,7 @@ ASSEMBLY = {
     *(f"webapp.running.{name}" for name in ("daily", "doctor", "revisions", "serving", "starting")),
 }
 FOUNDATION = set(
-    """clauses clock compiled_queries config country db errors figures files hash_concurrency hooks keyring legal_deadlines
+    """clauses clock compiled_queries config counters country db errors figures files hash_concurrency hooks keyring legal_deadlines
     paging permissions row_mac screening sealing text typed_peewee running.background running.hardening running.scheduler""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}

@@ -23,6 +23,7 @@ class Decision(StrEnum):
 class Breach(Versioned):
     """Something that happened to data: what, when we became aware, what it touched, what we did, and what was decided."""
 
+    ordinal = IntegerField(unique=True)  # what its number is made of
     happened = TextField()
     aware_at = DateTimeField(index=True)
     data = TextField()
@@ -40,7 +41,7 @@ class Breach(Versioned):
     @property
     def number(self):
         """Its number, as people say it."""
-        return f"B-{self.id:04d}"
+        return f"B-{self.ordinal:04d}"
 
     @property
     def due_at(self):

@@ -5,6 +5,7 @@ from webapp.accountability.breach_models import Breach, Decision
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
+from webapp.counters import next_number
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Permission
@@ -22,7 +23,7 @@ def log(values, *, by):
     if not by.can(Permission.LOG_REQUEST):
         raise Refused("Your role does not include logging breaches.")
     _refuse_unfit(values)
-    breach = Breach.create(logged_by=by, **values)
+    breach = Breach.create(ordinal=next_number("breach"), logged_by=by, **values)
     record(Act.BREACH_LOGGED, by=by, about=breach)
     return breach
 

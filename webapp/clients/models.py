@@ -1,6 +1,7 @@
 """Clients and everything that hangs from them: the Client, the base of every record about one, contacts, systems, files."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -68,6 +69,7 @@ class Client(Versioned):
     """A person or firm that we serve, or (standing prospect) one that has asked."""
 
     uid = CharField(32, unique=True, default=new_uid)
+    ordinal = IntegerField(unique=True)  # what its number is made of
     standing = CharField(16, default=Standing.PROSPECT)
     name = CharField(120)
     name_folded = CharField(240, index=True)
@@ -92,7 +94,13 @@ class Client(Versioned):
     @property
     def number(self) -> str:
         """The number by which people call the client, where a name must not be written."""
-        return write_number(self.id)
+        return write_number(self.ordinal)
+
+    @classmethod
+    def numbers_of(cls, ids: Iterable[int]) -> dict[int, str]:
+        """{id: number, as people say it} of the clients with these ids."""
+        found = cls.select(cls.id, cls.ordinal).where(cls.id.in_(list(ids))).tuples()
+        return {client: write_number(ordinal) for client, ordinal in found}
 
     @property
     def initials(self) -> str:

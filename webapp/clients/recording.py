@@ -7,6 +7,7 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import terms
 from webapp.clients.models import Client, Contact, OperatingSystem, Source, Standing, new_uid
+from webapp.counters import next_number
 from webapp.db import database
 from webapp.errors import Refused, Stale
 from webapp.staff.models import Shop
@@ -75,7 +76,8 @@ def differences(theirs, yours):
 @database.atomic()
 def _record(uid, values, standing, by):
     since = _today() if standing == Standing.CLIENT else None
-    client = Client.create(uid=uid, standing=standing, recorded_by=by, client_since=since, **_columns(values))
+    given = {"uid": uid, "ordinal": next_number("client"), "standing": standing, "recorded_by": by, "client_since": since}
+    client = Client.create(**given, **_columns(values))
     _replace_rows(client, values)
     record(Act.CLIENT_RECORDED, by=by, about=client, client=client)
     return client

@@ -14,7 +14,7 @@ from webapp.dossier.redaction_marks import BAR, NONE
 from webapp.logins import access_list
 from webapp.text import plural
 
-TECHNICAL = {"id", "uid", "version", "client_id", "mac", "session", "location", "digest"}
+TECHNICAL = {"id", "uid", "ordinal", "version", "device_count", "client_id", "mac", "session", "location", "digest"}
 LABELS = ("number", "name", "title")
 _templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined)
 _templates.filters["plural"] = plural

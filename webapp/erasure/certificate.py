@@ -49,7 +49,7 @@ class Certificate:
     @property
     def number(self) -> str:
         """The certificate's own number."""
-        return f"E-{self.row.id:04d}"
+        return f"E-{self.row.ordinal:04d}"
 
     @property
     def performed_by(self) -> str:

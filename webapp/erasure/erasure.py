@@ -12,6 +12,7 @@ from webapp.audit.trail import record
 from webapp.clients.models import Client, StoredFile
 from webapp.clients.obstacles import obstacles_of
 from webapp.clock import now
+from webapp.counters import next_number
 from webapp.db import database
 from webapp.dossier import dossier
 from webapp.erasure import approvals, orphaned_files, return_check, scrub_schedule
@@ -57,7 +58,8 @@ def request(client: Client, typed: str, reason: str, *, by: Staff, kind: Erasure
         approvals.refuse_alone()
     row = Erasure.create(
         client_uid=client.uid,
-        client_number=client.id,
+        ordinal=next_number("erasure"),
+        client_number=client.ordinal,
         kind=kind,
         reason=ErasureReason(reason),
         requested_at=at,
@@ -157,9 +159,9 @@ def _remove_rows(row: Erasure) -> None:
         if client is not None:
             late = [stored.uid for stored in StoredFile.select().where(StoredFile.client == client)]
             client.delete_instance()
+            here = f"/clients/{client.id}"
+            Submission.delete().where((Submission.location == here) | Submission.location.startswith(f"{here}/")).execute()
         hit = Erasure.update(rows_at=now()).where(Erasure.id == row.id, Erasure.rows_at.is_null()).execute()
-        here = f"/clients/{row.client_number}"
-        Submission.delete().where((Submission.location == here) | Submission.location.startswith(f"{here}/")).execute()
         if hit:
             record(Act.CLIENT_ERASED, by=row.begun_by, about=row)
     for uid in late:
@@ -224,7 +226,8 @@ def _note_return(client: Client) -> None:
     at, counted = now(), json.dumps(dossier.counts_of(client))
     row = Erasure.create(
         client_uid=client.uid,
-        client_number=client.id,
+        ordinal=next_number("erasure"),
+        client_number=client.ordinal,
         kind=ErasureKind.REPLAY,
         reason=ErasureReason.RESTORED,
         approved_at=at,

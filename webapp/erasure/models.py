@@ -50,7 +50,8 @@ class Erasure(Model):
 
     uid = CharField(32, unique=True, default=new_uid)
     client_uid = CharField(32, index=True)
-    client_number = IntegerField(index=True)
+    ordinal = IntegerField(unique=True)  # what its certificate's number is made of
+    client_number = IntegerField(index=True)  # the client's ordinal
     kind = CharField(12, default=ErasureKind.ERASURE)
     reason = CharField(48)
     requested_at = DateTimeField(default=now)

@@ -31,8 +31,9 @@ def check_in(job, values, *, place, by):
     if not job.open:
         raise Refused("This job is closed. Reopen it, or open a new one for the device.")
     _refuse_retired(place)
-    count = Device.select().where(Device.job == job).count()
-    device = Device.create(client=job.client_id, job=job, number=f"{job.number}-{count + 1}", place=place, **_facts(values))
+    Job.update(device_count=Job.device_count + 1).where(Job.id == job.id).execute()
+    number = f"{job.number}-{job.device_count + 1}"
+    device = Device.create(client=job.client_id, job=job, number=number, place=place, **_facts(values))
     CustodyEvent.create(client=job.client_id, device=device, what=Custody.RECEIVED, place=place, by=by, at=device.checked_in_at)
     record(Act.DEVICE_CHECKED_IN, by=by, about=device)
     return device

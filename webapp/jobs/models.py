@@ -6,7 +6,7 @@ from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, Inte
 
 from webapp.clients.models import Client, ClientRecord, Declared, new_uid
 from webapp.clock import now
-from webapp.db import EVERY_ROW, Model, Versioned
+from webapp.db import EVERY_ROW, Versioned
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
@@ -25,13 +25,6 @@ class Fault(StrEnum):
     SERVICE = "service"
     OTHER = "other"
     NOTE = "note"  # nothing was wrong: a line that no trend counts
-
-
-class JobCounter(Model):
-    """The last number given in a year; counted up inside the job's own transaction."""
-
-    year = IntegerField(primary_key=True)
-    last = IntegerField(default=0)
 
 
 class JobStatus(Versioned):
@@ -66,6 +59,7 @@ class Job(ClientRecord, Versioned):
     opened_at = DateTimeField(default=now)
     opened_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     opened_by_id: int
+    device_count = IntegerField(default=0)  # how many devices were ever checked in for it: the last number given to one
     closed_at = DateTimeField(null=True)  # as the newest Closure says; kept here so that open jobs are one index
 
     class Meta:

@@ -4,9 +4,10 @@ from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import Client
+from webapp.counters import next_number
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.jobs.models import Job, JobCounter, StatusChange
+from webapp.jobs.models import Job, StatusChange
 from webapp.jobs.statuses import first_status
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
@@ -20,7 +21,14 @@ def open_job(client: Client, title: str, *, by: Staff, year: int, technician: St
     refuse_bad_title(title)
     status = first_status()
     refuse_unfit(technician)
-    job = Job.create(client=client, title=title, number=_next_number(year), status=status, technician=technician, opened_by=by)
+    job = Job.create(
+        client=client,
+        title=title,
+        number=f"{year}-{next_number(f'job {year}'):04d}",
+        status=status,
+        technician=technician,
+        opened_by=by,
+    )
     StatusChange.create(client=client, job=job, status=status, by=by)
     record(Act.JOB_OPENED, by=by, about=job)
     return job
@@ -37,11 +45,3 @@ def refuse_unfit(technician):
     """Only active staff who work on jobs can have one."""
     if technician is not None and not technician.can(Permission.WORK_JOB):
         raise Refused("Only an active technician or manager can have a job.", "technician")
-
-
-def _next_number(year):
-    """The year's next number, counted up by one statement inside the job's own transaction."""
-    counted = JobCounter.insert(year=year, last=1)
-    counted.on_conflict(conflict_target=[JobCounter.year], update={JobCounter.last: JobCounter.last + 1}).execute()
-    last = JobCounter.select(JobCounter.last).where(JobCounter.year == year).scalar()
-    return f"{year}-{last:04d}"

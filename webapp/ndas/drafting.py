@@ -3,10 +3,11 @@
 from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
+from webapp.counters import next_number
 from webapp.db import database
 from webapp.errors import Refused, Stale
 from webapp.ndas.documents import fill, write_day
-from webapp.ndas.models import Nda, NdaCounter, NdaEnding, NdaWithdrawal
+from webapp.ndas.models import Nda, NdaEnding, NdaWithdrawal
 from webapp.permissions import Permission
 from webapp.staff.models import Shop
 
@@ -89,9 +90,7 @@ def _refuse_odd_dates(starts_on, ends_on):
 
 
 def _next_number(year):
-    NdaCounter.insert(year=year).on_conflict("nothing").execute()
-    NdaCounter.update(last=NdaCounter.last + 1).where(NdaCounter.year == year).execute()
-    return f"NDA-{year}-{NdaCounter.get_by_id(year).last:03d}"
+    return f"NDA-{year}-{next_number(f'NDA {year}'):03d}"
 
 
 def _write(value):

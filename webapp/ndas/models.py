@@ -81,13 +81,6 @@ class NdaTemplateText(Model):
         )
 
 
-class NdaCounter(Model):
-    """The last number given out in a year. Numbers are never used again."""
-
-    year = IntegerField(primary_key=True)
-    last = IntegerField(default=0)
-
-
 class Nda(ClientRecord, Versioned):
     """An agreement with a client not to disclose what we learn. Its text stands still from the signature on."""
 

@@ -61,6 +61,7 @@ class SubjectRequest(ClientRecord):
     """Somebody's request about their own data. What its clock needs stands here, as its steps wrote it."""
 
     uid = CharField(32, unique=True, default=new_uid)
+    ordinal = IntegerField(unique=True)  # what its number is made of
     kind = CharField(16)
     channel = CharField(12)
     about = TextField()
@@ -84,7 +85,7 @@ class SubjectRequest(ClientRecord):
     @property
     def number(self):
         """Its number, as people say it."""
-        return f"R-{self.id:04d}"
+        return f"R-{self.ordinal:04d}"
 
     @property
     def is_complaint(self):

@@ -7,6 +7,7 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import duplicates
 from webapp.clients.models import Client, Source
+from webapp.counters import next_number
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake import enquiries
@@ -55,6 +56,7 @@ def log(values, *, by, on):
     client = _on_record(values["number"], by) if values["number"] else _taken_in(values, by)
     request = SubjectRequest.create(
         client=client,
+        ordinal=next_number("request"),
         kind=RequestKind(values["kind"]),
         channel=Channel(values["channel"]),
         about=values["about"],
@@ -199,7 +201,7 @@ def _last_day(request):
 
 def _on_record(number, by):
     found = FINDS_NUMBER.fullmatch(number.strip())
-    client = Client.visible_to(by).where(Client.id == int(found[1])).first() if found else None
+    client = Client.visible_to(by).where(Client.ordinal == int(found[1])).first() if found else None
     if client is None:
         raise Refused("There is no such client among those you may see. Leave it empty and fill in the name.", field="number")
     return client

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.clients.models import write_number
 from webapp.retention.models import Hold
 
 
@@ -21,11 +20,6 @@ class DueItem:
     whole: bool = False  # whether the client as a whole goes
     held: Hold | None = None
     blocks: tuple = ()
-
-    @property
-    def number(self):
-        """The client's number, as people say it."""
-        return write_number(self.client)
 
     @property
     def free(self):

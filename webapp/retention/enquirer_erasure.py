@@ -7,6 +7,7 @@ from webapp.audit.trail import record
 from webapp.clients.models import Client, Standing
 from webapp.clients.obstacles import obstacles_of
 from webapp.clock import now
+from webapp.counters import next_number
 from webapp.db import database
 from webapp.dossier import dossier
 from webapp.erasure import erasure
@@ -35,7 +36,7 @@ def _begin(client_id, on):
     if underway.exists() or asked.exists() or obstacles_of(client):
         return None
     at, counted = now(), json.dumps(dossier.counts_of(client))
-    who = {"client_uid": client.uid, "client_number": client.id}
+    who = {"client_uid": client.uid, "client_number": client.ordinal, "ordinal": next_number("erasure")}
     row = Erasure.create(kind=ErasureKind.PURGE, reason=ErasureReason.PURGED, approved_at=at, begun_at=at, counts=counted, **who)
     record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
     return row

@@ -27,7 +27,17 @@ def index():
     runs = list(RetentionRun.select().order_by(RetentionRun.id.desc()).limit(RUNS))
     counted = {"now": retention.counts(now), "soon": retention.counts(soon)}
     waiting = runs[0] if runs and runs[0].waits else None
-    shown = {"now": now, "soon": soon, "counted": counted, "holds": kept, "runs": runs, "waiting": waiting, "most": SHOWN}
+    numbers = Client.numbers_of(line.client for lines in (now, soon) for line in lines[:SHOWN])
+    shown = {
+        "numbers": numbers,
+        "now": now,
+        "soon": soon,
+        "counted": counted,
+        "holds": kept,
+        "runs": runs,
+        "waiting": waiting,
+        "most": SHOWN,
+    }
     return page("retention/retention.html", on=on, **shown)
 
 
