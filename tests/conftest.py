@@ -7,6 +7,7 @@ import time
 
 import pyotp
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import make
 from tests.browser import browser_type_launch_args, served, window  # noqa: F401 (fixtures)
@@ -25,6 +26,10 @@ from webapp.staff import codes, sessions
 
 MEMORY, ROOM = "/dev/shm", 3_000_000_000  # bytes; the folders of a test that passed go at once
 CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY": 8192}
+
+# Hypothesis times its own data generation; a busy machine must not make a test fail.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
