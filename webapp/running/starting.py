@@ -7,6 +7,7 @@ from webapp.db import database
 from webapp.erasure import erasure
 from webapp.errors import Unusable
 from webapp.intake.places import seed_places
+from webapp.jobs.models import JobStatus
 from webapp.jobs.statuses import seed_statuses
 from webapp.ndas.templates import seed_templates
 from webapp.staff import set_up
@@ -18,12 +19,17 @@ def make_ready():
     """Open the databases and leave them as the first page needs them, or raise Unusable."""
     refuse_half_restored()
     with database.connection_context(), keyring.keys_database.connection_context():
-        if not database.table_exists("staff"):
+        if not _is_seeded():
             upgrade()
         refuse_other_schema()
         refuse_rollback()
         erasure.resume()
         destruction.replay()
+
+
+def _is_seeded():
+    """Whether the first start went through: it ends with the statuses, so that one that was killed before begins again."""
+    return database.table_exists("job_status") and JobStatus.select().exists()
 
 
 def make_folder():
