@@ -1,4 +1,4 @@
-"""One or many is said in one way: text.plural and text.counted, in templates the filters of the same names."""
+"""One or many is said in one way: text.plural and text.counted, in templates the filter plural."""
 
 import re
 from pathlib import Path

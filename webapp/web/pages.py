@@ -18,7 +18,7 @@ from webapp.db import storage_full
 from webapp.errors import Refused
 from webapp.paging import LARGEST_ID
 from webapp.staff.models import Shop
-from webapp.text import counted, plural
+from webapp.text import plural
 from webapp.web import pdf
 from webapp.web.guard import can, me, secure, visitor
 
@@ -128,7 +128,6 @@ def init_app(app):
         iso=lambda moment: local(moment).isoformat(timespec="minutes") if moment else "",
         minutes=write_minutes,
         plural=plural,
-        counted=counted,
         upper_first=lambda text: text[:1].upper() + text[1:],
     )
     app.url_map.converters["int"] = partial(IntegerConverter, max=LARGEST_ID)  # a larger number is no row's: 404
