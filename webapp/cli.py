@@ -10,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp import config, schema
 from webapp.db import database
-from webapp.errors import Unusable
+from webapp.errors import Refused, Unusable
 from webapp.running import daily, revisions, starting
 from webapp.running.doctor import examine
 from webapp.web.guard import permission_table
@@ -87,7 +87,11 @@ def _asking(callback):
     @wraps(callback)
     def asked(*arguments, **options):
         _refuse_no_shop()
-        return callback(*arguments, **options)
+        try:
+            return callback(*arguments, **options)
+        except Refused as refused:
+            click.echo(refused.sentence, err=True)
+            sys.exit(2)
 
     asked.asks = True
     return asked

@@ -39,9 +39,16 @@ PRAGMAS = [
 class Sqlite(TypedSqlite):
     """SQLite as this program uses it.
 
-    It rolls back by itself when a disk is full: a second rollback would fail, and hide why the first one came. And a table
-    that is created is one that did not exist, unless `safe=True` says otherwise.
+    It rolls back by itself when a disk is full: a second rollback would fail, and hide why the first one came. A table that
+    is created is one that did not exist, unless `safe=True` says otherwise. No text with U+0000 in it goes in, which
+    PostgreSQL cannot hold: form fields say so themselves, and this is where every other way in ends.
     """
+
+    def execute_sql(self, sql: str, params: Any = None) -> sqlite3.Cursor:
+        """Run a statement. Raises Refused where a text among `params` holds U+0000."""
+        if params and any(isinstance(value, str) and "\0" in value for value in params):
+            raise Refused("What was given holds a character (U+0000) that cannot be stored. Type it again without pasting.")
+        return super().execute_sql(sql, params)
 
     def create_tables(self, models: Any, **options: Any) -> None:
         """Create the tables of these models. Raises OperationalError where one exists."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from peewee import BlobField, CharField, CompositeKey, DateTimeField, IntegerField
+from peewee import BigIntegerField, BlobField, CharField, CompositeKey, DateTimeField
 
 from webapp.clock import now
 from webapp.db import PRAGMAS, Sqlite, existing, make_file
@@ -60,7 +60,7 @@ class Pin(KeysModel):
     """A number and digest in the main database that must never go back: the audit trail's head, the vault's epoch."""
 
     name = CharField(32, primary_key=True)
-    number = IntegerField()
+    number = BigIntegerField()
     digest = BlobField()
 
 

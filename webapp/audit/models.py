@@ -2,7 +2,7 @@
 
 import re
 
-from peewee import BlobField, CharField, DateTimeField, IntegerField, TextField
+from peewee import BigIntegerField, BlobField, CharField, DateTimeField, IntegerField, TextField
 
 from webapp.db import Model
 from webapp.row_mac import MacedRow, RowMac
@@ -11,7 +11,7 @@ from webapp.row_mac import MacedRow, RowMac
 class Entry(MacedRow, Model):
     """One act: who (a staff number), what, about which row, for which client (a uid), and the chain's MAC up to here."""
 
-    number = IntegerField(primary_key=True)
+    number = BigIntegerField(primary_key=True)
     at = DateTimeField(index=True)
     act = CharField(48)
     by = IntegerField(null=True)

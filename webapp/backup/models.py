@@ -1,6 +1,6 @@
 """The tables of backups: where they go, which have been made, and what runs by the clock."""
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, fn
+from peewee import BigIntegerField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
 from webapp.backup_places.models import BackupTarget
 from webapp.db import Model
@@ -15,7 +15,7 @@ class Backup(Model):
     made_at = DateTimeField(index=True)
     clients = IntegerField()
     written = IntegerField()  # bundles written anew; the others were referred to
-    size = IntegerField()  # bytes written
+    size = BigIntegerField()  # bytes written
     seconds = IntegerField()
     missing = IntegerField(default=0)  # clients that have no key, so that nothing of theirs could be kept
 

@@ -8,7 +8,18 @@ from functools import reduce
 from operator import or_
 from typing import Self
 
-from peewee import BlobField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, Value, fn
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+    Value,
+    fn,
+)
 
 from webapp.clock import now
 from webapp.db import EVERY_ROW, Model, Versioned
@@ -193,7 +204,7 @@ class StoredFile(ClientRecord):
     kind = CharField(24)
     name = CharField(160)
     media_type = CharField(60)
-    size = IntegerField()
+    size = BigIntegerField()
     sha256 = BlobField()
     stored_at = DateTimeField(default=now)
     stored_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from peewee import (
+    BigIntegerField,
     BlobField,
     BooleanField,
     CharField,
@@ -236,7 +237,7 @@ class Reveal(ClientRecord):
     staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
     purpose = CharField(16)
-    entry = IntegerField(default=0)  # number of the audit entry that holds the words
+    entry = BigIntegerField(default=0)  # number of the audit entry that holds the words
     unlock = CharField(32, default="")  # uid of the Unlock that it used
     at = DateTimeField(default=now)
 
