@@ -137,3 +137,17 @@ def test_whoever_sees_everything_is_asked_nothing(statements, alice, client):
     )
     for act in acts:
         assert not [sql for sql in asked(statements, act) if "EXISTS" in sql or "IN (SELECT" in sql]
+
+
+def test_a_technicians_rows_are_found_by_what_is_asked_for(statements, client):
+    """Never by the index of all jobs that he ever had, which grows with the years."""
+    bob = make.staff("Bob", "technician")
+    acts = (
+        lambda: finding.find("2026-0", bob, 6),
+        lambda: panels.client_log(client, bob, clock.today(ZONE)),
+        lambda: board.by_place(bob),
+        lambda: clients.by_name(bob, "client"),
+    )
+    for sql in [sql for act in acts for sql in asked(statements, act)]:
+        plan = [detail for *_, detail in database.connection().execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
+        assert not [detail for detail in plan if "job_technician_id" in detail], sql

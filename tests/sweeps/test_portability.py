@@ -26,6 +26,7 @@ SQL_NAMES = {"SQL", "SqliteDatabase", "sqlite3", "sqlite_ext"}
 FOREIGN = {
     "SUM over a condition (use COUNT with FILTER)": re.compile(r"\b(SUM|TOTAL)\((?!\"\w+\"(\.\"\w+\")?\))", re.IGNORECASE),
     "GROUP_CONCAT": re.compile(r"\bGROUP_CONCAT\(", re.IGNORECASE),
+    "a column or me, compared (spell out the two cases)": re.compile(r"COALESCE\(\"\w+\"\.\"\w+\", [^()]*\) ?=", re.IGNORECASE),
     "rowid": re.compile(r"\b_?rowid_?\b", re.IGNORECASE),
     "INSERT OR …": re.compile(r"^\s*(INSERT|UPDATE) OR \w+|^\s*REPLACE INTO\b", re.IGNORECASE),
     "IFNULL, GLOB or a function of SQLite's": re.compile(
@@ -72,6 +73,7 @@ def test_no_page_sends_sql_that_only_sqlite_has(every_statement):
         'SELECT SUM("t1"."technician_id" IS NULL) FROM "job" AS "t1"',
         'SELECT GROUP_CONCAT(DISTINCT "t1"."number") FROM "job" AS "t1"',
         'SELECT 1 FROM "job" ORDER BY rowid DESC',
+        'SELECT 1 FROM "job" AS "t1" WHERE (COALESCE("t1"."technician_id", 3) = 3)',
         'INSERT OR IGNORE INTO "duty" ("name") VALUES (\'backup\')',
         'INSERT OR REPLACE INTO "pin" ("name") VALUES (\'trail\')',
     ],

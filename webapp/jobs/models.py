@@ -100,8 +100,8 @@ class Job(ClientRecord, Versioned):
             return EVERY_ROW
         if not staff.can(Permission.READ_JOBS):
             return job.id.is_null()
-        # COALESCE, not OR: whatever else a query asks for finds its rows, never the index of all jobs he ever had.
-        return (fn.COALESCE(job.technician, staff.id) == staff.id) & (job.technician.is_null(False) | job.closed_at.is_null())
+        # + 0: whatever else a query asks for finds its rows, never the index of all jobs he ever had.
+        return (job.technician + 0 == staff.id) | (job.technician.is_null() & job.closed_at.is_null())
 
     @classmethod
     def seen_in(cls, column, staff):
