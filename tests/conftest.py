@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import make
 from tests.browser import browser_type_launch_args, served, window  # noqa: F401 (fixtures)
+from tests.fixtures.tracing import traced
 from tests.gates import (  # noqa: F401 (hooks)
     pytest_addoption,
     pytest_collection_modifyitems,
@@ -149,11 +150,8 @@ def at_once(app):
 @pytest.fixture
 def statements(app):
     """Collects the SQL of the main database while the test runs: a list of texts."""
-    seen = []
-    handle = database.connection()
-    handle.set_trace_callback(seen.append)
-    yield seen
-    handle.set_trace_callback(None)
+    with traced(database) as seen:
+        yield seen
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from tests.fixtures.tampering import drop_guards
 from webapp.audit import day_sheet, trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -50,8 +51,7 @@ def test_the_paper_fits_and_a_trail_rewritten_with_the_keys_does_not(app, days):
 
 def rewrite(number):
     """What an intruder who holds shop.key and keys.db can do: change an entry and make the chain and the pin fit again."""
-    for (name,) in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        database.execute_sql(f"DROP TRIGGER {name}")
+    drop_guards()
     Entry.update(act=Act.JOB_CLOSED).where(Entry.number == number).execute()
     before = bytes(Entry.get_by_id(number - 1).mac)
     for entry in list(Entry.select().where(Entry.number >= number).order_by(Entry.number)):

@@ -1,6 +1,5 @@
 """The audit trail: whatever is edited, taken out, moved or cut is found, and words die with the client's key."""
 
-import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,8 @@ import time_machine
 from peewee import IntegrityError
 
 from tests import make
-from webapp import config, keyring
+from tests.fixtures.tampering import past_the_guards, run
+from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -22,16 +22,6 @@ def ten(app, bob):
         with database.atomic():
             trail.record(Act.JOB_LOGGED, by=bob, about=bob, minutes=number)
     return bob
-
-
-def tamper(*statements):
-    """Do what somebody does who has the database file: past the program, past the triggers."""
-    handle = sqlite3.connect(config.data_folder() / "discreet.db", isolation_level=None)
-    for (name,) in handle.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'").fetchall():
-        handle.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        handle.execute(statement)
-    handle.close()
 
 
 def test_what_was_written_stands(ten):
@@ -58,24 +48,24 @@ def test_an_entry_belongs_inside_a_transaction(app, bob):
     ],
 )
 def test_every_column_is_covered(ten, change):
-    tamper(f"UPDATE audit_entry SET {change.replace('by =', chr(34) + 'by' + chr(34) + ' =')} WHERE number = 5")
+    past_the_guards(f"UPDATE audit_entry SET {change.replace('by =', chr(34) + 'by' + chr(34) + ' =')} WHERE number = 5")
     count, fault = trail.verify()
     assert (count, fault) == (4, "entry 5 is not as it was written")
 
 
 def test_one_taken_out_is_missed(ten):
-    tamper("DELETE FROM audit_entry WHERE number = 5")
+    past_the_guards("DELETE FROM audit_entry WHERE number = 5")
     assert trail.verify() == (4, "entry 5 is missing")
 
 
 def test_one_taken_out_and_the_rest_moved_up_is_found(ten):
     moves = [f"UPDATE audit_entry SET number = {n - 1} WHERE number = {n}" for n in range(6, 11)]
-    tamper("DELETE FROM audit_entry WHERE number = 5", *moves)
+    past_the_guards("DELETE FROM audit_entry WHERE number = 5", *moves)
     assert trail.verify() == (4, "entry 5 is not as it was written")
 
 
 def test_two_that_changed_places_are_found(ten):
-    tamper(
+    past_the_guards(
         "UPDATE audit_entry SET number = 99 WHERE number = 5",
         "UPDATE audit_entry SET number = 5 WHERE number = 6",
         "UPDATE audit_entry SET number = 6 WHERE number = 99",
@@ -84,20 +74,22 @@ def test_two_that_changed_places_are_found(ten):
 
 
 def test_one_put_in_is_found(ten):
-    tamper("INSERT INTO audit_entry (number, at, act, numbers, mac) VALUES (11, '2026-01-01', 'signed in', '', zeroblob(32))")
+    past_the_guards(
+        "INSERT INTO audit_entry (number, at, act, numbers, mac) VALUES (11, '2026-01-01', 'signed in', '', zeroblob(32))"
+    )
     assert trail.verify()[1] == "entry 11 is not as it was written"
 
 
 @pytest.mark.parametrize("kept", [9, 5, 0])
 def test_a_cut_tail_is_found(ten, kept):
-    tamper(f"DELETE FROM audit_entry WHERE number > {kept}")
+    past_the_guards(f"DELETE FROM audit_entry WHERE number > {kept}")
     count, fault = trail.verify()
     assert count == kept
     assert f"entry {kept + 1} is missing" in fault
 
 
 def test_a_cut_tail_is_still_found_when_more_was_written_since(ten):
-    tamper("DELETE FROM audit_entry WHERE number > 7")
+    past_the_guards("DELETE FROM audit_entry WHERE number > 7")
     for _ in range(6):
         with database.atomic():
             trail.record(Act.JOB_LOGGED, by=ten)
@@ -105,21 +97,21 @@ def test_a_cut_tail_is_still_found_when_more_was_written_since(ten):
 
 
 def test_an_older_copy_of_the_whole_database_is_found(ten):
-    tamper("DELETE FROM audit_entry WHERE number > 7", "UPDATE audit_entry SET number = number")
+    past_the_guards("DELETE FROM audit_entry WHERE number > 7", "UPDATE audit_entry SET number = number")
     assert trail.verify()[1].startswith("entry 8 is missing")
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET numbers = ''", "DELETE FROM audit_entry WHERE number = 10"])
 def test_the_database_itself_only_takes_new_entries(ten, statement):
     with pytest.raises(IntegrityError, match="append-only"):
-        database.execute_sql(statement)
+        run(statement)
     assert trail.verify() == (10, None)
 
 
 def test_replacing_an_entry_is_refused_or_found(ten):
     values = "(5, '2026-01-01', 'signed in', '', zeroblob(32))"
     try:
-        database.execute_sql(f"INSERT OR REPLACE INTO audit_entry (number, at, act, numbers, mac) VALUES {values}")
+        run(f"INSERT OR REPLACE INTO audit_entry (number, at, act, numbers, mac) VALUES {values}")
     except IntegrityError:
         return
     assert trail.verify()[1] == "entry 5 is not as it was written"
@@ -170,7 +162,7 @@ def test_a_clock_put_back_changes_neither_order_nor_verdict(app, bob):
     last, total = Entry.get(Entry.number == trail.head()[0]), Entry.select().count()
     assert trail.verify() == (total, None) and last.number == total
     assert last.at < Entry.get(Entry.number == total - 3).at
-    tamper(f"UPDATE audit_entry SET at = '2026-11-24 10:00:00' WHERE number = {total}")
+    past_the_guards(f"UPDATE audit_entry SET at = '2026-11-24 10:00:00' WHERE number = {total}")
     assert trail.verify()[1] == f"entry {total} is not as it was written"
 
 

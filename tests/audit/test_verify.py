@@ -1,11 +1,10 @@
 """`flask audit verify` and management's page of the trail."""
 
-import sqlite3
-
 import pytest
 
 from tests import make
-from webapp import config, keyring
+from tests.fixtures.tampering import past_the_guards
+from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -24,15 +23,6 @@ def write(by, count=1):
             trail.record(Act.JOB_LOGGED, by=by)
 
 
-def raw(statement):
-    """Run one statement past the program and the triggers."""
-    handle = sqlite3.connect(config.data_folder() / "discreet.db", isolation_level=None)
-    for (name,) in handle.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'").fetchall():
-        handle.execute(f"DROP TRIGGER {name}")
-    handle.execute(statement)
-    handle.close()
-
-
 def test_good_is_0(app, bob):
     write(bob, 3)
     code, said = run(app)
@@ -42,14 +32,14 @@ def test_good_is_0(app, bob):
 
 def test_bad_is_1_and_names_the_first_bad_entry(app, bob):
     write(bob, 5)
-    raw("UPDATE audit_entry SET act = 'x' WHERE number = 3")
+    past_the_guards("UPDATE audit_entry SET act = 'x' WHERE number = 3")
     code, said = run(app)
     assert code == 1
     assert "entry 3" in said
 
 
 def test_unusable_is_2(app):
-    raw("DROP TABLE audit_entry")
+    past_the_guards("DROP TABLE audit_entry")
     code, said = run(app)
     assert code == 2
     assert "cannot be read" in said

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import sqlite3
 import threading
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests import make, processes
 from tests.fixtures.backup import flask
+from tests.fixtures.tampering import opened, rows_of
 from webapp import keyring
 from webapp.backup import bundles, keys_file, making, manifests, pruning, verifying
 from webapp.backup.models import Backup
@@ -21,7 +21,6 @@ from webapp.clients import documents
 from webapp.clients.models import StoredFile
 from webapp.clients.views import note_view
 from webapp.clock import now
-from webapp.db import database
 from webapp.errors import Refused
 from webapp.schema import MODELS
 from webapp.sealing import Unopenable
@@ -50,7 +49,7 @@ def test_every_row_and_file_of_every_table_is_in_it_and_nothing_that_is_left_out
     assert Session.select().exists()
     for model in MODELS:
         table = model._meta.table_name
-        want = [list(row) for row in database.execute_sql(f'SELECT * FROM "{table}"').fetchall()]
+        want = [list(row) for row in rows_of(table)]
         if table in ("backup_target", "audit_entry"):  # it went on as the backup was noted
             assert 0 < len(found[table]) <= len(want)
         else:
@@ -167,11 +166,10 @@ def test_writers_and_readers_go_on_and_the_backup_is_of_one_moment(shop, clock):
     add = "INSERT INTO contact (client_id, kind, value, label) VALUES (?, 'phone', '1', '')"
 
     def write():
-        connection = sqlite3.connect(shop.folder / "discreet.db", timeout=3600, isolation_level=None)
-        while not stop.is_set():
-            connection.execute(add, (shop.clients[0].id,))
-            written.append(1)
-        connection.close()
+        with opened(shop.folder / "discreet.db") as connection:
+            while not stop.is_set():
+                connection.execute(add, (shop.clients[0].id,))
+                written.append(1)
 
     writer = threading.Thread(target=write)
     writer.start()

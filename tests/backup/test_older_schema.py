@@ -1,12 +1,12 @@
 """A backup of an older program: it is restored by a newer one, whose migrations then run, each once and over the rows of then."""
 
 import shutil
-import sqlite3
 
 import pytest
 
 from tests import processes
 from tests.fixtures.backup import start
+from tests.fixtures.tampering import asked
 from webapp import db
 from webapp.clients.models import Client
 
@@ -57,14 +57,12 @@ def test_an_older_backup_is_brought_up_to_date_as_it_is_restored(shop, newer):
     new = shop.tmp / "new"
     done = restore(shop, new, newer)
     assert done.stdout == "5\n", done.stderr
-    main = sqlite3.connect(new / "discreet.db")
-    found = main.execute("SELECT name, nickname FROM client ORDER BY id").fetchall()
+    found = asked(new / "discreet.db", "SELECT name, nickname FROM client ORDER BY id")
     names = [name for (name,) in Client.select(Client.name).order_by(Client.id).tuples()]
     assert found == [(name, f"was {name}") for name in names] and len(names) == 5
-    assert main.execute("SELECT count(*) FROM umbrella").fetchone() == (0,)
-    applied = [name for (name,) in main.execute("SELECT name FROM schema_migration ORDER BY name")]
+    assert asked(new / "discreet.db", "SELECT count(*) FROM umbrella") == [(0,)]
+    applied = [name for (name,) in asked(new / "discreet.db", "SELECT name FROM schema_migration ORDER BY name")]
     assert applied == [*db.known(), "0999_nickname"]
-    main.close()
     said = start(new)  # the program of before does not touch what the newer one has made
     assert said.returncode and "comes from a newer Discreet (it has 0999_nickname)" in said.stderr
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-import sqlite3
 
 import pytest
 
 from tests import every_route, make, processes
 from tests.conftest import CHEAP
 from tests.fixtures.backup import flask, start
+from tests.fixtures.searching import found_in
+from tests.fixtures.tampering import asked, highest_id, run
 from webapp import keyring
 from webapp.backup import bundles, keys_file, reading, rehearsing
 from webapp.backup.snapshot import Snapshot
@@ -85,7 +86,7 @@ def test_the_drill_a_new_machine_with_the_folder_the_keys_and_the_sheet(shop):
     uid, _, password, files = json.loads(told.stdout)
     assert password == f"Pass-{uid}"
     assert len(files) == len(list((shop.folder / "files").iterdir())) >= 5
-    digests = dict(sqlite3.connect(new / "discreet.db").execute("SELECT uid, sha256 FROM stored_file"))
+    digests = dict(asked(new / "discreet.db", "SELECT uid, sha256 FROM stored_file"))
     assert {name: hashlib.sha256(bytes.fromhex(raw)).digest() for name, raw in files.items()} == digests
 
 
@@ -95,11 +96,7 @@ def test_the_restore_is_in_the_trail_with_both_heads(shop):
     shop.target = targets.BackupTarget.get_by_id(shop.target.id)
     keys_file.write(targets.reach(shop.target))
     assert restore(shop).returncode == 0
-    numbers = (
-        sqlite3.connect(shop.tmp / "new" / "discreet.db")
-        .execute("SELECT numbers FROM audit_entry WHERE act = 'backup restored'")
-        .fetchall()
-    )
+    numbers = asked(shop.tmp / "new" / "discreet.db", "SELECT numbers FROM audit_entry WHERE act = 'backup restored'")
     said = dict(pair.split("=") for pair in numbers[0][0].split())
     assert int(said["pinned"]) > int(said["head"]) and len(said["pinned_mac"]) == len(said["head_mac"]) == 16
 
@@ -122,9 +119,8 @@ def test_who_was_erased_since_opens_from_no_backup_and_does_not_come_back(shop):
                 bundles.open_client(keys_file.shop_key(), key, uid, raw)
     done = restore(shop)
     assert done.returncode == 0 and "4 clients" in done.stdout and "1 client had been removed before" in done.stdout
-    new = b"".join(path.read_bytes() for path in (shop.tmp / "new").rglob("*") if path.is_file() and path.name != "keys.db")
-    assert b"Canary-0" not in new and b"Canary-1-street" in new
-    assert not sqlite3.connect(shop.tmp / "new" / "discreet.db").execute("SELECT 1 FROM client WHERE id = ?", (number,)).fetchone()
+    assert {needle for _, needle in found_in(shop.tmp / "new", needles=[b"Canary-0", b"Canary-1-street"])} == {b"Canary-1-street"}
+    assert asked(shop.tmp / "new" / "discreet.db", "SELECT 1 FROM client WHERE id = ?", number) == []
     assert start(shop.tmp / "new").returncode == 0
 
 
@@ -150,10 +146,8 @@ def test_withdrawn_logins_open_from_no_backup_while_the_rest_of_the_client_does(
     assert (client.uid, "logins") not in kept and {(client.uid, "record"), (other.uid, "logins")} <= kept
     done = restore(shop)
     assert done.returncode == 0, done.stderr
-    database = sqlite3.connect(shop.tmp / "new" / "discreet.db")
-    clients = [row[0] for row in database.execute("SELECT client_id FROM login_version")]
-    assert clients == [other.id]
-    assert database.execute("SELECT count(*) FROM client").fetchone()[0] == 5
+    assert asked(shop.tmp / "new" / "discreet.db", "SELECT client_id FROM login_version") == [(other.id,)]
+    assert asked(shop.tmp / "new" / "discreet.db", "SELECT count(*) FROM client") == [(5,)]
     assert LoginVersion.select().where(LoginVersion.client == other).exists()
 
 
@@ -163,8 +157,7 @@ def test_ids_never_come_back_after_a_restore(shop):
     last.delete_instance()
     shop.back_up()
     assert restore(shop).returncode == 0
-    database = sqlite3.connect(shop.tmp / "new" / "discreet.db")
-    assert database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'client'").fetchone()[0] >= number
+    assert highest_id("client", shop.tmp / "new" / "discreet.db") >= number
 
 
 def test_a_folder_in_use_another_sheet_and_an_older_keys_file_are_refused(shop, clock):
@@ -188,9 +181,7 @@ def test_a_folder_in_use_another_sheet_and_an_older_keys_file_are_refused(shop, 
 
 
 def test_a_newer_programs_backup_is_refused_by_name(shop):
-    from webapp.db import database
-
-    database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_the_future', '2030-01-01')")
+    run("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_the_future', '2030-01-01')")
     shop.back_up()
     done = restore(shop)
     assert done.returncode == 2 and "newer Discreet (it has 9999_of_the_future)" in done.stderr

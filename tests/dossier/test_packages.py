@@ -14,6 +14,8 @@ from peewee import BlobField, CharField
 from tests import make
 from tests.every_route import PASSPHRASE, opt_in, vault
 from tests.fixtures import canaries
+from tests.fixtures.canary_pair import clear_obstacles
+from tests.fixtures.searching import found_in
 from webapp.audit.models import Entry
 from webapp.clients import documents, views
 from webapp.clients.models import ClientRecord, Declared, StoredFile
@@ -85,12 +87,11 @@ def test_a_table_that_only_a_test_knows_joins_by_existing(pair, table_of_a_test,
     rows = json.loads(opened(pair.client, alice).read("data.json"))["tables"]["whispered"]["rows"]
     assert [(row["words"], row["noise"]) for row in rows] == [(texts[0], texts[0].encode().hex())]
     assert texts[0].encode() in opened(pair.client, alice).read("index.html")
-    database.execute_sql("UPDATE job SET closed_at = '2026-03-04 05:06:07'")
-    database.execute_sql("UPDATE device SET place_id = NULL")
+    clear_obstacles()
     row = erasure.request(pair.client, pair.client.number, "the client asked", by=alice)
     erasure.finish(erasure.perform(row, by=alice))
     assert [row.words for row in table_of_a_test.select()] == [texts[1]]
-    assert not any(texts[0].encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert found_in(folder, needles=[texts[0].encode()]) == []
 
 
 def test_the_table_of_a_test_is_gone_again(app):

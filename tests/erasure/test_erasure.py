@@ -1,12 +1,13 @@
 """Erasing: nothing left in any byte, the neighbour as before, each step once, and "removed" never said too early."""
 
-import sqlite3
-
 import pytest
 import time_machine
 
 from tests import make
 from tests.fixtures import canaries
+from tests.fixtures.canary_pair import clear_obstacles
+from tests.fixtures.searching import found_in
+from tests.fixtures.tampering import free_pages, opened, run
 from webapp import db, files, keyring
 from webapp.audit import trail
 from webapp.audit.models import Entry
@@ -39,8 +40,7 @@ def erase(client, by):
 @pytest.fixture
 def clear(pair):
     """The pair, without the obstacles that canaries happen to be: open jobs, devices held."""
-    database.execute_sql("UPDATE job SET closed_at = '2026-03-04 05:06:07'")
-    database.execute_sql("UPDATE device SET place_id = NULL")
+    clear_obstacles()
     return pair
 
 
@@ -64,16 +64,14 @@ def test_nothing_is_left_in_any_byte_and_the_neighbour_is_as_before(clear, alice
     before = canaries.contents(clear.neighbour)
     columns = ", ".join(field.column_name for field in WorkLogEntry._meta.sorted_fields if field.name != "id")
     for _ in range(7):  # doubled each time: as much as whole pages hold
-        database.execute_sql(
-            f"INSERT INTO work_log_entry ({columns}) SELECT {columns} FROM work_log_entry WHERE client_id = ?", (clear.client.id,)
-        )
+        run(f"INSERT INTO work_log_entry ({columns}) SELECT {columns} FROM work_log_entry WHERE client_id = ?", clear.client.id)
     Submission.create(digest="x" * 64, location=f"/clients/{clear.client.id}")
     Submission.create(digest="y" * 64, location=f"/clients/{clear.neighbour.id}")
     row = erasure.perform(ask(clear.client, alice), by=alice)
     assert row.state == ErasureState.UNSCRUBBED and canaries.left_in(folder, clear.mine)
     assert erasure.finish(row).state == ErasureState.DONE
     assert canaries.left_in(folder, clear.mine) == {}
-    assert database.execute_sql("PRAGMA freelist_count").fetchone() == (0,)  # the file was rebuilt: no page of before is in it
+    assert free_pages() == 0  # the file was rebuilt: no page of before is in it
     assert canaries.contents(clear.neighbour) == before
     assert [row.location for row in Submission.select()] == [f"/clients/{clear.neighbour.id}"]
     assert not keyring.has_any(clear.client.uid) and keyring.has_any(clear.neighbour.uid)
@@ -119,15 +117,14 @@ def test_a_trail_with_many_acts_about_them_verifies_and_its_words_are_dead(clear
 
 def test_a_reader_holds_up_the_scrub_and_removed_is_not_said_until_it_went_through(clear, alice, folder, monkeypatch):
     row = erasure.perform(ask(clear.client, alice), by=alice)
-    reader = sqlite3.connect(folder / "discreet.db", isolation_level=None)
-    reader.execute("BEGIN")
-    reader.execute("SELECT * FROM staff").fetchall()
     monkeypatch.setattr(scrub_schedule, "TRIES", 2)
-    assert scrub_schedule.run() is False
-    assert Erasure.get_by_id(row.id).state == ErasureState.UNSCRUBBED and canaries.left_in(folder, clear.mine)
-    with pytest.raises(Refused, match="scrubbed"):
-        certificate.certificate_of(Erasure.get_by_id(row.id))
-    reader.close()
+    with opened(folder / "discreet.db") as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM staff").fetchall()
+        assert scrub_schedule.run() is False
+        assert Erasure.get_by_id(row.id).state == ErasureState.UNSCRUBBED and canaries.left_in(folder, clear.mine)
+        with pytest.raises(Refused, match="scrubbed"):
+            certificate.certificate_of(Erasure.get_by_id(row.id))
     assert "Scrubbed" in erasure.settle()
     assert Erasure.get_by_id(row.id).state == ErasureState.DONE and canaries.left_in(folder, clear.mine) == {}
 
@@ -219,9 +216,9 @@ def test_a_destroyed_key_is_scrubbed_out_of_the_keys_file_by_the_timer(app, alic
     client = make.client(alice)
     key = keyring.new_purpose(client.uid, "logins")
     keyring.destroy(client.uid, "logins")
-    assert any(key in path.read_bytes() for path in folder.glob("keys.db*"))
+    assert found_in(folder, needles=[key], only="keys.db")
     assert "keys" in erasure.settle()
-    assert not any(key in path.read_bytes() for path in folder.glob("keys.db*"))
+    assert not found_in(folder, needles=[key], only="keys.db")
     assert erasure.settle() is None
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests import kill_points
 from tests.fixtures import canaries
+from tests.fixtures.canary_pair import clear_obstacles
+from tests.fixtures.tampering import faults
 from webapp import keyring
 from webapp.audit import trail
 from webapp.clients.models import StoredFile
@@ -24,8 +26,7 @@ pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace i
 @pytest.fixture
 def asked(pair, alice, folder, tmp_path):
     """A shop in which an erasure has been asked for, and a copy of its folder to lay out anew."""
-    database.execute_sql("UPDATE job SET closed_at = '2026-03-04 05:06:07'")
-    database.execute_sql("UPDATE device SET place_id = NULL")
+    clear_obstacles()
     erasure.request(pair.client, pair.client.number, "the client asked", by=alice)
     mine, before, kept = canaries.contents(pair.client), canaries.contents(pair.neighbour), tmp_path / "kept"
     kill_points.lay_out(folder, kept)
@@ -68,7 +69,7 @@ def test_an_erasure_killed_anywhere_is_carried_on_to_its_end(asked, tmp_path, sh
                 known = {stored.uid for stored in StoredFile.select()}
                 assert {path.name for path in (asked.folder / "files").iterdir()} == known, point
                 assert trail.verify()[1] is None, point
-                assert database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",), point
+                assert faults() == [], point
 
 
 @kill_points.WHERE

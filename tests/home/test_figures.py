@@ -9,10 +9,10 @@ from tests import make
 from tests.every_route import BREACH
 from webapp.accountability import breaches
 from webapp.clock import now
-from webapp.db import database
 from webapp.requests import requests
 from webapp.requests.models import SubjectRequest
 from webapp.retention import departures
+from webapp.retention.models import Outcome, RetentionRun
 
 ON = date(2026, 11, 23)
 
@@ -39,10 +39,7 @@ def test_the_first_page_says_it_to_management_alone(app, alice, bob, sign_in):
     ask(client, alice, 35)
     breaches.log(BREACH | {"aware_at": now()}, by=bob)
     departures.report(client, kind="deceased", told_by="Their son", told_on=ON, postcode="", by=bob, on=ON)
-    database.execute_sql(
-        'INSERT INTO retention_run (started_at, "on", outcome, why, counts) VALUES (?, ?, ?, ?, ?)',
-        (now(), ON, "waits for management", "the clock is earlier.", "{}"),
-    )
+    RetentionRun.create(on=ON, outcome=Outcome.WAITING, why="the clock is earlier.")
     shown = browser.get("/").text
     for words in ("72 hours run", "near its last day", "looked at the date", "died or moved away"):
         assert words in shown and words not in clear and words not in sign_in(bob).get("/").text

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from tests import make
+from tests.fixtures.tracing import plan_of
 from webapp.clients.models import ClientView
-from webapp.db import database
 from webapp.jobs import assignment, closing, listing, worklog
 from webapp.jobs.models import Job, JobStatus
 
@@ -117,7 +117,7 @@ def test_no_list_scans_the_jobs(client, alice, bob, sign_in, statements):
             del statements[:]
             listing.newest(who, show, before=before)
             for statement in list(statements):
-                plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {statement}").fetchall()]
+                plan = plan_of(statement)
                 bad = [step for step in plan if step.startswith("SCAN") and "INDEX job_" not in step]
                 assert not bad, (statement, plan)
                 if who is alice or show != "open":  # a technician's own open and waiting jobs are few enough to be sorted
@@ -130,7 +130,7 @@ def test_the_diary_in_few_statements_that_search(client, ruth, sign_in, statemen
     browser.get("/diary")
     assert len(statements) <= 4
     query = next(s for s in statements if "appointment" in s)
-    plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {query}").fetchall()]
+    plan = plan_of(query)
     assert not any(step.startswith("SCAN") for step in plan), plan
 
 

@@ -9,6 +9,7 @@ import waitress
 from tests import processes
 from tests.browser import DESKTOP, PATIENT, PHONE, listen
 from tests.conftest import CHEAP
+from tests.fixtures.searching import files_in
 from tests.journeys.morning import CANARIES, TEMPORARY, Morning
 from webapp import create_app, keyring
 from webapp.db import database
@@ -114,5 +115,5 @@ def traces(folder, tmp_path, scan):
     """(file, secret) for every login's text, in any common encoding, in any file below these folders."""
     secrets = [*CANARIES.values(), TEMPORARY]
     shapes = {s: {s.encode(), s.encode("utf-16-le"), s.encode().hex().encode()} for s in secrets}
-    files = [path for path in [*folder.rglob("*"), *tmp_path.rglob("*")] if path.is_file() and path != scan]
-    return [(path.name, s) for path in files for s, forms in shapes.items() if any(f in path.read_bytes() for f in forms)]
+    files = [(path, raw) for path, raw in files_in(folder, tmp_path) if path != scan]
+    return [(path.name, s) for path, raw in files for s, forms in shapes.items() if any(form in raw for form in forms)]

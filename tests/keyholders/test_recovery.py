@@ -2,14 +2,14 @@
 
 import os
 import pty
-import sqlite3
 import sys
-from contextlib import closing, contextmanager
 
 import pytest
 from nacl.public import PrivateKey
 
 from tests import make, processes
+from tests.fixtures.searching import found_in
+from tests.fixtures.tampering import put_back, rows_of
 from tests.fixtures.vault import PASSPHRASE, SECRET
 from webapp import config, keyring
 from webapp.audit import trail
@@ -46,10 +46,10 @@ def test_the_drill_changes_nothing_and_is_on_record(vault):
     epoch = epochs.current()
     assert sheet_replacement.last_proved(epoch) == sheet_replacement.made_at(epoch) == epoch.made_at  # typed back at the set-up
     tables = [table for table in database.get_tables() if table != "audit_entry"]
-    contents = [database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables]
+    contents = [rows_of(table) for table in tables]
     vault.clock.shift(60)
     sheet_replacement.prove(typed(vault.recovery), by=vault.alice)
-    assert [database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables] == contents
+    assert [rows_of(table) for table in tables] == contents
     assert sheet_replacement.last_proved(epochs.current()) == Entry.get(Entry.act == Act.SHEET_PROVED).at > epoch.made_at
 
 
@@ -92,7 +92,7 @@ def test_a_lost_sheet_is_replaced_once_the_new_one_is_typed_back(vault):
 
 def test_a_new_sheet_waits_a_day_and_is_its_makers_own(vault):
     new = sheet_replacement.begin(by=vault.alice)
-    assert new.encode() not in b"".join(path.read_bytes() for path in config.data_folder().glob("discreet.db*"))
+    assert found_in(config.data_folder(), needles=[new.encode()], only="discreet.db") == []
     vault.clock.shift(sheet_replacement.WAITS)
     with pytest.raises(Refused, match="no new sheet"):
         sheet_replacement.confirm(typed(new), PASSPHRASE, vault.code(), by=vault.alice)
@@ -152,15 +152,6 @@ def test_recovery_makes_nobody_a_manager_and_takes_no_other_sheet(vault):
     with pytest.raises(Refused, match="not the same"):
         recovery.prepare(vault.alice, typed(vault.recovery), NEW, PASSPHRASE)
     assert epochs.current().number == 1
-
-
-@contextmanager
-def put_back():
-    """What is done to the main database inside is undone behind the program's back; keys.db stays as it is."""
-    with closing(sqlite3.connect(":memory:")) as copy:
-        database.connection().backup(copy)
-        yield
-        copy.backup(database.connection())
 
 
 def test_an_older_copy_of_the_database_is_taken_only_here_and_both_heads_are_on_record(vault):

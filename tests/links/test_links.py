@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from tests import make
+from tests.fixtures.tampering import rows_of
 from tests.fixtures.vault import started
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.consents import opt_ins
-from webapp.db import database
 from webapp.errors import Refused
 from webapp.links import links
 from webapp.links.models import ClientLink, ClientSession, LinkMedium, LinkState
@@ -35,7 +35,7 @@ BOTS = [
 def test_the_database_holds_no_token_and_no_plain_hash_of_one(asked):
     for form in LinkMedium:
         link, token = asked(form=form)
-        row = repr(database.execute_sql("SELECT * FROM client_link WHERE id = ?", (link.id,)).fetchall())
+        row = repr([row for row in rows_of("client_link") if row[0] == link.id])
         assert token not in row and hashlib.sha256(token.encode()).hexdigest() not in row
     assert len(secrets.token_urlsafe(32)) == len(asked(form="phone")[1]) == 43  # 256 bits
 
@@ -136,13 +136,13 @@ def test_it_dies_with_the_maker_and_with_the_client(vault, asked, phone):
 
 def test_messengers_that_look_use_nothing_up_and_learn_nothing(vault, asked, phone):
     link, token = asked("opt-in", client=make.client(vault.alice))
-    before = [str(row) for row in database.execute_sql("SELECT * FROM client_link").fetchall()]
+    before = rows_of("client_link")
     for agent in BOTS:
         for _ in range(10):
             seen = phone.get(f"/c/{token}", headers={"User-Agent": agent})
             assert seen.status_code == 200 and link.client.name not in seen.text and "I ask" not in seen.text
             assert phone.head(f"/c/{token}", headers={"User-Agent": agent}).status_code == 200
-    assert before == [str(row) for row in database.execute_sql("SELECT * FROM client_link").fetchall()]
+    assert before == rows_of("client_link")
     assert phone.get_cookie("client") is None
     started(phone, token)
 

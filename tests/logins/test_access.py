@@ -6,6 +6,7 @@ import pytest
 from peewee import DatabaseError
 
 from tests import make
+from tests.fixtures.tampering import refuse_inserts
 from tests.fixtures.vault import CANARIES, PASSPHRASE, SECRET, WHY
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -172,9 +173,7 @@ def test_no_part_is_shown_where_the_trail_cannot_be_written(vault, app):
     unlocked = vault.unlock()
     given = {"by": unlocked.by, "session": unlocked.session, "cookie": unlocked.cookie}
     opened, _ = revealing.reveal(vault.login, "repair", "To test.", **given)
-    entries.database.execute_sql(
-        "CREATE TRIGGER full BEFORE INSERT ON audit_entry WHEN NEW.act = 'field shown' BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
+    refuse_inserts("audit_entry", "full", act="field shown")
     with pytest.raises(DatabaseError):
         field_display.show(opened, "password", **given)
     with entries.database.atomic(), pytest.raises(RuntimeError):

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fixtures.tampering import refuse_inserts
 from tests.fixtures.vault import PASSPHRASE, SECRET, WHY, canaries_in
 from webapp import config
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.vault import entries
 from webapp.vault.models import Login, Reveal, Unlock
 
 
@@ -100,10 +100,7 @@ def test_the_unlock_cookie_is_worthless_to_anyone_else(vault, sign_in, unlocked)
 
 def test_no_reveal_page_where_the_trail_cannot_be_written(vault, unlocked, app):
     app.config["TESTING"] = app.testing = False
-    entries.database.execute_sql(
-        "CREATE TRIGGER full BEFORE INSERT ON audit_entry WHEN NEW.act = 'login revealed' "
-        "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-    )
+    refuse_inserts("audit_entry", "database or disk is full", act="login revealed")
     answer = unlocked.post(f"/vault/entries/{vault.login.id}/reveal", data=WHY)
     assert answer.status_code in (500, 507) and canaries_in(answer) == []
     assert not Entry.select().where(Entry.act == Act.LOGIN_REVEALED).exists()

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from tests import every_route, make
+from tests.fixtures.searching import found_in
 from tests.fixtures.vault import TODAY
 from tests.screening.test_screening import below
 from webapp.audit.acts import Act
@@ -116,7 +117,7 @@ def test_what_is_refused_alone_moves_and_is_kept_nowhere_on_the_way(vault, press
     _, draft = press(vault.bob, f"/jobs/{vault.job.id}/log")
     assert drafted(draft) == CARRIES and HARMLESS not in draft.text and "csrf77" not in draft.text
     assert "no-store" in draft.headers["Cache-Control"] and "bluebell" not in caplog.text
-    assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file() and b"bluebell" in path.read_bytes()]
+    assert found_in(tmp_path / "data", needles=[b"bluebell"]) == []
 
 
 def test_where_the_say_for_the_job_stands_it_is_sealed_for_the_job(vault, press, sign_in):

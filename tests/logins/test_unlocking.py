@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fixtures.tampering import refuse_inserts
 from tests.fixtures.vault import CANARIES, PASSPHRASE, SECRET
 from webapp import keyring
 from webapp.audit import trail
@@ -233,8 +234,8 @@ def test_there_is_nothing_to_unlock_where_nothing_is_kept(vault):
 @pytest.mark.parametrize("table", ["audit_entry", "reveal"])
 def test_without_a_trace_there_is_no_reveal(vault, table):
     unlocked = vault.unlock()
-    this = "WHEN NEW.act = 'login revealed'" if table == "audit_entry" else ""  # and not an alert that is raised beside it
-    database.execute_sql(f"CREATE TRIGGER full BEFORE INSERT ON {table} {this} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    this = "login revealed" if table == "audit_entry" else None  # and not an alert that is raised beside it
+    refuse_inserts(table, "disk full", act=this)
     with pytest.raises(Exception, match="disk full") as raised:
         vault.reveal(unlocked)
     assert not any(canary.decode() in repr(raised.value) for canary in CANARIES)

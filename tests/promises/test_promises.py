@@ -9,6 +9,7 @@ import pytest
 
 from tests import make
 from tests.every_route import world
+from tests.fixtures.tampering import drop_guards, run
 from tests.sweeps.test_layers import features, imports, the_house
 from webapp import clauses, keyring
 from webapp.accountability import policy
@@ -21,7 +22,6 @@ from webapp.clients.models import Client, Contact
 from webapp.clock import today
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.keyring import keys_database
 from webapp.ndas.models import Nda, Signature
 from webapp.promises import pages
 from webapp.retention import distance
@@ -83,8 +83,8 @@ def whole(app, alice, charlie):
         entry = trail.record(Act.LOGIN_REVEALED, by=alice, client=Client.get_by_id(1))
     Reveal.update(entry=entry.number).execute()
     Signature.create(client=1, nda=Nda.get(), by=alice, signer_name="A", sha256=b"1" * 32, verify_key=b"k", evidence=b"e")
-    database.execute_sql("DROP TRIGGER audit_entry_no_delete")
-    database.execute_sql("UPDATE enquiry SET purge_on = '2999-04-06'")
+    drop_guards()
+    run("UPDATE enquiry SET purge_on = '2999-04-06'")
 
 
 def statuses():
@@ -107,7 +107,7 @@ def test_each_broken_promise_is_red(whole):
     assert {name: row.findings for name, row in before.items() if row.health == Health.RED} == {}
     for clause, statement in BREAKS:
         with database.atomic() as broken:
-            database.execute_sql(statement)
+            run(statement)
             after = statuses()[clause]
             broken.rollback()
         if after.health != Health.RED or not any(finding.do for finding in after.findings if finding.good is False):
@@ -130,7 +130,7 @@ def test_a_clauses_findings_keep_their_order_across_rooms(app, alice):
 def test_a_lost_key_is_red(app, alice):
     make.client(alice)
     assert statuses()["D1"].health == Health.GREEN
-    keys_database.execute_sql("DELETE FROM purpose_key WHERE rowid = (SELECT MIN(rowid) FROM purpose_key WHERE purpose = 'record')")
+    keyring.PurposeKey.delete().where(keyring.PurposeKey.purpose == "record").execute()
     assert statuses()["D1"].health == Health.RED
 
 
@@ -142,11 +142,11 @@ def test_among_many_clients_the_newest_keys_are_compared_with_all(app, alice, mo
     assert statuses()["D1"].health == Health.GREEN
     keyring.new_purpose("f" * 32, keyring.RECORD)
     assert "1 of the keys without a client" in str(statuses()["D1"].findings) and statuses()["D1"].health == Health.RED
-    keys_database.execute_sql("DELETE FROM purpose_key WHERE client IN (?, ?)", ("f" * 32, clients[1].uid))
+    keyring.PurposeKey.delete().where(keyring.PurposeKey.client.in_(["f" * 32, clients[1].uid])).execute()
     assert statuses()["D1"].health == Health.GREEN  # that one is not among the newest
     with pytest.raises(Refused, match="1 of the clients without a key"):
         pages.inspect()
-    keys_database.execute_sql("DELETE FROM purpose_key WHERE client = ?", (clients[4].uid,))
+    keyring.PurposeKey.delete().where(keyring.PurposeKey.client == clients[4].uid).execute()
     assert "1 of the clients without a key" in str(statuses()["D1"].findings)
 
 
@@ -157,7 +157,7 @@ def test_what_the_page_has_no_time_for_is_looked_at_once_a_day(whole, monkeypatc
         grown = any(count.grows for count in COUNTS if count.clause == clause)
         if grown and clause in ("P1", "P2", "C3", "C4"):
             with database.atomic() as broken:
-                database.execute_sql(statement)
+                run(statement)
                 assert statuses()[clause].health == Health.GREEN
                 with pytest.raises(Refused, match=clause):
                     pages.inspect()
@@ -170,7 +170,7 @@ def test_how_that_went_stands_on_the_page(whole):
 
     scheduler.noted("inspection", pages.inspect)
     assert said() and statuses()["D1"].health == Health.GREEN
-    database.execute_sql("UPDATE reveal SET entry = 999999")
+    Reveal.update(entry=999999).execute()
     with pytest.raises(Refused):
         scheduler.noted("inspection", pages.inspect)
     assert statuses()["D1"].health == Health.RED and "C4" in str(said())

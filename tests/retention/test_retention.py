@@ -10,7 +10,6 @@ from tests import make
 from tests.every_route import ENQUIRY, vault
 from webapp.audit.models import Entry
 from webapp.clients.models import Client
-from webapp.db import database
 from webapp.dossier.models import Package
 from webapp.erasure import erasure
 from webapp.erasure.models import Erasure, ErasureKind
@@ -22,7 +21,7 @@ from webapp.requests.models import Collection, SubjectRequest
 from webapp.retention import holds, nda_removal, purge, retention, rules
 from webapp.retention.due_items import DueItem, RetentionRule
 from webapp.retention.models import Hold, Outcome, RetentionRun
-from webapp.staff.models import Shop
+from webapp.staff.models import Shop, Submission
 
 START = date(2026, 6, 1)
 
@@ -80,7 +79,7 @@ def test_over_two_years_exactly_the_reference_goes_each_day(app, alice):
     for index, day in enumerate(days):
         row = enquire(alice, day, f"Asker {index}")
         due[row.client_id] = (day, reference(day))
-    database.execute_sql("DELETE FROM submission")
+    Submission.delete().execute()
     run_on(START)
     around = {on + timedelta(days=step) for _, on in due.values() for step in (-1, 0, 1)}
     firsts = {date(year, month, 1) for year in (2026, 2027, 2028) for month in range(1, 13)}

@@ -9,6 +9,7 @@ import time_machine
 
 from tests import make
 from tests.every_route import ENQUIRY, vault
+from tests.fixtures.tampering import write_without_flushing
 from webapp.clients.models import Client
 from webapp.clients.recording import become_client
 from webapp.consents import job_consents
@@ -258,7 +259,7 @@ def test_each_day_exactly_what_the_facts_say_is_gone(app, alice, last, least):
     vault(alice)
     facts, gone, day = plan(5), set(), FIRST - DAY
     for handle in (database, keys_database):
-        handle.execute_sql("PRAGMA synchronous = off")  # what is on the disk after a crash has tests of its own
+        write_without_flushing(handle)  # what is on the disk after a crash has tests of its own
     with time_machine.travel(datetime.combine(day, time(12), tzinfo=UTC), tick=False) as clock:
         life = Life(facts, alice)
         life.evening()

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests import processes
+from tests import make, processes
+from tests.fixtures import tampering
 from webapp import create_app, db, keyring, open_folder
 from webapp.db import database
 from webapp.errors import Unusable
-from webapp.running import serving
+from webapp.jobs.models import JobStatus
+from webapp.running import serving, starting
 
 
 @contextmanager
@@ -105,10 +107,21 @@ def test_a_damaged_shop_key_is_said(folder):
 
 
 def test_an_older_schema_names_the_command(folder):
-    database.init(str(folder / "discreet.db"), pragmas=db.PRAGMAS)
+    create_app(DATA=str(folder), TESTING=True)
     with database.connection_context():
-        database.execute_sql("DELETE FROM schema_migration")
+        make.staff("Alice", "management")
+        tampering.run("DELETE FROM schema_migration")
     assert "flask db upgrade" in refused(folder)
+
+
+def test_a_first_upgrade_that_was_cut_short_goes_on(tmp_path):
+    create_app(DATA=str(tmp_path / "new"), NEW_SHOP=True, TESTING=True)
+    with database.connection_context():
+        db.upgrade_to(database, db.known()[0])
+    starting.make_ready()
+    with database.connection_context():
+        assert db.pending() == []
+        assert JobStatus.select().exists()
 
 
 def test_a_database_put_back_from_an_older_copy_is_refused(folder):

@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter
 from wtforms import PasswordField
 from wtforms.fields.core import UnboundField
 
+from tests.fixtures.tampering import rows_of
 from tests.staff.browsing import code_of
 from webapp.audit.models import Entry
 from webapp.backup_places.models import BackupTarget
@@ -38,7 +39,7 @@ def dangerous(app):
 def everything():
     """Every table's rows, but for sessions."""
     names = sorted(set(database.get_tables()) - {"session"})
-    return {name: database.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in names}
+    return {name: rows_of(name) for name in names}
 
 
 def test_every_dangerous_route_asks_again_and_does_nothing(app, sign_in, alice, bob):

@@ -7,6 +7,7 @@ import pytest
 from peewee import SqliteDatabase
 
 from tests.conftest import CHEAP
+from tests.fixtures.tampering import run
 from webapp import create_app, db, schema
 from webapp.db import database
 from webapp.errors import Unusable
@@ -35,7 +36,7 @@ def test_an_older_schema_is_refused_with_the_command_that_mends_it(tmp_path):
     create_app(DATA=str(tmp_path / "data"), NEW_SHOP=True, TESTING=True, **CHEAP)
     starting.make_ready()
     with database.connection_context():
-        database.execute_sql("DELETE FROM schema_migration")
+        run("DELETE FROM schema_migration")
         with pytest.raises(Unusable, match="flask db upgrade"):
             starting.refuse_other_schema()
 
@@ -44,7 +45,7 @@ def test_a_newer_schema_is_refused(tmp_path):
     create_app(DATA=str(tmp_path / "data"), NEW_SHOP=True, TESTING=True, **CHEAP)
     starting.make_ready()
     with database.connection_context():
-        database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_the_future', '2030-01-01')")
+        run("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_the_future', '2030-01-01')")
         with pytest.raises(Unusable, match="9999_of_the_future"):
             starting.refuse_other_schema()
 

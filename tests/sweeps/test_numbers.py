@@ -7,7 +7,7 @@ from peewee import SqliteDatabase
 
 from tests import make
 from tests.every_route import BREACH, REQUEST
-from tests.fixtures.tampering import insert, skip_ids
+from tests.fixtures.tampering import insert, run, skip_ids
 from webapp import db
 from webapp.accountability import breaches
 from webapp.accountability.breach_models import Breach
@@ -102,7 +102,7 @@ def older(tmp_path):
     insert(handle, "staff", id=1, active=1, joined_at=AT, policy=0, **STAFF)
     for client in (1, 4, 6):
         insert(handle, "client", id=client, uid=f"c{client}", postcode="", recorded_at=AT, recorded_by_id=1, **CLIENT)
-    handle.execute_sql("DELETE FROM client WHERE id = 6")
+    run("DELETE FROM client WHERE id = 6", handle=handle)
     insert(handle, "job_status", id=1, **STATUS)
     insert(handle, "job", id=1, client_id=4, **JOB)
     for count in (1, 2):
@@ -115,9 +115,9 @@ def older(tmp_path):
 
 def test_an_older_shop_keeps_its_numbers_and_goes_on_from_them(older):
     db.Migrations(older, str(db.MIGRATIONS)).up()
-    assert older.execute_sql("SELECT id, ordinal FROM client ORDER BY id").fetchall() == [(1, 1), (4, 4)]
-    assert older.execute_sql("SELECT number, device_count FROM job").fetchall() == [("2025-0003", 2)]
-    counted = dict(older.execute_sql("SELECT name, last FROM number_counter").fetchall())
+    assert run("SELECT id, ordinal FROM client ORDER BY id", handle=older) == [(1, 1), (4, 4)]
+    assert run("SELECT number, device_count FROM job", handle=older) == [("2025-0003", 2)]
+    counted = dict(run("SELECT name, last FROM number_counter", handle=older))
     assert counted == {"client": 6, "job 2025": 3, "NDA 2025": 9}
     insert(older, "client", uid="new", ordinal=7, postcode="", recorded_at=AT, recorded_by_id=1, **CLIENT)
-    assert older.execute_sql("SELECT MAX(id) FROM client").fetchone()[0] == 7
+    assert run("SELECT MAX(id) FROM client", handle=older) == [(7,)]

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from tests import make
+from tests.fixtures.tracing import plan_of
 from webapp.clients import listing as clients, matching
-from webapp.db import database
 from webapp.diary import diary
 from webapp.home import today
 from webapp.intake import board, enquiries
@@ -55,7 +55,7 @@ def walks(sql):
     """Tables and sub-queries that a statement reads from end to end: [(name, how)]."""
     names = {alias: table for table, alias in re.findall(r'"(\w+)" AS "(t\d+)"', sql)}
     found = []
-    for *_, detail in database.connection().execute(f"EXPLAIN QUERY PLAN {sql}").fetchall():
+    for detail in plan_of(sql):
         if match := re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", detail):
             found.append((names.get(match[1], match[1]), match[2]))
     return [(name, index) for name, index in found if name in TABLES - SMALL and index not in OPEN]
@@ -149,5 +149,4 @@ def test_a_technicians_rows_are_found_by_what_is_asked_for(statements, client):
         lambda: clients.by_name(bob, "client"),
     )
     for sql in [sql for act in acts for sql in asked(statements, act)]:
-        plan = [detail for *_, detail in database.connection().execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
-        assert not [detail for detail in plan if "job_technician_id" in detail], sql
+        assert not [detail for detail in plan_of(sql) if "job_technician_id" in detail], sql

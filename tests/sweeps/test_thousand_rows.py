@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from peewee import BlobField, CharField, DateTimeField, DoesNotExist, ForeignKeyField, IntegerField
 
+from tests.fixtures.tampering import point_anywhere
 from tests.fixtures.vault import PASSPHRASE, SECRET
 from webapp import keyring
 from webapp.consents import job_consents
@@ -75,9 +76,7 @@ def attacked(vault, neighbour):
     epoch, group = epoch_rotation.opened_group(vault.alice, PASSPHRASE, vault.code())
     epoch_rotation.turn(epoch, group, by=vault.alice)
     key_bundles.make_bundle(vault.bob, PASSPHRASE).save(force_insert=True)
-    database.execute_sql("PRAGMA foreign_keys = 0")
-    for (name,) in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall():
-        database.execute_sql(f"DROP INDEX {name}")
+    point_anywhere()
     return vault
 
 

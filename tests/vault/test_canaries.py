@@ -13,12 +13,13 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 from nacl.pwhash import argon2id
 
+from tests.fixtures.searching import found_in
+from tests.fixtures.tampering import refuse_inserts
 from tests.fixtures.vault import PASSPHRASE, SECRET, started
 from webapp import config, keyring
 from webapp.backup import making
 from webapp.backup_places import targets
 from webapp.consents import job_consents
-from webapp.db import database
 from webapp.dossier import packages
 from webapp.jobs import assignment
 from webapp.logins import access_requests
@@ -57,7 +58,7 @@ def everywhere(vault, tmp_path, caplog, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
 
     def looked():
-        found = [hit for path in tmp_path.rglob("*") if path.is_file() for hit in hits(path, path.read_bytes())]
+        found = found_in(tmp_path, needles=list(needles()))
         found += hits("log", caplog.text.encode())
         found += hits("environment", repr(dict(os.environ)).encode()) + hits("process", Path("/proc/self/cmdline").read_bytes())
         return found
@@ -120,8 +121,7 @@ def answers(vault, app, sign_in):
     yield 429, late
     triggers = {500: f"Traceback {BAITED} /srv/app.py", 507: f"database or disk is full {BAITED}"}
     for status, words in triggers.items():
-        database.execute_sql("DROP TRIGGER IF EXISTS bait")
-        database.execute_sql(f"CREATE TRIGGER bait BEFORE INSERT ON login_version BEGIN SELECT RAISE(ABORT, '{words}'); END")
+        refuse_inserts("login_version", words)
         yield status, mine.post(sealing, data=BAIT | at)
     app.config["WTF_CSRF_ENABLED"] = True
     yield 400, mine.post(sealing, data=BAIT | at)
@@ -147,8 +147,7 @@ def test_error_pages_say_what_to_do_and_nothing_of_what_was_typed_or_of_us(vault
 
 def answers_500(vault, app, sign_in):
     app.config["WTF_CSRF_ENABLED"] = False
-    database.execute_sql("DROP TRIGGER bait")
-    database.execute_sql("CREATE TRIGGER bait BEFORE INSERT ON login_version BEGIN SELECT RAISE(ABORT, 'odd'); END")
+    refuse_inserts("login_version", "odd")
     return sign_in(vault.alice).post(f"/clients/{vault.client.id}/logins/new", data=BAIT | {"kind": "account"}).text
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fixtures.tampering import stop_checking_keys
 from tests.fixtures.vault import PASSPHRASE, SECRET
 from webapp import keyring
 from webapp.db import database
@@ -26,13 +27,13 @@ def test_a_forged_epoch_is_refused_everywhere(vault, change):
 
 
 def test_an_epoch_that_went_away_is_noticed(vault):
-    database.execute_sql("PRAGMA foreign_keys=0")
+    stop_checking_keys()
     Epoch.delete().execute()
     with pytest.raises(epochs.Damaged):
         epochs.current()
     with pytest.raises(epochs.Damaged):
         set_up.begin(PASSPHRASE, PASSPHRASE, by=vault.alice)
-    database.execute_sql("PRAGMA foreign_keys=1")
+    stop_checking_keys(False)
 
 
 def test_an_older_epoch_put_back_is_noticed(vault):

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fixtures.searching import found_in
+from tests.fixtures.tampering import fold_log_in
 from tests.fixtures.vault import CANARIES, PASSPHRASE, PDF, SECRET, TODAY
 from webapp import config, files, keyring
 from webapp.audit import trail
@@ -17,12 +19,6 @@ from webapp.staff.models import Shop
 from webapp.vault import destruction, entries, epochs, purpose_keys
 from webapp.vault.epoch_models import SetUp
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, Unlock, Withdrawal
-
-
-def files_of_the_main_database():
-    folder = config.data_folder()
-    return b"".join(path.read_bytes() for path in folder.glob("discreet.db*"))
-
 
 # Set-up
 
@@ -44,9 +40,8 @@ def test_the_vault_counts_only_once_the_sheet_is_typed_back(connected, clock, al
 
 def test_nothing_of_the_set_up_stands_in_clear(connected, clock, alice):
     recovery = set_up.begin(PASSPHRASE, PASSPHRASE, by=alice)
-    stored = files_of_the_main_database()
-    assert recovery.encode() not in stored and PASSPHRASE.encode() not in stored
-    assert "".join(recovery_sheet.lines(recovery)).replace(" ", "").encode() not in stored
+    typed = "".join(recovery_sheet.lines(recovery)).replace(" ", "").encode()
+    assert found_in(config.data_folder(), needles=[recovery.encode(), PASSPHRASE.encode(), typed]) == []
 
 
 def test_beginning_again_throws_the_first_sheet_away(connected, clock, alice):
@@ -130,12 +125,8 @@ def test_without_an_opt_in_there_is_no_pair_and_nothing_to_seal_to(connected, cl
 
 
 def test_sealing_takes_no_passphrase_and_leaves_nothing_in_clear(vault):
-    stored = files_of_the_main_database()
-    assert vault.login.uid.encode() in stored
-    for canary in CANARIES:
-        assert canary not in stored
-        for path in config.data_folder().rglob("*"):
-            assert not path.is_file() or canary not in path.read_bytes(), path
+    found = found_in(config.data_folder(), needles=[vault.login.uid.encode(), *CANARIES])
+    assert {needle for _, needle in found} == {vault.login.uid.encode()}
 
 
 def test_charlie_cannot_seal(vault, charlie):
@@ -162,8 +153,8 @@ def test_withdrawal_destroys_the_key_and_every_row_in_one_act(vault):
     for model in (PurposePair, Login, LoginVersion, Unlock):
         assert not model.select().exists()
     assert OptIn.select().count() == Withdrawal.select().count() == 1
-    keyring.keys_database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert key not in (config.data_folder() / "keys.db").read_bytes()
+    fold_log_in(keyring.keys_database)
+    assert found_in(config.data_folder(), needles=[key], only="keys.db") == []
     with pytest.raises(Refused, match="no key to seal"):
         entries.seal(vault.client, SECRET, kind="account", by=vault.bob)
     with pytest.raises(Refused):

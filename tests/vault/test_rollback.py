@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fixtures.tampering import drop_guards
 from tests.fixtures.vault import SECRET
 from webapp.audit import trail
 from webapp.audit.acts import Act
@@ -20,7 +21,7 @@ def test_a_trail_changed_to_fit_an_older_version_is_noticed_at_the_reveal(vault)
         entries.record(Act.LOGIN_SEALED, by=vault.bob, about=vault.login, version=2, digest=entries.digest_of(newer).hex())
     assert vault.reveal(vault.unlock(), Login.get_by_id(vault.login.id)).password == "newer"
     LoginVersion.delete().where(LoginVersion.id == newer.id).execute()
-    database.execute_sql("DROP TRIGGER audit_entry_no_update")
+    drop_guards()
     told = Entry.select().where(Entry.act == Act.LOGIN_SEALED).order_by(Entry.number.desc()).first()
     Entry.update(numbers=f"digest={first} version=1").where(Entry.number == told.number).execute()
     with pytest.raises(Refused, match="changed from outside"):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+from tests.fixtures.tampering import drop_guards
 from tests.fixtures.vault import SECRET
 from webapp import keyring
 from webapp.audit.models import Entry
@@ -121,7 +122,7 @@ def test_an_entry_forged_with_the_public_key_alone_does_not_open(vault, private)
     version.save()
     with pytest.raises(BAD):
         reopened(vault, private)
-    entries.database.execute_sql("DROP TRIGGER audit_entry_no_update")
+    drop_guards()
     made_to_fit = f"digest={entries.digest_of(version).hex()} version=1"
     Entry.update(numbers=made_to_fit).where(Entry.act == entries.Act.LOGIN_SEALED).execute()
     with pytest.raises(BAD):
