@@ -6,7 +6,7 @@ from operator import or_
 from webapp.clients.models import Client, Contact, SearchTerm
 from webapp.clients.terms import region, same_phone
 from webapp.errors import Refused
-from webapp.text import fold
+from webapp.text import fold, forbidden
 
 SHORTEST_NAME = 3
 SHOWN = 5
@@ -20,7 +20,7 @@ def possible(*, name="", phones=(), emails=(), staff, but=None):
     `but`: the id of a client to leave out, so that nobody is shown as their own duplicate.
     """
     tests = [*_named(fold(name)), *_reached(phones, emails)]
-    if not tests:
+    if not tests or _is_odd(name, *phones, *emails):
         return []
     alike = SearchTerm.select(SearchTerm.client).where(reduce(or_, tests))
     query = Client.visible_to(staff).where(Client.id.in_(alike))
@@ -42,11 +42,17 @@ def offered(values, staff):
 
     `values`: name; phones, emails (lists); alike: what was chosen, if anything. Among those that `staff` may see.
     """
-    rows = _with_phones(_same(fold(values["name"] or ""), values["phones"], values["emails"], staff))
+    name, phones, emails = values["name"] or "", values["phones"], values["emails"]
+    rows = [] if _is_odd(name, *phones, *emails) else _with_phones(_same(fold(name), phones, emails, staff))
     chosen = _chosen(values["alike"], staff)
     if chosen and chosen not in rows:
         rows = [*_with_phones(Client.visible_to(staff).where(Client.id == chosen.id)), *rows]
     return [(str(row.id), ", ".join([row.name, row.number, *row.phones, *["enquirer"] * row.is_prospect])) for row in rows]
+
+
+def _is_odd(*typed):
+    """Whether a text holds what nobody types: no record does, and the form says so beside the field."""
+    return any(forbidden(text or "") for text in typed)
 
 
 def settle(values, by):
