@@ -45,6 +45,7 @@ def decide(breach, decision, reason, *, by):
     screening.refuse(reason=reason)
     if not reason:
         raise Refused("Fill in the reason, whichever way it goes.", field="reason")
+    breach = Breach.get_by_id(breach.id)
     if breach.reported_at:
         raise Refused("This breach has been reported: there is nothing left to decide.")
     choice = Decision(decision)
@@ -56,6 +57,7 @@ def decide(breach, decision, reason, *, by):
 def report(breach, at, *, by):
     """Note when the regulator was told; once, after the decision to."""
     _refuse_others(by)
+    breach = Breach.get_by_id(breach.id)
     if breach.decision != Decision.REPORT:
         raise Refused("Decide to report it first.")
     if breach.reported_at:

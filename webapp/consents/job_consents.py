@@ -39,6 +39,7 @@ def agree_by_link(link: Any, method: str) -> JobConsent:
 
 
 def _begin(job, method, recorded_by):
+    job = Job.get_by_id(job.id)
     if job.closed_at is not None:
         raise Refused("That job is closed, so no login is held for it.")
     epochs.require()

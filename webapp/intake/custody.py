@@ -5,7 +5,7 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.intake.models import AgreementMethod, Custody, CustodyEvent, Device, DeviceKind, IdentityCheck, Release
+from webapp.intake.models import AgreementMethod, Custody, CustodyEvent, Device, DeviceKind, IdentityCheck, Place, Release
 from webapp.jobs import closing
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
@@ -139,7 +139,7 @@ def _held(device):
 
 
 def _refuse_retired(place):
-    if place.retired:
+    if Place.get_by_id(place.id).retired:
         raise Refused(f"{place.name} is no longer used. Choose another place.", "place")
 
 

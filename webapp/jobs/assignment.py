@@ -7,7 +7,6 @@ from webapp.errors import Refused
 from webapp.jobs.models import Job, JobStatus, StatusChange
 from webapp.jobs.opening import refuse_bad_title, refuse_unfit
 from webapp.permissions import Permission
-from webapp.staff.models import Staff
 from webapp.staff.settings import stale
 
 
@@ -29,7 +28,6 @@ def assign(job, technician, *, by, version):
     """Give an open job to a technician, or (None) let it wait for somebody again."""
     fresh = open_now(job)
     refuse_stale(fresh, version)
-    technician = Staff.get_by_id(technician.id) if technician else None
     refuse_unfit(technician)
     if fresh.technician_id == (technician.id if technician else None):
         return

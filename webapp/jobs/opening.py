@@ -42,6 +42,6 @@ def refuse_bad_title(title):
 
 
 def refuse_unfit(technician):
-    """Only active staff who work on jobs can have one."""
-    if technician is not None and not technician.can(Permission.WORK_JOB):
+    """Only active staff who work on jobs can have one, as things stand in the caller's transaction."""
+    if technician is not None and not Staff.get_by_id(technician.id).can(Permission.WORK_JOB):
         raise Refused("Only an active technician or manager can have a job.", "technician")

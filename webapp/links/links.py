@@ -68,7 +68,7 @@ def why_not(client: Client, purpose: str, job: Job | None) -> str | None:
         return "This client has asked us already. Make a link to type logins instead."
     if purpose in (LinkPurpose.LOGINS, LinkPurpose.WITHDRAW) and not asked:
         return "No request of this client stands. They can ask by a link first."
-    if purpose == LinkPurpose.JOB and (job is None or job.client_id != client.id or job.closed_at is not None):
+    if purpose == LinkPurpose.JOB and (job is None or not Job.open_jobs().where(Job.id == job.id, Job.client == client).exists()):
         return "Choose an open job of this client."
     return None
 

@@ -59,8 +59,9 @@ def end(tablet: Tablet, *, by: Staff) -> None:
     """Take the tablet out of use: its browser opens nothing any more."""
     if not by.can(Permission.CREATE_LINK):
         raise Refused("Reception or management ends a tablet's use.")
+    if not Tablet.delete().where(Tablet.id == tablet.id).execute():
+        raise Refused("This tablet has been ended already.")
     record(Act.TABLET_ENDED, by=by, about=tablet)
-    tablet.delete_instance()
 
 
 def _hash(handle: str) -> str:

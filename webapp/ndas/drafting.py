@@ -38,7 +38,7 @@ def edit(nda, *, title, text, starts_on, ends_on, by, version):
     if not by.can(Permission.PREPARE_NDA):
         raise Refused("Reception or management edits NDAs.")
     screening.refuse(title=title)
-    refuse_settled(nda)
+    refuse_settled(Nda.get_by_id(nda.id))
     _refuse_odd_dates(starts_on, ends_on)
     values = {"title": title, "text": text, "starts_on": starts_on, "ends_on": ends_on}
     if not nda.edit(version, **values):
@@ -53,7 +53,7 @@ def withdraw(nda, *, by):
     """Give up a draft. It stays on the register as withdrawn and can no longer be signed."""
     if not by.can(Permission.PREPARE_NDA):
         raise Refused("Reception or management withdraws NDAs.")
-    refuse_settled(nda)
+    refuse_settled(Nda.get_by_id(nda.id))
     NdaWithdrawal.create(client=nda.client_id, nda=nda, by=by)
     record(Act.NDA_WITHDRAWN, by=by, about=nda)
 
@@ -63,6 +63,7 @@ def end(nda, *, ended_on, by):
     """Record that a signed NDA ends, `ended_on` being its last day. Management alone; only once; never longer than agreed."""
     if not by.can(Permission.SIGN_NDA):
         raise Refused("Only management ends an NDA.")
+    nda = Nda.get_by_id(nda.id)
     if nda.signature is None:
         raise Refused("That NDA is not signed, so there is nothing to end.")
     if nda.ending is not None:

@@ -105,11 +105,12 @@ def is_known(proof):
     return signer is not None and key_holder().verify_key_known(signer.id, proof.verify_key)
 
 
+@database.atomic()
 def record_paper(nda, *, signed_on, scan, by, on):
     """Keep the scan, (name, media type, bytes), of a copy that the client signed on paper. Management alone."""
     if not by.can(Permission.SIGN_NDA):
         raise Refused("Only management records a signed paper.")
-    if nda.signature is None:
+    if Nda.get_by_id(nda.id).signature is None:
         raise Refused("The shop has not signed this NDA yet, so the client cannot have countersigned it.")
     if signed_on > on:
         raise Refused("That day has not come yet.", field="signed_on")

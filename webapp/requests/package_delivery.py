@@ -21,6 +21,9 @@ def hand_over(request, package, *, how, to, by, on, today):
     """Answer an access request with a finished package: how, to whom, and only once their identity has been checked."""
     if request.kind != RequestKind.ACCESS:
         raise Refused("Only a request for access is answered with a package.")
+    package = Package.get_or_none(Package.id == package.id)
+    if package is None:
+        raise Refused("That package has been made anew. Hand over the newest one.", field="package")
     if package.client_id != request.client_id or package.content != Content.ACCESS or package.finished_at is None:
         raise Refused("Make the access package first, then hand it over.", field="package")
     if how != How.IN_PERSON and not package.locked:

@@ -23,6 +23,9 @@ def begin(package, marks, *, by, passphrase=None):
 
 @database.atomic()
 def _replace(package, marks, bars, by, passphrase):
+    package = Package.get_or_none(Package.id == package.id)
+    if package is None:
+        raise Refused("This package has been made anew already. Look at the newest one.")
     _refuse_unfit(package, marks)
     if not bars and not marks.files:
         raise Refused("None of these words stands in what we hold on them. Check how they are spelt.", field="words")

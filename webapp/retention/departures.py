@@ -45,7 +45,7 @@ def confirm(departure, typed, *, looked, by):
 
     Somebody within 25 miles is kept. Near that line, or where the distance is unknown, a person has to have looked.
     """
-    _open(departure, by)
+    departure = _open(departure, by)
     if departure.kind == DepartureKind.MOVED:
         found = verdict_of(departure, Shop.current())
         if found == distance.DistanceVerdict.WITHIN:
@@ -85,8 +85,10 @@ def reason_of(departure, shop):
 def _open(departure, by):
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management decides this.")
-    if Departure.get_by_id(departure.id).decided_at is not None:
+    fresh = Departure.get_by_id(departure.id)
+    if fresh.decided_at is not None:
         raise Refused("This has been decided already.")
+    return fresh
 
 
 def _decide(departure, decision, by):

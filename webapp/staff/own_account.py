@@ -5,7 +5,7 @@ from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.staff import codes, passwords, sessions, sign_in, throttle
-from webapp.staff.models import Staff
+from webapp.staff.models import Session, Staff
 
 PASSWORD, CODES, RENEWED, ROLES = "own password", "own recovery codes", "own account renewed", "own roles"
 WRONG = "That is not your present password and a code that has not been used. Wait for the next code, then give both again."
@@ -48,6 +48,7 @@ def changed(staff, what):
 @database.atomic()
 def _change_password(session, password_hash):
     staff = session.staff
+    _refuse_ended(session)
     Staff.update(password_hash=password_hash).where(Staff.id == staff.id).execute()
     sessions.end_all(staff, by=staff, but=session)
     record(Act.PASSWORD_CHANGED, by=staff, about=staff)
@@ -57,6 +58,13 @@ def _change_password(session, password_hash):
 
 @database.atomic()
 def _renew_codes(session):
+    _refuse_ended(session)
     texts = codes.renew_recovery(session.staff)
     changed(session.staff, CODES)
     return sessions.renew(session), texts
+
+
+def _refuse_ended(session):
+    """Refuse where the account was reset while its password was being looked at: all its sessions have ended then."""
+    if not Session.select().where(Session.digest == session.digest).exists():
+        raise Refused("Your session has been ended. Ask a manager, then sign in again.")

@@ -40,9 +40,18 @@ def sign_in(name, password, code, *, known="", browser="", address=""):
         note_failure(by=None, about=staff)
         raise Refused(WRONG)
     throttle.clear("sign-in", counted)
+    begun = _let_in(staff, known, browser, address)
     _renew_hash(staff, password)
-    handle = sessions.begin(staff, browser, address)
-    return handle, _remember(staff, known)
+    return begun
+
+
+@database.atomic()
+def _let_in(staff, known, browser, address):
+    """Begin the session, unless the account was disabled or reset while its password was being looked at."""
+    same = (Staff.id == staff.id) & (Staff.password_hash == staff.password_hash)
+    if not Staff.select().where(same, Staff.active).exists():
+        raise Refused(WRONG)
+    return sessions.begin(staff, browser, address), _remember(staff, known)
 
 
 def confirm(session, code):

@@ -159,6 +159,8 @@ def discard(login: Login, *, by: Staff) -> None:
     """Delete one login. Its key goes with the client's others, on withdrawal; the sealed bytes go now."""
     if not by.can(Permission.DELETE_LOGIN):
         raise Refused("Only management deletes a login.")
+    if not Login.select().where(Login.id == login.id).exists():
+        raise Refused("This login has been deleted already.")
     record(Act.LOGIN_DELETED, by=by, about=login)
     login.delete_instance(recursive=True)
 
