@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 import pyotp
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from tests.browser import overflow, shoot
 
@@ -35,8 +35,9 @@ class Morning:
         shoot(page, f"morning-{self.name}-{step}")
 
     def press(self, page, name, role="button", exact=True):
-        """Press what is called so, inside the page itself."""
+        """Press what is called so, inside the page itself, and wait for the page that comes to be whole."""
         page.get_by_role("main").get_by_role(role, name=name, exact=exact).first.click()
+        page.wait_for_load_state()
 
     def fill(self, page, **fields):
         """Fill fields in by their labels (underscores for blanks)."""
@@ -60,13 +61,13 @@ class Morning:
         assert page.url.endswith("/set-up")
         self.fill(page, **{"Set-up_code": "WRON-GCOD-E234", "Shop's name": "Ferry Road Repairs"})
         self.press(page, "Next: your account")
-        assert "not the code" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("not the code")
         self.fill(page, **{"Set-up_code": code})
         self.press(page, "Next: your account")
         self.looks(page, "01-account")
         self._join(page, "Alice Meyer", first=True)
         page.goto("/set-up")
-        assert "Nothing here" in page.inner_text("h1")
+        expect(page.locator("h1")).to_contain_text("Nothing here")
 
     def _join(self, page, name, first=False):
         self.fill(page, **({"Your name": name} if first else {}), Password=PASSWORD, **{"The same password again": PASSWORD})
@@ -76,10 +77,10 @@ class Morning:
         self.seeds[name] = seed
         self.fill(page, **{"The six digits": pyotp.TOTP(seed).now()})
         self.press(page, "Next: recovery codes")
-        assert page.locator(".codes li").count() == 8
+        expect(page.locator(".codes li")).to_have_count(8)
         self.looks(page, f"03-codes-{name.split()[0]}")
         self.press(page, "I have kept them", "link")
-        assert name.split()[0] in page.inner_text("h1")
+        expect(page.locator("h1")).to_contain_text(name.split()[0])
         self.looks(page, f"04-today-{name.split()[0]}")
 
     def invite(self, name, role):
@@ -94,7 +95,7 @@ class Morning:
         joining.goto(link)
         self._join(joining, name)
         joining.goto(link)
-        assert "Nothing here" in joining.inner_text("h1"), "a link works once"
+        expect(joining.locator("h1"), "a link works once").to_contain_text("Nothing here")
         return joining
 
     def staff(self):
@@ -107,17 +108,17 @@ class Morning:
         page.goto("/")
         self.new(page, "Enquiry")
         self.press(page, "Save enquiry")
-        assert page.locator(".error-summary").is_visible()
+        expect(page.locator(".error-summary")).to_be_visible()
         self.fill(page, Name="Zoë O’Brien", Phone="0113 496 0101", Where_the_contact="phone", What_they_ask="Laptop does not start")
         self.press(page, "Save enquiry")
-        assert re.search(r"Destroyed on\s+\d+ \w+ 20\d\d", page.inner_text("main"))
+        expect(page.locator("main")).to_contain_text(re.compile(r"Destroyed on\s+\d+ \w+ 20\d\d"))
         self.looks(page, "05-enquiry")
         self.press(page, "Make it a client", "link")
         self.fill(page, Postal_address="12 Canal Street\nLeeds", Postcode="LS2 7EW", **{"E-mail": "zoe@example.com"})
         page.get_by_label("Windows 11").check()
         self.press(page, "Make them a client")
         self.client = page.url
-        assert page.inner_text("h1") == "Zoë O’Brien"
+        expect(page.locator("h1")).to_have_text("Zoë O’Brien")
         self.looks(page, "06-client")
 
     # 3. Check-in
@@ -141,7 +142,7 @@ class Morning:
         self.press(page, "Take this job")
         self.fill(page, What_was_done="Reseated the memory, starts again", Kind_of_fault="hardware", Minutes="25", Paper="B-17")
         self.press(page, "Add the line")
-        assert "Reseated the memory" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("Reseated the memory")
         page.get_by_label("Status").select_option(label="Diagnosing")
         self.press(page, "Save the status")
         self.looks(page, "08-job")
@@ -171,7 +172,7 @@ class Morning:
         lines = page.get_by_label("The four lines", exact=True).locator("code").all_inner_texts()
         self.fill(page, The_four_lines_of="\n".join(lines))
         self.press(page, "Finish the set-up")
-        assert "The vault is set up" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("The vault is set up")
 
     def opt_in(self, scan):
         page = self.alice
@@ -186,7 +187,7 @@ class Morning:
         )
         page.get_by_label("Scan").set_input_files(scan)
         self.press(page, "Record the request")
-        assert "Recorded" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("Recorded")
 
     def seal(self):
         page = self.bob
@@ -218,7 +219,7 @@ class Morning:
         self.fill(page, Vault_passphrase=self.passphrase, **{"One-time code": self.code("Alice Meyer")})
         self.press(page, "Unlock")
         page.goto(f"{self.client}/logins")
-        assert CANARIES["What it is called"] in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text(CANARIES["What it is called"])
         page.get_by_role("link", name=re.compile("Open|Show|Canary")).first.click()
         self.fill(page, In_a_few_words="To test that mail works again")
         page.get_by_label("Purpose").select_option(index=1)
@@ -230,14 +231,15 @@ class Morning:
         page.get_by_text(CANARIES["Password or passcode"]).wait_for()
         self.looks(page, "12-revealed")
         page.goto(f"{self.client}/logins")
-        assert "Alice Meyer" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("Alice Meyer")
         with suppress(Error):  # the browser has not kept the page and will not send the form again unasked
             page.go_back()
         page.wait_for_load_state()
         left = page.locator("body").text_content()  # waits where the browser is still on its way
         assert CANARIES["Password or passcode"] not in left, "going back does not bring it back"
         page.goto("/audit")
-        assert "login revealed" in page.inner_text("main").lower() and "mail works again" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("login revealed", ignore_case=True)
+        expect(page.locator("main")).to_contain_text("mail works again")
 
     # 6. NDA
     def nda(self):
@@ -263,7 +265,7 @@ class Morning:
         page.get_by_role("main").get_by_role("checkbox").check()
         self.fill(page, Vault_passphrase=self.passphrase, **{"One-time code": self.code("Alice Meyer")})
         self.press(page, "Sign for the shop")
-        assert "Signed" in page.inner_text("main") or "In force" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text(re.compile("Signed|In force"))
         self.looks(page, "14-signed")
 
     # 7. Hand-back
@@ -283,5 +285,5 @@ class Morning:
         page.get_by_role("searchbox").fill(self.job)
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"/jobs/\d+$"))
-        assert "Closed" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("Closed")
         self.looks(page, "15-closed")

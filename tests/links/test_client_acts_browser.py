@@ -78,6 +78,7 @@ def test_from_the_counter_to_the_phone_and_to_management(app, alice, ruth, windo
     sound(phone, "3-start")
     phone.get_by_role("button", name="Start").click()
     expect(desk.get_by_text("The client is at it")).to_be_visible()
+    phone.wait_for_load_state()
     assert "/c/" not in phone.url and client.name not in phone.content()
     sound(phone, "4-words")
     phone.get_by_role("checkbox").check()
@@ -85,7 +86,7 @@ def test_from_the_counter_to_the_phone_and_to_management(app, alice, ruth, windo
     sound(phone, "5-signature")
     phone.get_by_label("Your name").fill("Zoë O’Brien")
     phone.get_by_role("button", name="Sign", exact=True).click()
-    assert "Sign in the field" in phone.inner_text("main")
+    expect(phone.locator("main")).to_contain_text("Sign in the field")
     sign(phone)
     phone.get_by_role("button", name="Sign", exact=True).click()
     phone.get_by_role("link", name="E-mail").click()
@@ -104,6 +105,7 @@ def test_from_the_counter_to_the_phone_and_to_management(app, alice, ruth, windo
     expect(desk.locator("#link-state .pill")).to_have_text("Done")
     with suppress(Error):
         phone.go_back()
+    phone.wait_for_load_state()
     assert "sealed" not in phone.inner_text("main"), "nothing of it stays on the phone"
     assert opt_ins.live_of(client).method == "signed by link"
     page = unlocked(client, job)
@@ -211,8 +213,9 @@ def test_without_javascript_everything_works_but_drawing(app, alice, ruth, windo
     tablet.get_by_label("Network name").fill("Shop Net")
     tablet.get_by_label("Network key").fill(SECRET)
     tablet.get_by_role("button", name="Seal it").click()
-    assert "Wi-Fi · sealed" in tablet.inner_text("main")
+    expect(tablet.locator("main")).to_contain_text("Wi-Fi · sealed")
     tablet.get_by_role("button", name="I am done").click()
-    assert tablet.url.endswith("/tablet") and "give the tablet back" in tablet.inner_text("main")
+    expect(tablet).to_have_url(re.compile("/tablet$"))
+    expect(tablet.locator("main")).to_contain_text("give the tablet back")
     tablet.goto("/clients")
     assert "/sign-in" in tablet.url and Login.select().count() == 1
