@@ -4,11 +4,13 @@ import os
 import re
 import shutil
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import waitress
 from playwright.sync_api import expect
+from waitress import wasyncore
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -43,12 +45,23 @@ def browser_type_launch_args(browser_type_launch_args):
 def served(app):
     """The application's address, served by waitress in threads of this process."""
     app.config["WTF_CSRF_ENABLED"] = True
+    with serving(app) as address:
+        yield address
+
+
+@contextmanager
+def serving(app):
+    """The address at which waitress serves `app` in threads of this process, until the block ends."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        # Closed by the thread that waits for them: closed by another, the sockets it is about to wait for are bad ones.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        thread.join()
+        server.task_dispatcher.shutdown()
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """The morning that must work, from an empty folder, at a desk and on a phone; and after it no login's text anywhere in clear."""
 
-import threading
-
 import pyotp
 import pytest
-import waitress
 
 from tests import processes
-from tests.browser import DESKTOP, PATIENT, PHONE, listen
+from tests.browser import DESKTOP, PATIENT, PHONE, listen, serving
 from tests.conftest import CHEAP
 from tests.fixtures.searching import files_in
 from tests.journeys.morning import CANARIES, TEMPORARY, Morning
@@ -25,12 +22,8 @@ def empty_shop(tmp_path):
     app = create_app(DATA=str(folder), NEW_SHOP=True, **CHEAP)
     starting.make_ready()
     code = starting.set_up_code()
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}", code, folder
-    server.close()
-    thread.join()
+    with serving(app) as address:
+        yield address, code, folder
 
 
 @pytest.fixture
