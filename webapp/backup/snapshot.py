@@ -81,7 +81,7 @@ class Snapshot:
         return self.rows(f'SELECT id, uid FROM "{CLIENT}" ORDER BY id')  # noqa: S608
 
     def of_client(self, number):
-        """{table: [row, …]} of everything held on the client with this id; tables without a row are left out."""
+        """What the bundle of the client with this id holds: {table: [row, …]}; tables without a row are left out."""
         return next(self.of_each([number]))[1]
 
     def of_each(self, numbers):

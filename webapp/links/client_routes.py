@@ -1,11 +1,13 @@
 """A client's own pages, one question each, on our tablet or their phone. What was sent cannot be read back here."""
 
+import re
+
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import Refused
 from webapp.links import client_acts, forms, links, tablets
-from webapp.links.models import LASTS, ClientSession, LinkMedium, LinkPurpose, Tablet
+from webapp.links.models import OPENS_WITHIN, SESSION_LASTS, ClientSession, LinkMedium, LinkPurpose, Tablet, minutes
 from webapp.staff import throttle, user_agents
 from webapp.web import cookies
 from webapp.web.forms import show_errors
@@ -19,6 +21,11 @@ PAGES = {
     "logins": "client_sealing.logins",
     "withdrawal": "client_pages.withdrawal",
 }
+ADDRESSES = re.compile("/(c|client)(/|$)|/tablet$")
+OPENS_NOTHING = (
+    f"This link opens nothing. It works once and for {minutes(OPENS_WITHIN)} minutes, so it has been used, has run out or is "
+    "not complete. Ask us for a new one."
+)
 TRIES, TRIES_A_DAY = 20, 200
 STAFF_HERE = "This browser is signed in as staff. Open the link on the client's phone, or hand this browser over as the tablet."
 
@@ -41,7 +48,7 @@ def open_link(link_token: str) -> ResponseReturnValue:
     handle = links.open_by(LinkMedium.PHONE, link_token) or abort(404)
     throttle.clear(*_guesser())
     response = redirect(url_for("client_pages.go_on"))
-    cookies.write(response, "client", handle, LASTS)
+    cookies.write(response, "client", handle, SESSION_LASTS)
     return response
 
 

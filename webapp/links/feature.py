@@ -2,12 +2,15 @@
 
 from flask import Flask
 
+from webapp.hooks import join
 from webapp.links import client_routes, routes, tablet_routes
 from webapp.permissions import Permission
+from webapp.web.pages import CLIENTS_PAGES
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the menu entry."""
+    """Register the pages, what their addresses say where there is nothing, and the menu entry."""
     for pages in (routes, tablet_routes, client_routes):
         app.register_blueprint(pages.bp)
+    join(CLIENTS_PAGES, (client_routes.ADDRESSES, client_routes.OPENS_NOTHING))
     app.extensions["nav"].append((Permission.CREATE_LINK.name, "tablet.hand_over", "Tablet", "device-tablet"))

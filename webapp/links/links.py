@@ -15,7 +15,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake.models import IdentityCheck
 from webapp.jobs.models import Job
-from webapp.links.models import LASTS, OPENS_WITHIN, ClientLink, ClientSession, LinkMedium, LinkPurpose
+from webapp.links.models import OPENS_WITHIN, SESSION_LASTS, ClientLink, ClientSession, LinkMedium, LinkPurpose
 from webapp.permissions import Permission
 from webapp.sealing import canonical, mac
 from webapp.staff.models import Staff
@@ -77,7 +77,7 @@ def live() -> "Query[ClientLink]":
     """Links that wait to be opened or are in use."""
     at = now()
     unused = ClientLink.opened_at.is_null() & (ClientLink.expires_at > at)
-    in_use = ClientLink.opened_at > at - LASTS
+    in_use = ClientLink.opened_at > at - SESSION_LASTS
     return ClientLink.select().where(unused | in_use, ClientLink.done_at.is_null(), ClientLink.cancelled_at.is_null())
 
 

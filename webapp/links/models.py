@@ -14,8 +14,13 @@ from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
 from webapp.staff.models import Staff
 
 OPENS_WITHIN = timedelta(minutes=15)
-LASTS = timedelta(minutes=30)
+SESSION_LASTS = timedelta(minutes=30)
 TABLET_LASTS = timedelta(hours=12)
+
+
+def minutes(period: timedelta) -> int:
+    """Return a period in whole minutes, for sentences."""
+    return period // timedelta(minutes=1)
 
 
 class LinkPurpose(StrEnum):
@@ -62,7 +67,11 @@ class ClientLink(ClientRecord):
     sealed = IntegerField(default=0)
 
     withheld = {"digest": "A check value of the link itself: it says nothing about the client, and is kept as secrets are."}
-    declared = Declared("So that the client asks, types or withdraws (C3).", "15 minutes to open, 30 to use.", "As the client.")
+    declared = Declared(
+        "So that the client asks, types or withdraws (C3).",
+        f"{minutes(OPENS_WITHIN)} minutes to open, {minutes(SESSION_LASTS)} to use.",
+        "As the client.",
+    )
 
     def state(self, at: datetime) -> LinkState:
         """Its State at a naive UTC moment."""
@@ -71,7 +80,7 @@ class ClientLink(ClientRecord):
         if self.cancelled_at:
             return LinkState.CANCELLED
         if self.opened_at:
-            return LinkState.OPENED if at < self.opened_at + LASTS else LinkState.EXPIRED
+            return LinkState.OPENED if at < self.opened_at + SESSION_LASTS else LinkState.EXPIRED
         return LinkState.WAITING if at < self.expires_at else LinkState.EXPIRED
 
     @property

@@ -11,7 +11,7 @@ from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.links import forms, links
-from webapp.links.models import ClientLink, LinkMedium, LinkPurpose
+from webapp.links.models import OPENS_WITHIN, ClientLink, LinkMedium, LinkPurpose, minutes
 from webapp.permissions import Permission
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
@@ -33,7 +33,7 @@ def new(client_id: int) -> ResponseReturnValue:
             job = next((job for job in jobs if job.id == form.job.data), None)
             asked = {"purpose": form.purpose.data, "form": form.form.data, "identity": form.identity.data, "job": job}
             return _hand_out(*links.make_link(client, by=me(), **asked))
-    return page("links/new.html", form=form, client=client, jobs=jobs)
+    return page("links/new.html", form=form, client=client, jobs=jobs, minutes=minutes(OPENS_WITHIN))
 
 
 @bp.get("/links/<int:link_id>")

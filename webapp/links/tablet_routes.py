@@ -6,7 +6,7 @@ from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from webapp.links import forms, tablets
-from webapp.links.models import LASTS, TABLET_LASTS, Tablet
+from webapp.links.models import SESSION_LASTS, TABLET_LASTS, Tablet
 from webapp.permissions import Permission
 from webapp.web import cookies
 from webapp.web.forms import show_errors
@@ -57,5 +57,5 @@ def end(tablet_id: int) -> ResponseReturnValue:
 
 def _enter(handle: str) -> Response:
     response = redirect(url_for("client_pages.go_on"))
-    cookies.write(response, "client", handle, LASTS)
+    cookies.write(response, "client", handle, SESSION_LASTS)
     return response

@@ -54,12 +54,8 @@ SENTENCES = {
     ),
 }
 
-# Where clients come by a link: they have nothing to sign in to, and are told what to do at the counter.
-CLIENTS_PAGES = re.compile("/(c|client)(/|$)|/tablet$")
-GONE = (
-    "This link opens nothing. It works once and for fifteen minutes, so it has been used, has run out or is not complete. "
-    "Ask us for a new one."
-)
+# (pattern, what to say where there is nothing): addresses that clients come to, who have nothing to sign in to.
+CLIENTS_PAGES: list[tuple[re.Pattern[str], str]] = []
 
 
 def page(template: str, form: Any = None, **context: Any) -> tuple[str, int]:
@@ -200,8 +196,9 @@ def error_page(status, title, what, incident=None, kept=None):
     get_flashed_messages()  # a message meant for a page that never came would only confuse on a later one
     if request.endpoint == "home.healthz":
         return jsonify(status="error"), status
-    if visitor() is None and CLIENTS_PAGES.match(request.path):
-        return render_template("errors/error.html", title=title, what=GONE if status == 404 else what, incident=incident), status
+    nothing = next((sentence for pattern, sentence in CLIENTS_PAGES if pattern.match(request.path)), None)
+    if nothing and visitor() is None:
+        return render_template("errors/error.html", title=title, what=nothing if status == 404 else what, incident=incident), status
     href = url_for("home.today") if visitor() else url_for("staff.sign_in")
     label = "Back to today" if visitor() else "Sign in"
     return (
