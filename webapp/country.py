@@ -12,11 +12,16 @@ class Country:
     day_format: str
     short_day_format: str
     time_format: str
-    postcode_label: str
+    postcode_name: str
     postcode_example: str
     phone_example: str
     year_ends: str
     timezones: tuple
+
+    @property
+    def postcode_label(self):
+        """Its name as a label begins: Postcode, ZIP code."""
+        return self.postcode_name[0].upper() + self.postcode_name[1:]
 
 
 UNITED_KINGDOM = Country(
@@ -25,7 +30,7 @@ UNITED_KINGDOM = Country(
     day_format="{d.day} {d:%B} {d.year}",
     short_day_format="{d:%a} {d.day} {d:%b}",
     time_format="{d:%H:%M}",
-    postcode_label="Postcode",
+    postcode_name="postcode",
     postcode_example="LS1 4DY",
     phone_example="0113 496 0101",
     year_ends="04-05",
@@ -37,7 +42,7 @@ UNITED_STATES = Country(
     day_format="{d:%B} {d.day}, {d.year}",
     short_day_format="{d:%a}, {d:%b} {d.day}",
     time_format="{h}:{d:%M} {d:%p}",
-    postcode_label="ZIP code",
+    postcode_name="ZIP code",
     postcode_example="12207",
     phone_example="(518) 555-0142",
     year_ends="12-31",

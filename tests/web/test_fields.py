@@ -1,9 +1,12 @@
 """The shared fields: each kind of thing that is typed has one field class, whatever form it is in."""
 
+import re
+
 import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
 
+from webapp.config import ROOT
 from webapp.staff.models import Shop
 from webapp.web.fields import Email, Phone, Postcode
 from webapp.web.forms import Form
@@ -58,6 +61,14 @@ def test_a_postcode_has_the_name_that_its_country_gives_it(filled, country, labe
     form = filled(country, postcode="!!")
     assert form.postcode.label.text == label
     assert form.postcode.errors[0].startswith(f"{label} does not look right.")
+
+
+def test_no_page_writes_the_word_out():
+    asks_for_the_country = {"staff/shop.html", "staff/set_up.html"}
+    word = re.compile(r'(?<![\w.])(?!(?<=")postcode")[Pp]ostcodes?(?![\w.])')  # "postcode" is a field's key
+    folder = ROOT / "templates"
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if word.search(path.read_text())}
+    assert found == asks_for_the_country
 
 
 @pytest.mark.parametrize("typed", ["LS1 4DY", "12207", "12207-1234", "K1A 0B1", ""])

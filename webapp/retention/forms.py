@@ -22,7 +22,7 @@ class DepartureForm(Form):
     kind = RadioChoice("What has happened", DEPARTURES)
     told_by = Text("Who told us", max=120, screened=True)
     told_on = Day("When")
-    postcode = Postcode("New postcode, if they moved")
+    postcode = Postcode("New {}, if they moved")
 
 
 class DepartureDecisionForm(Form):

@@ -60,10 +60,14 @@ class Email(Text):
 
 
 class Postcode(Text):
-    """A postcode, by default under the name that the shop's country has for it; any country's pattern is taken."""
+    """A postcode, under the name that the shop's country has for it; any country's pattern is taken.
+
+    A `label` has `{}` where that name stands.
+    """
 
     def __init__(self, label: str | None = None, optional: bool = True, **kwargs: Any) -> None:
-        super().__init__(label or here().postcode_label, max=12, optional=optional, extra=[_plausible_postcode], **kwargs)
+        name = label.format(here().postcode_name) if label else here().postcode_label
+        super().__init__(name, max=12, optional=optional, extra=[_plausible_postcode], **kwargs)
 
 
 class Code(Text):
