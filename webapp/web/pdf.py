@@ -1,16 +1,17 @@
-"""A page as a PDF, where WeasyPrint is installed. It is given no way to reach anything but our own style sheets."""
+"""A page as a PDF, where WeasyPrint is installed. It is given our style sheets, and no way to reach anything else."""
 
 import sys
 from ctypes import CDLL
 from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 from webapp.config import ROOT
 
-BASE = "page:///"
+BASE = "page:///"  # no address of anything: what a page names by a path is asked for, and refused, like the rest
 STATIC = ROOT / "static"
+SHEETS = ("vendor/bootstrap/bootstrap.css", "theme.css")
 
 
 class Refusal(ValueError):
@@ -30,25 +31,28 @@ def is_possible():
 
 
 def pdf_or_none(html: str) -> bytes | None:
-    """The bytes of a PDF of this HTML, or None where WeasyPrint or the libraries it needs are missing."""
+    """The bytes of a PDF of this HTML in our style, or None where WeasyPrint or the libraries it needs are missing."""
     try:
         from weasyprint import HTML
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
     except (ImportError, OSError):
         return None
-
-    class OurSheetsOnly(URLFetcher):
-        def fetch(self, url, headers=None):
-            return URLFetcherResponse(url, sheet(url), {"Content-Type": "text/css"})
-
-    return HTML(string=html, base_url=BASE, url_fetcher=OurSheetsOnly()).write_pdf()
+    return HTML(string=html, base_url=BASE, url_fetcher=_nothing()).write_pdf(stylesheets=[our_style()])
 
 
-def sheet(url):
-    """The bytes of a style sheet of ours by its address under /static/; everything else is refused, whatever its scheme."""
-    parts = urlsplit(url if ":" in url else f"page:{url}")  # urljoin leaves an address bare where it does not know the scheme
-    path = (STATIC / parts.path.removeprefix("/static/")).resolve()
-    ours = parts.scheme == "page" and not parts.netloc and parts.path.startswith("/static/") and path.suffix == ".css"
-    if not ours or not path.is_relative_to(STATIC.resolve()) or not path.is_file():
-        raise Refusal("A PDF may load our own style sheets only.")
-    return path.read_bytes()
+@cache
+def our_style() -> Any:
+    """Our style sheets, parsed once a process: that took most of the time of a PDF."""
+    from weasyprint import CSS
+
+    return CSS(string="\n".join((STATIC / name).read_text("utf-8") for name in SHEETS), url_fetcher=_nothing())
+
+
+def _nothing() -> Any:
+    """A fetcher that refuses whatever a page or a style sheet asks for, whatever its scheme."""
+    from weasyprint.urls import URLFetcher
+
+    class Nothing(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            raise Refusal("A PDF may load nothing.")
+
+    return Nothing()
