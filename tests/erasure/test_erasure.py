@@ -123,6 +123,7 @@ def test_a_reader_holds_up_the_scrub_and_removed_is_not_said_until_it_went_throu
         reader.execute("SELECT * FROM staff").fetchall()
         assert scrub_schedule.run() is False
         assert Erasure.get_by_id(row.id).state == ErasureState.UNSCRUBBED and canaries.left_in(folder, clear.mine)
+        assert scrub_schedule.run() is False  # that somebody looked at the bytes has not let go of the reader's lock
         with pytest.raises(Refused, match="scrubbed"):
             certificate.certificate_of(Erasure.get_by_id(row.id))
     assert "Scrubbed" in erasure.settle()
