@@ -27,7 +27,8 @@ LONG = 12  # writes of one kind in a row
 COMMIT = re.compile("fdatasync|-wal|-journal")
 RANDOM = re.compile(r"[0-9a-f]{16,}|\.\d+\.part$|\d{6,}[\dTZ.]*|^[0-9a-f]{2}$")
 SHARES = 8
-# What `points` is to choose: where phases change, at every commit; all writes, in eight shares, with --whole.
+EVERYDAY = 3  # of the places where phases change one in so many is hit at every commit
+# What `points` is to choose: some of the places where phases change, at every commit; all writes, in eight shares, with --whole.
 WHERE = pytest.mark.parametrize(
     "share",
     ["phases", *(pytest.param(number, marks=pytest.mark.whole, id=f"writes {number} of {SHARES}") for number in range(SHARES))],
@@ -88,12 +89,13 @@ def reopened():
         handle.connection_context().__enter__()
 
 
-def points(writes, share, *, commits=True):
+def points(writes, share, *, commits=True, last=1):
     """At which writes to kill, as (call, its how-manieth): one share of all, or those where one phase gives way to the next.
 
     That is the first and last of every stretch that does one thing to one file.
     Of a long stretch the middle too. What happens in one way again and again (one file of a client's after the other) is
-    hit twice. Every commit is hit at each of its steps, or, where no commit counts yet, none.
+    hit twice. Every commit is hit at each of its steps, or, where no commit counts yet, none. Of all these one in EVERYDAY,
+    and every one of the `last` so many.
     """
     if share != "phases":
         return [*_counted(writes)][share::SHARES]
@@ -108,7 +110,9 @@ def points(writes, share, *, commits=True):
         if seen[turn] <= (2 if commits else 1) or (commits and ".db" in kinds[start]):
             chosen |= {start, following - 1}
             chosen |= {(start + following) // 2} if following - start > LONG else set()
-    return [counted for at, counted in enumerate(_counted(writes)) if at in chosen]
+    hit = sorted(chosen)
+    hit = {*hit[:-last:EVERYDAY], *hit[-last:]}
+    return [counted for at, counted in enumerate(_counted(writes)) if at in hit]
 
 
 def _counted(writes):
