@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULES = [path for path in [ROOT / "wsgi.py", *sorted((ROOT / "webapp").rglob("*.py"))] if "migrations" not in path.parts]
+OTHERS = [path for folder in ("tests", "scripts") for path in sorted((ROOT / folder).rglob("*.py"))]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 OURS = [*(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]
 ASSETS = sorted(path for path in OURS if "vendor" not in path.parts)
@@ -77,6 +78,10 @@ def test_a_module_is_short_and_says_what_it_is_for(path):
     assert list(too_long(path, source)) == []
     first = (ast.get_docstring(ast.parse(source), clean=False) or "").split("\n")[0]
     assert first.strip(), "the module does not open with a line that says what it is for"
+
+
+def test_modules_of_tests_and_scripts_are_short():
+    assert {name(path): length for path in OTHERS if (length := path.read_text("utf-8").count("\n")) > MODULE} == {}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
