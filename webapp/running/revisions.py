@@ -69,7 +69,7 @@ def _text(name, head, models, wanted):
     if steps:
         body = "\n".join([body.removesuffix("\n    pass"), *(f"    {step}" for step in steps)])
     imports = ["from peewee import *", *sorted(set(re.findall(r"^from playhouse.*", written, re.MULTILINE)))]
-    return "\n".join([f'"""Made by `flask db revision {name}`."""', "", *imports, "", "", body, ""])
+    return "\n".join([f'"""{name.replace("_", " ").capitalize()}."""', "", *imports, "", "", body, ""])
 
 
 def _altered(head, models, wanted):
