@@ -1,9 +1,10 @@
 """Recording and editing clients."""
 
 import pytest
-from peewee import IntegrityError
+from peewee import IntegrityError, OperationalError
 
 from tests import make
+from tests.fixtures import tampering
 from webapp import keyring
 from webapp.audit.models import Entry
 from webapp.clients import documents, duplicates, recording, views
@@ -117,6 +118,15 @@ def test_a_file_whose_row_fails_is_taken_away(alice, tmp_path):
         documents.store(client, "scan", "signed.pdf", "application/pdf", b"x", by=Staff(id=10_000))
     assert not list((tmp_path / "data" / "files").iterdir())
     assert not StoredFile.select().exists()
+
+
+def test_a_file_stays_where_the_database_fails(alice, tmp_path):
+    """A flush that fails may come after the row: after a restart it names a file that must be there."""
+    client = make.client(alice)
+    tampering.run("ALTER TABLE stored_file RENAME TO elsewhere")
+    with pytest.raises(OperationalError):
+        documents.store(client, "scan", "signed.pdf", "application/pdf", b"x", by=alice)
+    assert len(list((tmp_path / "data" / "files").iterdir())) == 1
 
 
 def test_possible_duplicates_are_seen_by_name_phone_and_e_mail(alice, bob):

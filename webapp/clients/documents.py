@@ -2,6 +2,8 @@
 
 import hashlib
 
+from peewee import OperationalError
+
 from webapp import files
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
@@ -14,11 +16,17 @@ LONGEST_NAME = 160
 
 
 def store(client: Client, kind: str, name: str, media_type: str, raw: bytes, *, by: Staff) -> StoredFile:
-    """Keep bytes as a file of the client's. The bytes lie on disk before the row says so; without a row nobody reads them."""
+    """Keep bytes as a file of the client's. The bytes lie on disk before the row says so; without a row nobody reads them.
+
+    Where the database fails they stay: the row may have reached the disk, and only its flush have failed. Without a row they
+    are removed with the other files that no row names.
+    """
     uid = new_uid()
     files.put(client.uid, uid, raw)
     try:
         return _note(client, uid, kind, name, media_type, raw, by)
+    except OperationalError:
+        raise
     except Exception:
         files.remove(uid)
         raise
