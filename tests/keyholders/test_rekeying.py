@@ -152,7 +152,8 @@ def test_an_older_version_put_back_does_not_become_the_newest_by_a_re_key(many):
 
 def test_a_pair_from_the_middle_put_back_is_not_sealed_to(many):
     held, session = begun(many)
-    middle = PurposePair.get(PurposePair.client == many.client)
+    logins = (PurposePair.client == many.client) & (PurposePair.purpose == keyring.LOGINS)
+    middle = PurposePair.get(logins)
     rekeying.batch(held.cookie, by=many.alice, session=session)
     PurposePair.update(public=middle.public, private=middle.private, epoch=middle.epoch_id, mac=middle.mac).where(
         PurposePair.id == middle.id
