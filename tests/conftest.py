@@ -1,5 +1,6 @@
 """The cast, a fresh shop for every test, and no skipping where it counts."""
 
+import gc
 import os
 import shutil
 import threading
@@ -159,6 +160,13 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = 1
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays until the end: looking for garbage in it again and again costs a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_configure(config):

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests import processes
+from tests.fixtures import tampering
 from tests.fixtures.backup import flask, there_and_back
 from webapp.backup import making, verifying
 from webapp.backup_places import targets
@@ -76,7 +77,7 @@ def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
     target = targets.add(server, by=shop.alice)
     making.make_backup(target)
     spoiled = next(path for path in (tmp_path / "served" / "backups-of-shop" / "bundles").rglob("*") if path.is_file())
-    spoiled.write_bytes(spoiled.read_bytes()[:-1] + b"?")
+    tampering.spoil(spoiled)
     reached = targets.reach(target)
     with pytest.raises(Refused, match=spoiled.name):
         verifying.verify(reached.backups, reached.keys)
