@@ -109,6 +109,7 @@ class Bench:
 
     def _open(self, work, worker):
         random, by = self.random, self.random.choice((self.team.reception,) * 4 + (self.team.technician,))
+        by = by if worker in (None, by) else self.team.reception  # a technician opens jobs for nobody but himself
         regulars = self.folk.clients
         known = len(regulars) > 30 and random.random() < 0.42
         work.client = random.choice(regulars[: max(8, len(regulars) // 3)]) if known else self.folk.record(by=by)

@@ -12,6 +12,7 @@ from webapp.db import database
 from webapp.diary.models import Appointment, AppointmentKind
 from webapp.errors import Refused
 from webapp.jobs.assignment import open_now
+from webapp.jobs.opening import refuse_for_another
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
 
@@ -20,7 +21,10 @@ SHORTEST, LONGEST, NOTE = 5, 720, 140  # minutes, minutes, characters
 
 @database.atomic()
 def book(client, *, kind, day, at, minutes, by, zone, staff=None, note="", job=None):
-    """Book an appointment at a local date and time of `zone`: never in the past, and nobody is in two places at once."""
+    """Book an appointment at a local date and time of `zone`: never in the past, and nobody is in two places at once.
+
+    Only staff who may assign jobs book for a colleague: whoever goes to a visit sees whose it is.
+    """
     starts_at, note = moment(day, at, zone), note or ""
     if kind not in list(AppointmentKind):
         raise Refused("Choose a kind from the list.", "kind")
@@ -33,6 +37,7 @@ def book(client, *, kind, day, at, minutes, by, zone, staff=None, note="", job=N
     screening.refuse(note=note)
     if job is not None and open_now(job).client_id != client.id:
         raise Refused("That job is another client's.")
+    refuse_for_another(staff, by=by, field="staff")
     if staff is not None:
         _refuse_busy(staff, starts_at, minutes, zone)
     booked = Appointment.create(

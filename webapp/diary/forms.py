@@ -2,10 +2,12 @@
 
 from webapp.diary import diary
 from webapp.diary.models import AppointmentKind
+from webapp.jobs import opening
 from webapp.staff.models import Staff
 from webapp.web import staff_choice
 from webapp.web.fields import Choice, Day, Number, Once, Text, TimeOfDay
 from webapp.web.forms import Form
+from webapp.web.guard import me
 
 
 class AppointmentForm(Form):
@@ -21,5 +23,5 @@ class AppointmentForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        staff = Staff.select().where(Staff.active).order_by(Staff.name_folded)
+        staff = opening.assignable(Staff.select().where(Staff.active).order_by(Staff.name_folded), me())
         self.staff.choices = staff_choice.choices(staff, staff_choice.NOBODY)

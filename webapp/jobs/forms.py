@@ -7,6 +7,7 @@ from webapp.staff.models import Staff
 from webapp.web import staff_choice
 from webapp.web.fields import Choice, Lines, Number, Once, Text, Tick, Version
 from webapp.web.forms import Form
+from webapp.web.guard import me
 
 
 def _fault(fault):
@@ -22,7 +23,8 @@ class JobForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.technician.choices = staff_choice.choices(Staff.technicians(), staff_choice.NOBODY)
+        people = opening.assignable(Staff.technicians(), me())
+        self.technician.choices = staff_choice.choices(people, staff_choice.NOBODY)
 
 
 class TitleForm(Form):

@@ -17,8 +17,12 @@ TITLE = 120  # characters
 
 @database.atomic()
 def open_job(client: Client, title: str, *, by: Staff, year: int, technician: Staff | None = None) -> Job:
-    """Open a job for a client under the next number of `year`, the shop's local year; numbers have no gaps and never return."""
+    """Open a job for a client under the next number of `year`, the shop's local year; numbers have no gaps and never return.
+
+    `technician` has it from the start; only staff who may assign jobs name anybody but themselves.
+    """
     refuse_bad_title(title)
+    refuse_for_another(technician, by=by)
     status = first_status()
     refuse_unfit(technician)
     job = Job.create(
@@ -39,6 +43,17 @@ def refuse_bad_title(title):
     if not 0 < len(title) <= TITLE:
         raise Refused(f"A job needs a title of at most {TITLE} characters.", "title")
     screening.refuse(title=title)
+
+
+def assignable(people, by):
+    """Narrow a query of Staff to those whom `by` may name: all where they may assign jobs, else nobody but themselves."""
+    return people if by.can(Permission.ASSIGN_JOB) else people.where(Staff.id == by.id)
+
+
+def refuse_for_another(person, *, by, field="technician"):
+    """Refuse to give work to anybody but oneself (or to nobody) without the right to assign jobs: it opens a client to them."""
+    if person is not None and person.id != by.id and not by.can(Permission.ASSIGN_JOB):
+        raise Refused("You can choose yourself or nobody. Reception or management gives work to somebody else.", field)
 
 
 def refuse_unfit(technician):
