@@ -3,17 +3,15 @@
 import argparse
 import sys
 
-from webapp import create_app
+from webapp import create_app, hosts
 from webapp.errors import Unusable
 from webapp.running.serving import serve
-
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def main(words=None):
     """Parse the command line and serve until stopped: exit status."""
     options = _parser().parse_args(words)
-    if options.host not in LOOPBACK and not options.behind_proxy:
+    if not hosts.is_loopback(options.host) and not options.behind_proxy:
         print(
             f"Not started on {options.host}: without TLS in front, passwords would cross the network in clear. "
             "Leave out --host, or put Caddy in front as the README shows and add --behind-proxy.",

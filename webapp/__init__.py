@@ -5,13 +5,14 @@ from datetime import timedelta
 from importlib import import_module
 from urllib.parse import urlsplit
 
-from flask import Flask, g
+from flask import g
 from flask_wtf import CSRFProtect
 
-from webapp import cli, config, db, files, keyring
+from webapp import cli, config, db, files, hosts, keyring
 from webapp.errors import Unusable
 from webapp.running import starting
 from webapp.web import guard
+from webapp.web.application import OWN_HOSTS, Application
 
 FEATURES = (
     "audit",
@@ -44,7 +45,7 @@ csrf = CSRFProtect()
 def create_app(**settings):
     """The application: configure, database, features. `settings` go ahead of the environment; tests pass cheaper limits."""
     os.umask(0o077)
-    app = Flask("webapp", root_path=str(config.ROOT), static_folder="static", template_folder="templates")
+    app = Application("webapp", root_path=str(config.ROOT), static_folder="static", template_folder="templates")
     open_folder(app, **settings)
     app.extensions.update(nav=[], news=[])
     csrf.init_app(app)
@@ -66,13 +67,13 @@ def open_folder(app, **settings):
     Nothing is made on the disk, unless `settings` say NEW_SHOP: then what the folder lacks of a shop's is.
     """
     folder = config.settle(config.from_environment() | settings)
-    hosts = _hosts()
+    own_hosts = _hosts()
     if settings.get("NEW_SHOP"):
         starting.make_folder()
     keyring.init(folder)
     files.init(folder)
     db.init(folder / "discreet.db")
-    app.config.update(_flask_settings(settings), TRUSTED_HOSTS=hosts, SECRET_KEY=keyring.cookie_key())
+    app.config.update({**_flask_settings(settings), OWN_HOSTS: own_hosts, "SECRET_KEY": keyring.cookie_key()})
 
 
 def _flask_settings(settings):
@@ -94,11 +95,12 @@ def _flask_settings(settings):
 def _hosts():
     """The host names this shop answers to: the one that its base address names, or this machine's own; never just any."""
     base = urlsplit(config.setting("BASE_URL") or "")
-    if base.netloc and base.hostname and base.scheme in ("https", "http"):
-        return [base.hostname]
-    if any(base):
+    if not any(base):
+        return list(hosts.LOOPBACK)
+    name = hosts.spell_address(base.hostname or "")
+    if name is None or base.scheme not in ("https", "http"):
         raise Unusable("DISCREET_BASE_URL is the shop's whole address, as https://shop.lan. What it is set to is none.")
-    return ["127.0.0.1", "localhost", "[::1]"]
+    return [name]
 
 
 def _connect():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import waitress
 
-from webapp import config, create_app, demo
+from webapp import config, create_app, demo, hosts
 from webapp.db import Checkpointer
 from webapp.running import daily, hardening, starting
 
@@ -40,9 +40,9 @@ def serve(options):
         starting.make_ready()
         accounts = demo.open_shop(app) if options.demo else None
         server = waitress.create_server(
-            app, host=options.host, port=options.port, **LIMITS, **(PROXY if options.behind_proxy else {})
+            app, host=options.host, port=options.port, **LIMITS, **(_proxy(options.host) if options.behind_proxy else {})
         )
-        url = f"http://{options.host}:{server.effective_port}"
+        url = f"http://{hosts.spell_address(options.host)}:{server.effective_port}"
         announce(url, accounts)
         folder = config.data_folder()
         checkpointer = Checkpointer(folder / "discreet.db", folder / "keys.db")
@@ -55,6 +55,11 @@ def serve(options):
             server.close()
             duties.stop()
             checkpointer.stop()
+
+
+def _proxy(host):
+    """Waitress's settings for a proxy in front. Whatever reaches a loopback address is on this machine, by IPv4 or IPv6."""
+    return PROXY | ({"trusted_proxy": "*"} if hosts.is_loopback(host) else {})
 
 
 def keep_bodies_off_the_disk():
