@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 
 from webapp import cli, config, db, files, hosts, keyring
 from webapp.errors import Unusable
-from webapp.running import starting
+from webapp.running import schema_check, starting
 from webapp.web import guard
 from webapp.web.application import OWN_HOSTS, Application
 
@@ -73,6 +73,7 @@ def open_folder(app, **settings):
     keyring.init(folder)
     files.init(folder)
     db.init(folder / "discreet.db")
+    schema_check.init()
     app.config.update({**_flask_settings(settings), OWN_HOSTS: own_hosts, "SECRET_KEY": keyring.cookie_key()})
 
 
@@ -104,8 +105,10 @@ def _hosts():
 
 
 def _connect():
-    handles = (db.database, keyring.keys_database)
-    g.opened = [handle for handle in handles if handle.connect(reuse_if_open=True)]
+    g.opened = []
+    for handle in (db.database, keyring.keys_database):
+        if handle.connect(reuse_if_open=True):
+            g.opened.append(handle)
 
 
 def _disconnect(error=None):

@@ -11,12 +11,14 @@ from flask.cli import AppGroup, with_appcontext
 from webapp import config, schema
 from webapp.db import database
 from webapp.errors import Refused, Unusable
-from webapp.running import daily, revisions, starting
+from webapp.keyring import keys_database
+from webapp.running import daily, revisions, schema_check, starting
 from webapp.running.doctor import examine
 from webapp.web.guard import permission_table
 
 # What works where no shop is yet, or an older one.
 WITHOUT_SHOP = {"db upgrade", "db revision", "permissions", "backup restore", "vault screen", "nda verify"}
+TO_MEND, UNUSABLE = 1, 2  # exit statuses of `flask doctor` and the others where the database was changed from outside
 MARKS = {True: "ok  ", None: "todo", False: "MEND"}
 db = AppGroup("db", help="The database's schema.")
 
@@ -80,13 +82,13 @@ def ask_for_a_shop(commands, group=""):
         if isinstance(command, click.Group):
             ask_for_a_shop(command.commands.values(), f"{command.name} ")
         elif group + command.name not in WITHOUT_SHOP and not hasattr(command.callback, "asks"):
-            command.callback = _asking(command.callback)
+            command.callback = _asking(command.callback, TO_MEND if command is doctor else UNUSABLE)
 
 
-def _asking(callback):
+def _asking(callback, foreign):
     @wraps(callback)
     def asked(*arguments, **options):
-        _refuse_no_shop()
+        _refuse_no_shop(foreign)
         try:
             return callback(*arguments, **options)
         except Refused as refused:
@@ -97,13 +99,20 @@ def _asking(callback):
     return asked
 
 
-def _refuse_no_shop():
+def _refuse_no_shop(foreign):
     folder = config.data_folder()
     try:
         if not _has_shop(folder):
             raise Unusable(f"There is no shop in {folder} yet. Start Discreet once, or set DISCREET_DATA to the shop's folder.")
-        with database.connection_context():
+        if found := schema_check.examine():
+            raise schema_check.ForeignSchema(found)
+        with database.connection_context(), keys_database.connection_context():
             starting.refuse_other_schema()
+    except schema_check.ForeignSchema:
+        for line in schema_check.examine():
+            click.echo(f"{MARKS[False]}  Schema: {line}.")
+        click.echo(schema_check.WHAT_NOW, err=True)
+        sys.exit(foreign)
     except Unusable as why:
         click.echo(str(why), err=True)
         sys.exit(2)

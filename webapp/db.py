@@ -1,20 +1,18 @@
 """The database: one Peewee handle, the Model base, a connection per request, migrations at the console or in a new folder.
 
-What is SQLite's alone (pragmas, checkpoints) stands here and nowhere else.
+What is SQLite's alone stands here, and in the few modules that tests/database/test_portability.py lists.
 """
 
-import fcntl
 import logging
 import os
 import sqlite3
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
-from peewee import SQL, IntegerField, OperationalError, SqliteDatabase
+from peewee import SQL, IntegerField, OperationalError, SqliteDatabase, _savepoint
 from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
@@ -24,7 +22,6 @@ from webapp.typed_peewee import Typed, TypedSqlite
 MIGRATIONS = Path(__file__).parent / "migrations"
 FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 EVERY_ROW = SQL("TRUE")  # the condition under which somebody sees every row
-CHECKPOINT_LOCK = "checkpoint.lock"  # held by whatever checkpoints, in whatever process
 PRAGMAS = [
     ("journal_mode", "wal"),
     ("foreign_keys", 1),
@@ -44,6 +41,64 @@ class Sqlite(TypedSqlite):
     PostgreSQL cannot hold: form fields say so themselves, and this is where every other way in ends.
     """
 
+    schema_check: Callable[[sqlite3.Connection], None] | None = None  # raises where a file's schema is not ours
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Open a connection and check the schema; whether there was none. A file whose schema is not ours is closed again."""
+        if not super().connect(reuse_if_open=reuse_if_open):
+            return False
+        self._state.schema_number = None
+        try:
+            self._check_schema()
+        except BaseException:
+            self.close()
+            raise
+        return True
+
+    def begin(self, lock_type: str | None = None) -> None:
+        """Begin a transaction. The schema is checked again if it has changed: from here to the commit nobody else can write."""
+        super().begin(lock_type)
+        try:
+            self._check_schema()
+        except BaseException:
+            self.rollback()
+            raise
+
+    def _check_schema(self) -> None:
+        if self.schema_check is None:
+            return
+        connection = self.connection()
+        # The number first: what changes after the objects were read changes the number again.
+        (number,) = connection.execute("PRAGMA schema_version").fetchone()
+        if self._state.schema_number != number:
+            self.schema_check(connection)
+            self._state.schema_number = number
+
+    def before_commit(self, check: Callable[[list[Any]], None], item: Any) -> None:
+        """Have `check([item, …])` run as the last thing before the open transaction commits; what it raises undoes the whole.
+
+        Once, with the items of everything in the transaction that stands: not of what was rolled back within it.
+        """
+        self._checks().append((check, item))
+
+    def _checks(self) -> list[tuple[Callable[[list[Any]], None], Any]]:
+        if not hasattr(self._state, "before_commit"):
+            self._state.before_commit = []
+        checks: list[tuple[Callable[[list[Any]], None], Any]] = self._state.before_commit
+        return checks
+
+    def savepoint(self) -> "Savepoint":
+        """Return a transaction within a transaction."""
+        return Savepoint(self)
+
+    def commit(self) -> None:
+        """Commit, once everything that was to be checked first has been."""
+        checks = self._checks()
+        for check in dict.fromkeys(check for check, _ in checks):
+            check([item for of, item in checks if of == check])
+        super().commit()
+        checks.clear()
+
     def execute_sql(self, sql: str, params: Any = None) -> sqlite3.Cursor:
         """Run a statement. Raises Refused where a text among `params` holds U+0000."""
         if params and any(isinstance(value, str) and "\0" in value for value in params):
@@ -56,8 +111,23 @@ class Sqlite(TypedSqlite):
 
     def rollback(self) -> None:
         """Undo the open transaction, if one is open still."""
+        self._checks().clear()
         if self.is_closed() or self.connection().in_transaction:
             super().rollback()
+
+
+class Savepoint(_savepoint):
+    """A transaction within a transaction: what is rolled back in it needs no check before the commit."""
+
+    def __enter__(self) -> Self:
+        self._before = len(self.db._checks())
+        super().__enter__()
+        return self
+
+    def rollback(self, begin: bool = True) -> None:
+        """Undo what was done since it began."""
+        super().rollback(begin)
+        del self.db._checks()[self._before :]
 
 
 database = Sqlite(None, lock_type="IMMEDIATE")
@@ -208,43 +278,6 @@ def storage_full(error: Exception) -> bool:
     """Whether an exception from the driver means that the disk is full or not writable."""
     text = str(error).lower()
     return any(words in text for words in ("database or disk is full", "disk i/o error", "readonly database", "unable to open"))
-
-
-class Checkpointer(threading.Thread):
-    """The one place that moves the write-ahead log into the database file, every few seconds.
-
-    Request connections never checkpoint: SQLite before 3.51.3 can damage a file when two connections do at once. It
-    also keeps one connection open, so that a request's close is never the last one, which would checkpoint too.
-    """
-
-    def __init__(self, *paths: str | Path, every: float = 5.0) -> None:
-        super().__init__(name="checkpointer", daemon=True)
-        self._paths, self._every, self._over = paths, every, threading.Event()  # `_stop` is a method of Thread’s own
-
-    def run(self) -> None:
-        connections = [sqlite3.connect(path, isolation_level=None) for path in self._paths]
-        while not self._over.wait(self._every):
-            self._checkpoint(connections, "PASSIVE")
-        self._checkpoint(connections, "TRUNCATE")
-        for connection in connections:
-            connection.close()
-
-    def _checkpoint(self, connections: list[sqlite3.Connection], how: str) -> None:
-        """Unless a scrub, in its own process, has the files in hand: then it is this one's turn again in a few seconds."""
-        handle = os.open(Path(self._paths[0]).parent / CHECKPOINT_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for connection in connections:
-                connection.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
-        except BlockingIOError:
-            return
-        finally:
-            os.close(handle)
-
-    def stop(self) -> None:
-        """Finish: a last checkpoint, then close."""
-        self._over.set()
-        self.join()
 
 
 def refuse_stale(row: Versioned, expected: int) -> None:

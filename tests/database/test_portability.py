@@ -11,9 +11,11 @@ MODULES = sorted(path for path in WEBAPP.rglob("*.py") if "migrations" not in pa
 
 # The only modules that know SQLite or hold SQL text, and why.
 KNOWS_SQL = {
-    "db.py": "the one handle: its settings, checkpoints and integrity checks",
+    "db.py": "the one handle: its settings, migrations and integrity checks",
     "compiled_queries.py": "puts SQL that Peewee has written once into other queries; holds no text of its own",
     "typed_peewee.py": "gives Peewee's own classes their types, SQLite's among them",
+    "running/checkpointer.py": "moves the write-ahead log into the files",
+    "running/schema_check.py": "compares the schema of both files with what the migrations make on a scratch database",
     "running/revisions.py": "tries a migration on scratch databases in memory",
     "erasure/scrub.py": "rebuilds the files so that nothing deleted is left in them",
     "backup/snapshot.py": "reads every table as of one moment, whatever its columns are",

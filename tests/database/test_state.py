@@ -19,6 +19,8 @@ KEPT = {
     "keyring._subkeys": "what shop.key gives by calculation",
     "jobs.promise_checks._read": "what screening says of a text, under the text's hash: the same in every process",
     "staff.passwords._dummies": "a hash that nothing matches, for names that are nobody's",
+    "running.schema_check._heads": "what the program's own migrations make, worked out on a scratch database",
+    "running.schema_check._keys_schema": "the same of keys.db",
     "running.daily._children": "the processes that this one has started, which nobody else can wait for",
     "legal_deadlines.bank_holidays": "the law's own days, by calculation",
     "retention.distance.table": "a file of the program, read once",

@@ -8,7 +8,7 @@ from tests.fixtures import canaries
 from tests.fixtures.canary_pair import clear_obstacles
 from tests.fixtures.searching import found_in
 from tests.fixtures.tampering import free_pages, opened, run
-from webapp import db, files, keyring
+from webapp import files, keyring
 from webapp.audit import trail
 from webapp.audit.models import Entry
 from webapp.clients import documents
@@ -22,6 +22,7 @@ from webapp.intake import custody
 from webapp.jobs import closing
 from webapp.jobs.models import WorkLogEntry
 from webapp.running import starting
+from webapp.running.checkpointer import CHECKPOINT_LOCK, Checkpointer
 from webapp.staff.models import Submission
 
 ASKED = "the client asked"
@@ -235,8 +236,8 @@ def test_files_that_no_row_names_are_swept_after_an_hour(app, alice, folder):
 
 
 def test_the_scrub_and_the_checkpointer_take_turns(app, folder):
-    assert scrub.LOCK == db.CHECKPOINT_LOCK
-    checkpointer = db.Checkpointer(folder / "discreet.db", folder / "keys.db", every=0.01)
+    assert scrub.LOCK == CHECKPOINT_LOCK
+    checkpointer = Checkpointer(folder / "discreet.db", folder / "keys.db", every=0.01)
     checkpointer.start()
     assert scrub_schedule.run()
     checkpointer.stop()

@@ -11,11 +11,24 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.db import Model, database
+from webapp.errors import Refused
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac
 
 PIN = "audit"
 START = b"\0" * 32
 ANCHOR = 32  # hex digits of an entry's hash that are printed
+
+
+class NotWritten(Refused):
+    """The trail does not hold what was appended to it, so what was to be recorded has not been done."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The audit trail did not keep what was written into it, so nothing was done. The shop’s database has been changed "
+            "from outside the program: run `flask doctor`."
+        )
 
 
 class Actor(Protocol):
@@ -75,7 +88,15 @@ def _append(number, before, act, by, about, client, words, numbers):
     entry.words = _seal_words(entry, words) if words else None
     entry.sign_row(before)
     entry.save(force_insert=True)
+    database.before_commit(_refuse_unless_kept, (entry.number, entry.mac))
     return entry
+
+
+def _refuse_unless_kept(appended: list[tuple[int, bytes]]) -> None:
+    """Read with a statement of its own what a transaction has appended: an INSERT has its answer before any trigger runs."""
+    kept = Entry.select(Entry.number, Entry.mac).where(Entry.number >= appended[0][0]).order_by(Entry.number).tuples()
+    if [(number, bytes(tag)) for number, tag in kept] != appended:
+        raise NotWritten
 
 
 def _pin_head():

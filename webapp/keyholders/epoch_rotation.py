@@ -46,18 +46,22 @@ def turn(
 ) -> tuple[Epoch, PrivateKey]:
     """Make a new epoch and wrap every purpose's key for it; grants of before and all unlocks go. The new Epoch and its PrivateKey.
 
-    `epoch` is the present one, checked, and `group` its PrivateKey. Who opened it and still is an active manager opens the
+    `epoch` is the present one and `group` its PrivateKey. It is checked again, with its grants, inside this transaction, and
+    the new key is wrapped for exactly the bundles that were checked. Who opened it and still is an active manager opens the
     new one too, with `joins` (a Bundle) added and `but` (a Staff) left out. A pair that was changed from outside is left
     as it is, wrapped for the epoch before, and so opens no more.
     """
-    if Epoch.select(Epoch.number).order_by(Epoch.number.desc()).first() != epoch:
+    present, grants = epochs.held()
+    if present != epoch:
         raise Refused(MEANWHILE)
-    bundles = _bundles(epoch, joins, but)
+    if group.public_key.encode() != bytes(present.group_public):
+        raise epochs.Damaged
+    bundles = _bundles(grants, joins, but)
     if not bundles:
         raise Refused("Nobody would be left who can open the vault.")
-    new, recovery_public = PrivateKey.generate(), bytes(recovery_public or epoch.recovery_public)
+    new, recovery_public = PrivateKey.generate(), bytes(recovery_public or present.recovery_public)
     after = epochs.add(
-        last=epoch,
+        last=present,
         group_public=new.public_key.encode(),
         recovery_public=recovery_public,
         recovery_grant=epochs.wrap(new, recovery_public),
@@ -67,6 +71,8 @@ def turn(
     epochs.forget_before(after)
     Unlock.delete().execute()
     record(Act.EPOCH_MADE, by=by, epoch=after.number, managers=len(bundles), damaged=left)
+    if epochs.require() != after:  # read back: what was written is what counts from here on
+        raise epochs.Damaged
     return after, new
 
 
@@ -88,9 +94,9 @@ def all_pairs(*conditions: Expression) -> list[PurposePair]:
     return list(query.where(*conditions).order_by(PurposePair.id) if conditions else query.order_by(PurposePair.id))
 
 
-def _bundles(epoch: Epoch, joins: Bundle | None, but: Staff | None) -> list[Bundle]:
+def _bundles(grants: list[Grant], joins: Bundle | None, but: Staff | None) -> list[Bundle]:
     managers = {staff.id for staff in Staff.managers()} - ({but.id} if but else set()) - ({joins.staff_id} if joins else set())
-    kept = [grant.bundle for grant in keepers(epoch) if grant.staff_id in managers]
+    kept = [grant.bundle for grant in grants if grant.staff_id in managers]
     return [*kept, joins] if joins else kept
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import waitress
 
 from webapp import config, create_app, demo, hosts
-from webapp.db import Checkpointer
 from webapp.running import daily, hardening, starting
+from webapp.running.checkpointer import Checkpointer
 
 LARGEST = 12_500_000  # bytes of a request's body; an upload has twelve million at most
 LIMITS = {

@@ -10,6 +10,7 @@ from webapp.intake.places import seed_places
 from webapp.jobs.models import JobStatus
 from webapp.jobs.statuses import seed_statuses
 from webapp.ndas.templates import seed_templates
+from webapp.running import schema_check
 from webapp.staff import set_up
 from webapp.text import counted
 from webapp.vault import destruction
@@ -54,7 +55,7 @@ def upgrade():
 def refuse_other_schema():
     """Refuse an older schema, naming the command that upgrades it, and a newer one, naming what it has that we lack."""
     if names := db.unknown():
-        raise Unusable(f"This data folder comes from a newer Discreet (it has {names[-1]}). Install that version, then start it.")
+        raise Unusable(schema_check.NEWER.format(names[-1]))
     if names := db.pending():
         steps = counted(len(names), "step")
         raise Unusable(f"The database is older than this program ({steps}). Make a backup, then run: flask db upgrade")

@@ -28,24 +28,38 @@ class Damaged(Refused):
 
 def current() -> Epoch | None:
     """The newest Epoch, checked against its MAC and the pin, or None before the vault is set up. Raises Damaged."""
-    epoch = Epoch.select().order_by(Epoch.number.desc()).first()
-    number, pinned = keyring.pinned(PIN)
-    if epoch is None:
-        if number:
-            raise Damaged
-        return None
-    _check(epoch)
-    if epoch.number < number or (epoch.number == number and link(epoch) != pinned):
-        raise Damaged
+    epoch, _ = _current()
     return epoch
 
 
 def require() -> Epoch:
     """The current Epoch, or Refused before the vault is set up."""
-    epoch = current()
+    return held()[0]
+
+
+def held() -> tuple[Epoch, list[Grant]]:
+    """(current Epoch, its Grants with bundles and staff), or Refused before the vault is set up.
+
+    These are the very objects that the MAC was checked over: whoever wraps anything for a bundle's key takes it from
+    them, for a row that is read again may be another by then.
+    """
+    epoch, grants = _current()
     if epoch is None:
         raise Refused("The vault has not been set up yet. Management does that first, under Vault.")
-    return epoch
+    return epoch, grants
+
+
+def _current() -> tuple[Epoch | None, list[Grant]]:
+    epoch = Epoch.select().order_by(Epoch.number.desc()).first()
+    number, pinned = keyring.pinned(PIN)
+    if epoch is None:
+        if number:
+            raise Damaged
+        return None, []
+    grants = _check(epoch)
+    if epoch.number < number or (epoch.number == number and link(epoch) != pinned):
+        raise Damaged
+    return epoch, grants
 
 
 def verify() -> int:
@@ -172,12 +186,15 @@ def link(epoch: Epoch) -> bytes:
     return digest(canonical("discreet/epoch-link/1", epoch.number, bytes(epoch.mac)))
 
 
-def _check(epoch: Epoch) -> None:
-    grants = list(Grant.select(Grant, Bundle).join(Bundle).where(Grant.epoch == epoch))
+def _check(epoch: Epoch) -> list[Grant]:
+    """Check an epoch's MAC and its sealed keys. Raises Damaged; the Grants that it was checked over, by their staff's names."""
+    query = Grant.select(Grant, Bundle, Staff).join(Bundle).switch(Grant).join(Staff).where(Grant.epoch == epoch)
+    grants = list(query.order_by(Staff.name_folded))
     check(epoch, *_bound(grants))
     held = [(grant.sealed, grant.sealed_digest) for grant in grants] + [(epoch.recovery_grant, epoch.recovery_digest)]
     if any(sealed is not None and digest(bytes(sealed)) != bytes(expected) for sealed, expected in held):
         raise Damaged
+    return grants
 
 
 def _bound(grants: list[Grant]) -> list[Canonical]:

@@ -17,6 +17,7 @@ from webapp import clock, config, country
 from webapp.db import storage_full
 from webapp.errors import Refused
 from webapp.paging import LARGEST_ID
+from webapp.running.schema_check import ForeignSchema
 from webapp.staff.models import Shop
 from webapp.text import plural
 from webapp.web import pdf
@@ -129,6 +130,7 @@ def init_app(app):
     app.url_map.converters["int"] = partial(IntegerConverter, max=LARGEST_ID)  # a larger number is no row's: 404
     app.context_processor(_for_templates)
     app.after_request(_headers)
+    app.register_error_handler(ForeignSchema, _foreign_schema)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http_error)
@@ -212,6 +214,12 @@ def error_page(status, title, what, incident=None, kept=None):
 def _refused(refused):
     g.retry_after = refused.seconds
     return error_page(refused.status, "Not now", refused.sentence)
+
+
+def _foreign_schema(error):
+    """Answer without a page: each of ours asks the database for something."""
+    current_app.logger.critical("the database's schema was changed from outside: %s", error)
+    return Response(f"{error.sentence}\n", error.status, mimetype="text/plain")
 
 
 def _csrf(error):
