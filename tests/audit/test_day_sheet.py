@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from tests.fixtures.tampering import drop_guards
+from tests.fixtures.tampering import drop_guards, put_guards_back
 from webapp.audit import day_sheet, trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -51,7 +51,7 @@ def test_the_paper_fits_and_a_trail_rewritten_with_the_keys_does_not(app, days):
 
 def rewrite(number):
     """What an intruder who holds shop.key and keys.db can do: change an entry and make the chain and the pin fit again."""
-    drop_guards()
+    guards = drop_guards()
     Entry.update(act=Act.JOB_CLOSED).where(Entry.number == number).execute()
     before = bytes(Entry.get_by_id(number - 1).mac)
     for entry in list(Entry.select().where(Entry.number >= number).order_by(Entry.number)):
@@ -59,6 +59,7 @@ def rewrite(number):
         before = entry.mac
         Entry.update(mac=before).where(Entry.number == entry.number).execute()
     trail.keyring.repin(trail.PIN, *trail.head())
+    put_guards_back(guards)
 
 
 @pytest.mark.parametrize("anchor", ["x", "1", "1:", "1:abcd", "0:" + "0" * 31, ":" + "0" * 32, "1:" + "g" * 32])
