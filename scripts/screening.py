@@ -17,7 +17,7 @@ from webapp.screening import classifier, finding, words
 from webapp.screening.pair_rules import Word
 
 LISTS = Path(__file__).resolve().parent.parent / "tests" / "screening"
-UNSEEN = ("epsilon", "zeta")  # what the whole is measured by is never learnt from
+UNSEEN = ("epsilon", "zeta", "eta")  # what the whole is measured by is never learnt from
 OFTEN, SEEN = 4, 4  # lines in which a word must stand to be weighed as itself, and a sign to be weighed at all
 ROUNDS, RATE, SHRINK, LEAST = 25, 0.15, 2e-5, 0.04
 

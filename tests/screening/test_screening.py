@@ -17,13 +17,13 @@ from webapp import screening
 from webapp.errors import Refused
 from webapp.jobs import assignment
 from webapp.jobs.models import WorkLogEntry
-from webapp.screening import classifier, context_rules, finding, format_rules, pair_rules, phrase_rules, value_tests, words
+from webapp.screening import announced, classifier, finding, spelling
 from webapp.web.fields import Lines, Text
 from webapp.web.forms import Form
 
 LISTS = Path(__file__).parent
 WITH, WITHOUT = "with_credential", "without_credential"
-UNSEEN = {"epsilon", "zeta"}  # never learnt from, see screening/README.txt
+UNSEEN = {"epsilon", "zeta", "eta"}  # never learnt from, see screening/README.txt
 CARRYING, HARMLESS = (sorted({path.stem for path in (LISTS / kind).glob("*.txt")} - UNSEEN) for kind in (WITH, WITHOUT))
 
 # Free text that staff may type and that is not looked through, each with its reason.
@@ -66,11 +66,34 @@ UNSCREENED = {
     "signature": "a person's name",
 }
 
+HOSTILE = (
+    "1 ", "pw ", "pw is ", "'pw ", "login admin ", "user pw ", "a/", "pw:", "enter 1 ", "p a s s ",
+    "security question ", "ﷺ", "password: a ", "p.a.s.s.", "mobile +4", "pin 1 ", "ссс ", "draw a Z ",
+    "wifi name BT-", "$$$$", "pass\n", "code for the ", "left right ", '"a" password ',
+)  # fmt: skip
+
 SEALED = {"webapp.logins.seal_forms"}  # forms of which everything goes into the vault
 
 
 def lines(kind, batch):
     return (LISTS / kind / f"{batch}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def patterns():
+    found = [pattern for pattern, _ in finding._MERGES] + [pattern for _, pattern in spelling._RESPELLINGS]
+    for info in pkgutil.iter_modules(screening.__path__, "webapp.screening."):
+        found += [value for value in vars(importlib.import_module(info.name)).values() if isinstance(value, re.Pattern)]
+    return found
+
+
+def spent(act, tries=3):
+    """The least CPU time, in seconds, that an act takes."""
+    took = []
+    for _ in range(tries):
+        before = time.process_time()
+        act()
+        took.append(time.process_time() - before)
+    return min(took)
 
 
 def wrong(kind, batch):
@@ -145,12 +168,14 @@ def test_odd_characters_hide_nothing(text):
     assert screening.find(text)
 
 
-def test_a_long_text_is_read_at_both_ends_and_its_shapes_for_longer_than_any_field_takes():
-    filler = "cleaned the fan. " * 3000
-    assert screening.find("pw: bluebell77. " + filler)
-    assert screening.find(filler + "pw: bluebell77")
-    assert screening.find(filler[:5000] + " 4111 1111 1111 1111 " + filler)
-    assert screening.find(filler) is None
+@pytest.mark.parametrize("before", [0, 900, 2100, 5_000, 29_000])
+def test_a_long_text_is_read_whole(before):
+    filler = "cleaned the fan. " * 1800
+    assert screening.find(filler[:before] + " pw: bluebell77. " + filler[before:])
+
+
+def test_a_long_text_without_a_credential_passes():
+    assert screening.find("cleaned the fan. " * 1800) is None
 
 
 @pytest.mark.parametrize("length", [0, 1190, 1390, 1400, 2400, 2600, 2610])
@@ -159,18 +184,28 @@ def test_nothing_hides_where_two_pieces_meet(length):
     assert screening.find(filler[:length] + " pw: bluebell77")
 
 
-@pytest.mark.parametrize(
-    "unit",
-    ["1 ", "pw ", "pw is ", "'pw ", "login admin ", "user pw ", "a/", "pw:", "enter 1 ", "p a s s ", "security question ", "ﷺ"],
-)
-def test_hostile_text_takes_no_time_to_speak_of(unit):
-    text = (unit * 100_000)[:100_000]
-    spent = []
-    for _ in range(3):
-        before = time.process_time()
-        screening.find(text)
-        spent.append(time.process_time() - before)
-    assert min(spent) < 0.2, "some 0.03 s where nothing else runs"
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_takes_no_more_than_its_length(unit):
+    """2 ms for a hundred characters would be a fault; on an idle machine it is a tenth of that."""
+    text = (unit * 20_000)[:20_000]
+    assert spent(lambda: screening.find(text)) < 0.4
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_names_take_no_time(unit):
+    text = (unit * 30_000)[:30_000]
+    assert spent(lambda: announced.find_announced(text)) < 0.3
+
+
+def test_no_pattern_takes_long_on_hostile_text():
+    """Twice as much text takes no more than about twice as long in each pattern. On an idle machine the longest takes 50 ms."""
+    slow = []
+    for pattern in patterns():
+        for unit in HOSTILE:
+            text = (unit * 100_000)[:100_000]
+            if spent(lambda: pattern.search(text), tries=1) > 0.4:  # noqa: B023 (called at once)
+                slow.append((pattern.pattern[:60], unit))
+    assert not slow
 
 
 def test_a_field_that_is_refused_already_is_not_looked_through(app):
@@ -188,11 +223,8 @@ def test_no_pattern_repeats_what_could_be_nothing_but_repetition():
 
     What is repeated without bound here starts with a character that nothing before it in the group can take.
     """
-    patterns = [pattern for pattern, _ in finding._MERGES]
-    for module in (finding, pair_rules, format_rules, phrase_rules, value_tests, context_rules, classifier, words):
-        patterns += [value for value in vars(module).values() if isinstance(value, re.Pattern)]
-    assert len(patterns) > 30
-    for pattern in patterns:
+    assert len(patterns()) > 60
+    for pattern in patterns():
         for body in re.findall(r"\(\?:([^()]*)\)(?:[*+]|\{\d+,\})", pattern.pattern):
             assert re.match(r"\\\.|/", body), (body, "a repeated group starts with a mark of its own")
         assert not re.search(r"\)[*+]\)[*+]", pattern.pattern)

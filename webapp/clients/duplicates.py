@@ -4,8 +4,9 @@ from functools import reduce
 from operator import or_
 
 from webapp.clients.models import Client, Contact, SearchTerm
-from webapp.clients.terms import region, same_phone
+from webapp.clients.terms import same_phone
 from webapp.errors import Refused
+from webapp.staff.models import Shop
 from webapp.text import fold, forbidden
 
 SHORTEST_NAME = 3
@@ -105,7 +106,7 @@ def _named(folded):
 
 
 def _reached(phones, emails):
-    here = region()
+    here = Shop.region()
     dialled = [same_phone(number, here) for number in phones if number]
     tests = [_is("phone", term) for term in dialled if len(term) >= 6]
     return tests + [_is("e-mail", fold(address)) for address in emails if "@" in (address or "")]

@@ -42,15 +42,9 @@ def same_phone(number, region):
     return _national(number, region)[0].lstrip("0")
 
 
-def region():
-    """The country whose numbers need no prefix."""
-    shop = Shop.current()
-    return shop.country if shop else "GB"
-
-
 def _terms(client):
     client = Client.get_by_id(client.id)
-    here = region()
+    here = Shop.region()
     found = name_terms(client.name) | {("postcode", squeeze(client.postcode))}
     for contact in Contact.select().where(Contact.client == client):
         found |= phone_terms(contact.value, here) if contact.kind == "phone" else email_terms(contact.value)

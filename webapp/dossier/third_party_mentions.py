@@ -10,7 +10,7 @@ from peewee import CharField, TextField, Value
 from webapp.clients import terms
 from webapp.clients.models import Client, Contact, SearchTerm, StoredFile
 from webapp.dossier import dossier
-from webapp.staff.models import Staff
+from webapp.staff.models import Shop, Staff
 from webapp.text import digits, fold
 
 FREE = 80  # characters: a column that holds as many takes what people type, unless its model says otherwise (`not_free_text`)
@@ -84,7 +84,7 @@ class _Others:
         self._clients = {name for (name,) in names.tuples()} - {fold(client.name)}
         self._staff = {fold(name) for (name,) in Staff.select(Staff.name).tuples()}
         own = [passage.text for passage in found if passage.table == Contact._meta.table_name]
-        self._region = terms.region()
+        self._region = Shop.region()
         self._mails = {fold(text) for text in own}
         self._phones = {terms.same_phone(text, self._region) for text in own}
 

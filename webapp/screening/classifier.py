@@ -28,9 +28,12 @@ _UNRANKED = 100_000
 _STEM = re.compile(r"[a-z]{3,40}")
 
 
-def chance(text):
-    """How likely it is that a text gives a credential away, 0 to 1: the likeliest of its lines. `text` is settled."""
-    return max((_chance(row) for line in text.splitlines() for row in _portions(Word.row(line))), default=0.0)
+def chance(text, seen=None):
+    """How likely it is that a text gives a credential away, 0 to 1: the likeliest of its lines. `text` is settled.
+
+    `seen`: the words met so far in the same text, as Word.row takes them.
+    """
+    return max((_chance(row) for line in text.splitlines() for row in _portions(Word.row(line, seen))), default=0.0)
 
 
 def _portions(row):
@@ -59,13 +62,9 @@ def known(word):
 
 def signs(row, known):
     """What can be seen in a row of words: a set of names. `known`: tells whether a word is weighed as itself."""
-    sorts = [_sort(word, known) for word in row]
-    seen = {f"last {sorts[-1]}", f"length {min(len(row) // 3, 8)}"}
-    for word, sort in zip(row, sorts, strict=True):
-        seen.add("w " + sort)
-        shape = _shape(word.raw)
-        seen.update("c " + shape[at : at + 3] for at in range(len(shape) - 2))
-        seen.update(_spoken(word.low))
+    looked = [_looked_at(word, known) for word in row]
+    sorts = [sort for sort, _ in looked]
+    seen = {f"last {sorts[-1]}", f"length {min(len(row) // 3, 8)}"}.union(*(own for _, own in looked))
     around = ["<start>", *sorts, "<end>"]
     seen.update(f"b {one} {two}" for one, two in zip(around, around[1:], strict=False))
     for at, sort in enumerate(sorts):
@@ -73,6 +72,14 @@ def signs(row, known):
             seen.update(f"q {before} > {sort}" for before in sorts[max(at - REACH, 0) : at])
             seen.update(f"q {sort} < {behind}" for behind in sorts[at + 1 : at + 1 + BACK])
     return seen
+
+
+def _looked_at(word, known):
+    """(what kind of word it is, what can be seen in it alone); looked at once, however often it stands in a text."""
+    if word.weighed is None:
+        sort, shape = _sort(word, known), _shape(word.raw)
+        word.weighed = sort, {"w " + sort, *("c " + shape[at : at + 3] for at in range(len(shape) - 2)), *_spoken(word.low)}
+    return word.weighed
 
 
 def _sort(word, known):
@@ -95,6 +102,8 @@ def _sort(word, known):
 
 def _shape(raw):
     """ "Kestrel-6!" as "Aaaaa-9!": no run is longer than four."""
+    if raw.isalpha() and raw.islower():
+        return "a" * min(len(raw), 4)
     shape = "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in raw[:80])
     return re.sub(r"(.)\1{4,}", r"\1\1\1\1", shape)
 

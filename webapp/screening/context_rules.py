@@ -33,7 +33,7 @@ _PRESSED = re.compile(
     r"(?:hash|star|tick|enter)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\s*(?P<name>[a-z][a-z._]{1,30})\s?[:/|]\s?(?P<value>[A-Za-z]\S{4,30})\s*")
+_ONLY = re.compile(r"\A\s*(?P<name>[a-z][a-z._]{1,30})\s?[:/|]\s?(?P<value>[A-Za-z]\S{4,30})\s*")
 _ACCEPTS = re.compile(
     r"\b(?:unlock(?:s|ed)?|opens?|disarms?|phone|tablet|ipad|iphone|keypad|door|gate|alarm|safe)\b[^\n.\d]{0,20}?"
     r"\b(?:by (?:typing|entering|pressing)|accepts|takes|answers to|wants)\s(?P<value>\d{4,8})[#*]?(?=[\s.,;)]|$)",

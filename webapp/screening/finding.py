@@ -5,7 +5,6 @@ value; or a shape that is one by itself. What it takes for one by mistake is rew
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,8 +12,10 @@ from webapp.screening import words
 from webapp.screening.classifier import chance
 from webapp.screening.context_rules import ways
 from webapp.screening.format_rules import kind
+from webapp.screening.harmless_rules import without_harmless
 from webapp.screening.pair_rules import Word, has_pair, is_pattern, is_spelled
 from webapp.screening.phrase_rules import tells
+from webapp.screening.spelling import plain, respelled
 from webapp.screening.value_tests import (
     is_bare_password,
     is_code,
@@ -28,9 +29,7 @@ from webapp.screening.value_tests import (
 )
 
 AHEAD, BEHIND = 9, 5  # words looked at on either side of one that announces a credential
-PIECE, OVERLAP = 1400, 200  # characters examined at once
-HEAD = 1  # pieces read as sentences from the start of a long text, and one at its end; behind the start it is the shapes that tell
-SHAPES = 6  # pieces looked at in all: more than any field takes
+PIECE, OVERLAP = 1400, 200  # characters examined at once: a text is read whole, piece by piece
 LIKELY = 0.55  # from which chance on a text is refused that no rule knows
 MOST = 60  # words in one piece that may announce something; a note has a few
 PASSWORD, PIN, KEY, LOGIN, PATTERN, CREDENTIAL = (
@@ -40,9 +39,9 @@ PASSWORD, PIN, KEY, LOGIN, PATTERN, CREDENTIAL = (
 _MERGES = [
     (re.compile(pattern, re.IGNORECASE), to)
     for pattern, to in (
-        ("[\u200b-\u200f\u2060\ufeff]", ""),
         ("[“”„«»]", '"'),
         ("[‘’‚`´]", "'"),
+        (r"(?<=[a-z])[—–―](?=\w)", " - "),
         (r"\bp\s?[./]\s?w(?:\.(?=\W)|\b)", " pw "),
         (r"\bu\s?/\s?n\b", " username "),
         (r"\bpass?[ -](words?|wrd|wd|phrase|code)\b", r"pass\1"),
@@ -79,32 +78,32 @@ class Credential(NamedTuple):
 
 
 def find(text: str | None) -> Credential | None:
-    """A Finding when text seems to hold a password, PIN, key or the like; else None. Of a very long text it reads both ends."""
-    text = text or ""
-    starts = [*range(0, max(len(text) - OVERLAP, 1), PIECE - OVERLAP)][:SHAPES]
-    if len(text) > starts[-1] + PIECE:
-        starts.append(len(text) - PIECE)
-    for number, start in enumerate(starts):
-        piece = text[start : start + PIECE]
-        told = number < HEAD or number == len(starts) - 1
-        if reason := _examine(settled(piece)) if told else kind(piece, piece.split()):
+    """A Credential when text seems to hold a password, PIN, key or the like; else None. It is read whole."""
+    text, seen = respelled(plain(text or "")), {}
+    for start in range(0, max(len(text) - OVERLAP, 1), PIECE - OVERLAP):
+        if reason := _examine(_merged(text[start : start + PIECE]), seen):
             return Credential(reason)
     return None
 
 
 def settled(text):
     """A text with its odd characters and spellings made plain; what the other modules here are given."""
-    text = unicodedata.normalize("NFKC", text)[: PIECE + OVERLAP]
+    return _merged(respelled(plain(text)))
+
+
+def _merged(text):
     for pattern, to in _MERGES:
         text = pattern.sub(to, text)
     return text
 
 
-def _examine(text):
+def _examine(text, seen):
+    """What kind of credential a piece holds, or None. `seen`: the words met so far in its text, each looked at once."""
     found = kind(text, text.split())
     if found:
         return found
-    row = Word.row(text)
+    text = without_harmless(text)
+    row = Word.row(text, seen)
     sorts = [_sort(row, place) for place in range(len(row))]
     announcing = 0
     for place, sort in enumerate(sorts):
@@ -119,7 +118,7 @@ def _examine(text):
         return PASSWORD
     if _OPENS.search(text):
         return PIN
-    return tells(text) or ways(text) or (CREDENTIAL if chance(text) > LIKELY else None)
+    return tells(text) or ways(text) or (CREDENTIAL if chance(text, seen) > LIKELY else None)
 
 
 def _announced(row, place, sort, sorts):
@@ -129,7 +128,7 @@ def _announced(row, place, sort, sorts):
         return sort
     if word.low.startswith(("p", "P")) and (glued := _GLUED.fullmatch(word.bare)) and _glued(*glued.groups()):
         return PIN if glued[1].casefold() == "pin" else PASSWORD
-    if _BRANDED.fullmatch(word.bare) or is_bare_password(word):
+    if word.low[0] in "plc" and _BRANDED.fullmatch(word.bare) or is_bare_password(word):
         return PASSWORD
     return None
 

@@ -7,8 +7,8 @@ from webapp.screening import words
 from webapp.screening.value_tests import is_mixed, is_shaped
 
 _EDGE_BEFORE, _EDGE_AFTER = "\"'([{<*“", "\"')]}>*.,;:!?=”"
-_GLUE = re.compile(r"(?i)([a-z][a-z./'_-]{0,39})(:|=|->|=>|;)(?![/\\])(\S{1,300})")
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,100}\.[A-Za-z]{2,12}")
+_GLUE = re.compile(r"(?i)\A([a-z][a-z./'_-]{0,39})(:|=|->|=>|;)(?![/\\])(\S{1,300})")
+_MAIL = re.compile(r"\A[^@\s]{1,64}@[^@\s]{1,100}\.[A-Za-z]{2,12}")
 _SWIPED = re.compile(r"\d(?:[-, ]\d){2,8}")
 _POSITION = re.compile(r"\b(?:top|bottom|middle|centre|center|upper|lower)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"\b(?:an?|letter|the letter|is|:|like)\s(?:letter\s)?\"?[A-Z]\b\"?(?:\sshape)?|\b[A-Z][ -]shape", re.ASCII)
@@ -30,6 +30,7 @@ class Word:
     linked: bool
     quoted: bool
     opened: bool  # a bracket opens before it
+    weighed: tuple | None = None  # what kind of word it is, and its own signs, once the classifier has looked at it
 
     @property
     def full(self):
@@ -71,16 +72,19 @@ class Word:
         )
 
     @classmethod
-    def row(cls, text):
-        """The words of a text; "pw:x" and "pw=x" are two."""
-        pieces = []
+    def row(cls, text, seen=None):
+        """The words of a text; "pw:x" and "pw=x" are two. `seen`: {raw: its Words} of earlier pieces of the same text."""
+        seen, row = {} if seen is None else seen, []
         for raw in text.split():
-            glue = _GLUE.fullmatch(raw[:320])
-            if glue and _announces(glue[1].casefold()):
-                pieces += [glue[1] + ":", glue[3]]
-            else:
-                pieces.append(raw)
-        return [cls.of(raw) for raw in pieces]
+            if raw not in seen:
+                seen[raw] = [cls.of(part) for part in _unglued(raw)]
+            row += seen[raw]
+        return row
+
+
+def _unglued(raw):
+    glue = _GLUE.fullmatch(raw[:320])
+    return (glue[1] + ":", glue[3]) if glue and _announces(glue[1].casefold()) else (raw,)
 
 
 def _announces(low):

@@ -4,8 +4,8 @@ import re
 
 from webapp.screening import words
 
-_NOT = re.compile(
-    r"""0x[0-9a-f]+ | kb\d{5,8} | v?\d+(?:\.\d+)+\w* | win(?:dows)?\d+
+_NOT = re.compile(  # of a whole value, at most 60 characters of it
+    r"""\A(?:0x[0-9a-f]+ | kb\d{5,8} | v?\d+(?:\.\d+)+\w* | win(?:dows)?\d+
     | \d+(?:[.,]\d+)?(?:gb|mb|tb|kb|mah|mwh|wh|am|pm|x|st|nd|rd|th|mins?|hrs?|h|d|w|v|a|ghz|mhz|hz|mm|cm|m|k|p|in|yrs?|
     s|rpm|mbps|gbps|mbit|days?|kg|g|c)?
     | (?:\d{1,3}\.){3}\d{1,3}(?::\d+|/\d+)? | (?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}
@@ -19,7 +19,7 @@ _NOT = re.compile(
     | s-1-5-.* | x(?:64|86) | md5 | sha\d+ | aes-?\d+ | base64 | utf-?(?:8|16) | q[1-4] | r/o | n/?a
     | (?:server|user|page|step|port|level|vlan|unit|line|slot|sata|com|lpt|eth|wlan|id|no)\d{1,4}
     | \d+-(?:pin|bit|byte|word|core|inch|digit|day|year|hour)\w* | .*'s | \d+\.\w{1,5} | \d+(?:\.\d+)?x\d.* | \d+(?:/\d+)+
-    | \#\d+ | .*\d{1,2}(?:st|nd|rd|th)""",
+    | \#\d+ | .*\d{1,2}(?:st|nd|rd|th))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SHAPED = re.compile(
@@ -35,7 +35,7 @@ _STRETCH = 60  # characters of a value that are looked at
 def is_mixed(bare):
     """Whether a word mixes letters with digits or marks as passwords do, and is no version, model number or the like."""
     bare = bare[:_STRETCH]
-    if len(bare) < 4 or _NOT.fullmatch(bare):
+    if len(bare) < 4 or bare.isalpha() or _NOT.fullmatch(bare):
         return False
     letters, numerals = any(c.isalpha() for c in bare), any(c.isdigit() for c in bare)
     marks = any(c in "!@#$%^&*?+=_~§£" for c in bare)
@@ -47,7 +47,7 @@ def is_mixed(bare):
 def is_shaped(word, least=2):
     """Whether a word alone looks like a password that people make: a word, then digits, then perhaps a mark."""
     bare = word.full[:_STRETCH]
-    if len(bare) < 5 or _NOT.fullmatch(bare) or _NOT.fullmatch(word.bare[:_STRETCH]):
+    if len(bare) < 5 or bare.isalpha() or _NOT.fullmatch(bare) or _NOT.fullmatch(word.bare[:_STRETCH]):
         return False
     stem = re.match(r"[A-Za-z]*", bare)[0].casefold()
     if stem in words.STEMS:
@@ -61,7 +61,7 @@ def is_shaped(word, least=2):
 
 def is_random(bare):
     """Whether a word looks like what a router's label or a generator gives: eight or more letters and digits in disorder."""
-    if not 8 <= len(bare) <= _STRETCH or not bare.isalnum() or not bare.isascii() or _NOT.fullmatch(bare):
+    if not 8 <= len(bare) <= _STRETCH or bare.isalpha() or not bare.isalnum() or not bare.isascii() or _NOT.fullmatch(bare):
         return False
     turns = sum(one.isdigit() != two.isdigit() for one, two in zip(bare, bare[1:], strict=False))
     return turns >= 3 and any(c.islower() for c in bare) and sum(c.isalpha() for c in bare) >= 4
@@ -70,7 +70,7 @@ def is_random(bare):
 def is_bare_password(word):
     """Whether a word is a password with nothing that announces it: letters of both cases or digits, and a mark."""
     bare = word.full[:_STRETCH]
-    if len(bare) < 7 or not _BARE.fullmatch(bare) or _NOT.fullmatch(bare) or _NOT.fullmatch(word.bare[:_STRETCH]):
+    if len(bare) < 7 or bare.isalpha() or not _BARE.fullmatch(bare) or _NOT.fullmatch(bare) or _NOT.fullmatch(word.bare[:_STRETCH]):
         return False
     stem = re.match(r"[A-Za-z]*", bare)[0].casefold()
     kinds = any(c.isdigit() for c in bare) and any(c.islower() for c in bare)

@@ -3,8 +3,9 @@
 from webapp.audit.actors import NAMES
 from webapp.clauses import COUNTS, EVIDENCE
 from webapp.hooks import join
+from webapp.screening.harmless_rules import COUNTRIES
 from webapp.staff import account_routes, cli, promise_checks, routes
-from webapp.staff.models import Staff
+from webapp.staff.models import Shop, Staff
 
 
 def init_app(app):
@@ -14,5 +15,6 @@ def init_app(app):
     app.extensions["confirm then resubmit"] = account_routes.confirm_then_resubmit
     app.cli.add_command(cli.staff)
     join(NAMES, Staff.names)
+    join(COUNTRIES, Shop.region)
     join(COUNTS, *promise_checks.COUNTS)
     join(EVIDENCE, promise_checks.of_notice)

@@ -8,7 +8,7 @@ from typing import Self
 from peewee import BlobField, BooleanField, CharField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
 
 from webapp.clock import now
-from webapp.db import Model, Versioned
+from webapp.db import Model, Versioned, database
 from webapp.permissions import Permission, Role, granted
 from webapp.text import initials
 from webapp.typed_peewee import Query
@@ -36,6 +36,12 @@ class Shop(Versioned):
     def current(cls) -> "Self | None":
         """The shop, or None before it is set up."""
         return cls.select().first()
+
+    @classmethod
+    def region(cls) -> str:
+        """The code of the country whose phone numbers need no prefix: the shop's, and GB where no database is open."""
+        shop = None if database.is_closed() else cls.current()
+        return shop.country if shop else "GB"
 
 
 class SetUpCode(Model):
