@@ -75,6 +75,7 @@ class Act(StrEnum):
     JOB_CONSENT_RECORDED = "job consent recorded"
     LOGIN_SEALED = "login sealed"
     LOGIN_DELETED = "login deleted"
+    REPLACEMENT_SETTLED = "login replacement settled"
     LOGINS_DESTROYED = "logins destroyed"
     UNLOCK_TRIED = "unlock tried"
     VAULT_UNLOCKED = "vault unlocked"

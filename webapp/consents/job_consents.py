@@ -63,5 +63,5 @@ def take_back(job, *, by):
     standing = destruction.standing_consents().where(JobConsent.job == job).first()
     if standing is None:
         raise Refused("No login is held for this job.")
-    alerts.after_taking_back(by)
+    alerts.after_taking_back(by, job.client)
     return destruction.end_consent(standing, destruction.TAKEN_BACK, by=by)

@@ -129,7 +129,7 @@ def withdraw(client, told, *, by):
     standing = live_of(client)
     if standing is None:
         raise Refused("No request of this client stands, so no logins are kept for good.")
-    alerts.after_taking_back(by)
+    alerts.after_taking_back(by, client)
     return destruction.withdraw_opt_in(standing, Told(told), by=by)
 
 

@@ -1,18 +1,18 @@
 """Who has to agree before a client is removed: a second manager where there is one, and nobody makes themselves the only one."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from peewee import Expression
 
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.audit.trail import name_of
 from webapp.clock import now
+from webapp.erasure.models import Erasure
 from webapp.errors import Refused
-from webapp.staff import accounts
+from webapp.staff import accounts, second_managers
 from webapp.staff.models import Staff
 
-LATELY = timedelta(days=14)
+LATELY = second_managers.LATELY
 
 
 def needs_second_manager() -> bool:
@@ -31,13 +31,13 @@ def refuse_alone() -> None:
 
 
 def refuse_proxy(asked_by: int | None, *, by: Staff) -> None:
-    """Refuse an approval by somebody whose password and phone the one who asks has had set anew lately."""
-    reset = (Entry.act == Act.STAFF_RESET) & (Entry.by == asked_by) & (Entry.about == name_of(by))
-    if _lately(reset):
-        raise Refused(
-            f"Whoever asked for this had your password and phone set anew in the last {LATELY.days} days. "
-            "Another manager has to approve it, or you once that time is over."
-        )
+    """Refuse an approval by a manager who does not count beside whoever asked: see second_managers."""
+    second_managers.refuse_tied(asked_by, by=by)
+
+
+def waits_until(row: Erasure) -> datetime | None:
+    """From when on the first of the other managers can approve an erasure, or None where one can now, or has, or there is none."""
+    return second_managers.waits_until(row.requested_by_id) if row.open and row.approved_at is None else None
 
 
 def _lately(condition: Expression) -> bool:

@@ -9,7 +9,7 @@ from webapp import legal_deadlines
 from webapp.clients.models import Client
 from webapp.clients.obstacles import obstacles_of
 from webapp.dossier import dossier
-from webapp.erasure import certificate, erasure
+from webapp.erasure import approvals, certificate, erasure
 from webapp.erasure.forms import ErasureForm
 from webapp.erasure.models import Erasure, ErasureKind
 from webapp.paging import page_of
@@ -55,7 +55,7 @@ def show(erasure_id: int) -> ResponseReturnValue:
     client = erasure.client_of(row) if row.open else None
     counted = dossier.counts_of(client) if client else row.counted
     shown = {"counts": counted, "names": names, "late_before": legal_deadlines.late_before(shop()), **_outside(row)}
-    response = make_response(page("erasure/show.html", row=row, client=client, **shown))
+    response = make_response(page("erasure/show.html", row=row, client=client, waits=approvals.waits_until(row), **shown))
     if row.begun_at and not row.scrubbed_at:
         response.headers["Refresh"] = "5"
     return response

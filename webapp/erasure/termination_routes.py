@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp import legal_deadlines
 from webapp.clients.models import Client
 from webapp.dossier import packages
-from webapp.erasure import certificate, erasure, termination
+from webapp.erasure import approvals, certificate, erasure, termination
 from webapp.erasure.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
 from webapp.erasure.models import Erasure
 from webapp.intake import custody
@@ -47,6 +47,7 @@ def show(termination_id: int) -> ResponseReturnValue:
         "names": crew.names,
         "outside": certificate.OUTSIDE,
         "ticked": ticked,
+        "waits": approvals.waits_until(row),
         "late_before": legal_deadlines.late_before(shop()),
     }
     response = make_response(page("erasure/termination.html", row=row, situation=situation, **shown))

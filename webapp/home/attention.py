@@ -16,13 +16,14 @@ from webapp.vault import alerts
 class Notice:
     """One thing to look at: how grave ("danger" or "warning"), a sentence, and the endpoint where it is dealt with.
 
-    `alert`: the id of the alert of which one can take note right here.
+    `alert`: the id of the alert of which one can take note right here; `page`: the address where to look into it, or "".
     """
 
     tone: str
     sentence: str
     endpoint: str
     alert: int | None = None
+    page: str = ""
 
 
 def attention_for(staff, shop):
@@ -35,7 +36,7 @@ def attention_for(staff, shop):
             found.append(Notice("danger" if good is False else "warning", sentence, "backup.index"))
     found += [Notice(figure.tone, figure.sentence(n), figure.endpoint) for figure, n in counted if n]
     for alert in alerts.unseen_for(staff):
-        found.append(Notice("warning", f"{alert.staff.name} {alerts.sentence(alert)}.", "vault.overview", alert.id))
+        found.append(Notice("warning", f"{alert.staff.name} {alerts.sentence(alert)}.", "vault.overview", alert.id, alert.page))
     return sorted(found, key=lambda notice: notice.tone != "danger"), first_steps.steps(shop, known)
 
 

@@ -47,5 +47,5 @@ def _change(epoch: Epoch, group: PrivateKey, bundle: Bundle, by: Staff) -> Epoch
     bundle.save(force_insert=True)
     after, _ = epoch_rotation.turn(epoch, group, by=by, joins=bundle)
     record(Act.PASSPHRASE_CHANGED, by=by, about=by, epoch=after.number)
-    alerts.after_own_change(by, alerts.PASSPHRASE)
+    alerts.after_change(by, alerts.PASSPHRASE)
     return after

@@ -10,6 +10,7 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
+from webapp.staff import second_managers
 from webapp.staff.models import Staff
 from webapp.vault import epochs
 from webapp.vault.models import AccessRequest, JobConsent, OptIn
@@ -67,6 +68,11 @@ def undecided():
     """Every request that waits for management, oldest first."""
     waiting = AccessRequest.open_at(now()).select(AccessRequest.id)
     return _with_staff().where(AccessRequest.id.in_(waiting)).order_by(AccessRequest.id)
+
+
+def of_a_colleague(at, by):
+    """The requests standing at a naive UTC moment by which a closed job opens for this manager: of those who count beside them."""
+    return AccessRequest.standing(at).where(AccessRequest.asked_by.not_in(sorted({by.id} | second_managers.tied_to(by.id))))
 
 
 def count_open():

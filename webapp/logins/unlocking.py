@@ -16,7 +16,7 @@ from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
 from webapp.logins import access_requests
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, digest, mac
-from webapp.staff import sessions
+from webapp.staff import second_managers, sessions
 from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundle_unlock, purpose_keys
 from webapp.vault.models import AccessRequest, JobConsent, OptIn, Unlock
@@ -89,7 +89,7 @@ def present(cookie, *, by, session, job=None):
 def holds(by, session, at):
     """The condition under which an Unlock row still is good for this manager and session at a naive UTC moment."""
     open_jobs = Job.alias()
-    asked = AccessRequest.standing(at).where(AccessRequest.asked_by != by)
+    asked = access_requests.of_a_colleague(at, by)
     may_open = open_jobs.closed_at.is_null() | open_jobs.id.in_(asked.select(AccessRequest.job))
     return (
         (Unlock.staff == by)
@@ -127,10 +127,18 @@ def _live_pairs(job):
 
 
 def _refuse_closed(job, by):
-    """A closed job opens only at somebody else's request: nobody asks himself."""
+    """A closed job opens only at somebody else's request: nobody asks himself, or has somebody ask whom they made up."""
+    if job.closed_at is None:
+        return
     asked = AccessRequest.standing(now()).where(AccessRequest.job == job, AccessRequest.asked_by != by)
-    if job.closed_at is not None and not asked.exists():
+    if not asked.exists():
         raise Refused("That job is closed. The vault opens for an open job only, or where a colleague has asked.")
+    if not access_requests.of_a_colleague(now(), by).where(AccessRequest.job == job).exists():
+        raise Refused(
+            "That job is closed, and whoever asked does not count as your colleague yet: in the last "
+            f"{second_managers.LATELY.days} days one of you was invited, given roles, enabled or reset by the other or at the "
+            "console. Another manager can open it."
+        )
 
 
 def _key(secret, pair):

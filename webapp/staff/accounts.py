@@ -27,7 +27,7 @@ def set_roles(staff, roles, *, by, version):
     if staff.id == by.id:
         own_account.changed(by, own_account.ROLES)
     elif was != becomes:
-        own_account.changed(by, own_account.ANOTHERS_ROLES)
+        own_account.changed(by, own_account.MADE_MANAGER if becomes else own_account.ANOTHERS_ROLES, staff)
     if Role.MANAGEMENT not in roles:
         _run_on_leave(staff, by)
     record(Act.STAFF_ROLES_CHANGED, by=by, about=staff, manager=int(was and not becomes))
@@ -61,7 +61,7 @@ def enable(staff, *, by):
 
 def _tell_of_manager(staff, by, what):
     if staff.is_management and staff.id != by.id:
-        own_account.changed(by, what)
+        own_account.changed(by, what, staff)
 
 
 def _run_on_leave(staff, by):

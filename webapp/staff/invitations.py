@@ -74,8 +74,10 @@ def start_reset(staff, *, by):
     KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
     sessions.end_all(staff, by=by)
     token = _new(staff.name, staff.roles.split(), staff, RESET_GOOD_FOR, by)
-    if by is not None and staff.is_management and staff.id != by.id:
-        own_account.changed(by, own_account.RESET)
+    if staff.is_management and by is None:
+        own_account.changed(staff, own_account.RESET_BY_CONSOLE)
+    elif staff.is_management and staff.id != by.id:
+        own_account.changed(by, own_account.RESET, staff)
     record(Act.STAFF_RESET, by=by, about=staff)
     return token
 
@@ -141,6 +143,8 @@ def _finish(invitation, step):
     if invitation.staff_id is None:
         staff = Staff.create(roles=invitation.roles, **values)
         record(Act.STAFF_JOINED, by=staff, about=staff, invited_by=invitation.invited_by or 0)
+        inviter = Staff.get_or_none(Staff.id == invitation.invited_by) if invitation.invited_by else None
+        own_account.changed(staff, own_account.JOINED if inviter else own_account.JOINED_BY_CONSOLE, inviter)
         return staff
     staff = Staff.get_by_id(invitation.staff_id)
     if not staff.active:

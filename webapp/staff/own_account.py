@@ -9,10 +9,11 @@ from webapp.staff.models import Session, Staff
 
 PASSWORD, CODES, RENEWED, ROLES = "own password", "own recovery codes", "own account renewed", "own roles"
 WRONG = "That is not your present password and a code that has not been used. Wait for the next code, then give both again."
-# What a manager does with another one's account; the others are told of it as well.
+# What happens to a manager's account; the other managers are told each time, until each has seen it.
 KEPT_OUT, LET_IN, RESET, ANOTHERS_ROLES = "manager kept out", "manager let in", "manager reset", "manager's roles"
+JOINED, JOINED_BY_CONSOLE, MADE_MANAGER, RESET_BY_CONSOLE = "joined", "joined by console", "made a manager", "reset by console"
 
-# Callables(staff, what) of the features to the right, run inside the act by which somebody changes their own account.
+# Callables(staff, what, subject) of the features to the right, run inside the act: who acted, what they did, with whose account.
 WATCHERS = []
 
 
@@ -39,10 +40,13 @@ def prove(staff, password, code):
     throttle.clear("password", staff.uid)
 
 
-def changed(staff, what):
-    """Tell whoever watches that somebody has changed this about their own account, inside the transaction in which they do."""
+def changed(staff, what, subject=None):
+    """Tell whoever watches that somebody has changed this about an account (`subject`: whose, where it is not their own).
+
+    Runs inside the transaction of the change.
+    """
     for tell in WATCHERS:
-        tell(staff, what)
+        tell(staff, what, subject)
 
 
 @database.atomic()

@@ -14,6 +14,10 @@ class VaultAlert(Model):
     staff_id: int
     reason = CharField(24)
     count = IntegerField()
+    about = CharField(24, default="")  # the number of the client that it is about, where it is about one
+    subject = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")  # whose account, where it is another's
+    subject_id: int | None
+    page = CharField(120, default="")  # where to look, where there is such a page: an address made of ids
     at = DateTimeField(default=now, index=True)
 
 

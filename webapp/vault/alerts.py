@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.audit.trail import record
+from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
@@ -16,13 +17,13 @@ from webapp.staff import own_account
 from webapp.staff.models import Staff
 from webapp.text import counted
 from webapp.vault.alert_models import AlertSeen, VaultAlert
-from webapp.vault.models import Reveal
+from webapp.vault.models import Login, Reveal
 
 HOUR = timedelta(hours=1)
 MOST_REVEALS, MOST_CLIENTS, FAILED = 20, 5, 5
 JUST_OPENED = timedelta(minutes=15)
 MANY, WIDE, OWN_JOB, WRONG = "many reveals", "many clients", "own new job", "failed unlocks"
-PASSPHRASE, TAKEN_BACK = "own passphrase", "logins taken back"
+PASSPHRASE, TAKEN_BACK, REPLACED = "own passphrase", "logins taken back", "login replaced"
 SENTENCES = {
     MANY: "opened {count} logins within an hour",
     WIDE: "opened logins of {count} clients within an hour",
@@ -30,15 +31,22 @@ SENTENCES = {
     WRONG: "gave a wrong passphrase or code {count} times within an hour",
     PASSPHRASE: "changed their own vault passphrase",
     TAKEN_BACK: "recorded that a client takes logins back; they are destroyed",
+    REPLACED: "replaced a login of client {about}. The one before opens as well, until management says which one stays",
     own_account.PASSWORD: "chose a new password of their own",
     own_account.CODES: "made themselves new recovery codes",
     own_account.RENEWED: "set up a new password and phone after a reset",
     own_account.ROLES: "changed their own roles",
-    own_account.KEPT_OUT: "kept another manager out",
-    own_account.LET_IN: "let another manager in again",
-    own_account.RESET: "began a reset of another manager’s password and phone",
-    own_account.ANOTHERS_ROLES: "changed who is a manager",
+    own_account.KEPT_OUT: "kept another manager out{subject}",
+    own_account.LET_IN: "let another manager in again{subject}",
+    own_account.RESET: "began a reset of another manager’s password and phone{subject}",
+    own_account.ANOTHERS_ROLES: "changed who is a manager{subject} is none any more",
+    own_account.MADE_MANAGER: "changed who is a manager{subject} is one now",
+    own_account.JOINED: "joined as a manager. Invited by{subject}",
+    own_account.JOINED_BY_CONSOLE: "joined as a manager. Invited at the console",
+    own_account.RESET_BY_CONSOLE: "is to get a new password and phone: somebody at the console began a reset",
 }
+# Told each time, however many there were within the hour: one hidden behind another might be the one that matters.
+EACH_TIME = {reason for reason in SENTENCES if reason not in (MANY, WIDE, OWN_JOB, WRONG)}
 
 
 def after_reveal(staff: Staff, job: Job) -> None:
@@ -64,23 +72,36 @@ def note_failure(staff: Staff) -> None:
         _raise(WRONG, staff, count, at)
 
 
-def after_taking_back(staff: Staff | None) -> None:
-    """Whoever is no manager can record that logins are taken back, which destroys them: management hears of it at once."""
+def after_taking_back(staff: Staff | None, client: Client) -> None:
+    """Whoever is no manager can record that logins are taken back, which destroys them: management hears of it each time."""
     if staff is not None and not staff.is_management:
-        _raise(TAKEN_BACK, staff, 1, now())
+        _tell(TAKEN_BACK, staff, 1, now(), about=client.number, page=f"/clients/{client.id}/logins")
 
 
-def after_own_change(staff: Staff, what: str) -> None:
-    """A manager's change to their own account is told to the other managers (assurance.md, above the matrix of section 6)."""
+def after_replacing(login: Login, staff: Staff) -> None:
+    """Somebody who cannot read a login has replaced it: management hears of it each time."""
+    job = login.pair.job
+    page = f"/jobs/{job.id}/logins" if job else f"/clients/{login.client_id}/logins"
+    _tell(REPLACED, staff, 1, now(), about=login.client.number, page=page)
+
+
+def after_change(staff: Staff, what: str, subject: Staff | None = None) -> None:
+    """A manager's change to their own account or another manager's is told to the others (assurance.md, section 6)."""
     if staff.is_management:
-        _raise(what, staff, 1, now())
+        _raise(what, staff, 1, now(), subject=subject)
 
 
-def _raise(reason: str, staff: Staff, count: int, at: datetime) -> None:
-    """One alert an hour for each reason and person."""
-    if VaultAlert.select().where(VaultAlert.staff == staff, VaultAlert.reason == reason, VaultAlert.at > at - HOUR).exists():
-        return
-    alert = VaultAlert.create(staff=staff, reason=reason, count=count, at=at)
+def _raise(reason: str, staff: Staff, count: int, at: datetime, subject: Staff | None = None) -> None:
+    """One alert an hour for each reason and person, but for what is told each time."""
+    same = (VaultAlert.staff == staff) & (VaultAlert.reason == reason) & (VaultAlert.at > at - HOUR)
+    if reason in EACH_TIME or not VaultAlert.select().where(same).exists():
+        _tell(reason, staff, count, at, subject=subject)
+
+
+def _tell(
+    reason: str, staff: Staff, count: int, at: datetime, *, about: str = "", subject: Staff | None = None, page: str = ""
+) -> None:
+    alert = VaultAlert.create(staff=staff, reason=reason, count=count, about=about, subject=subject, page=page, at=at)
     record(Act.ALERT_RAISED, by=None, about=alert, who=staff.id, count=count)
 
 
@@ -89,13 +110,19 @@ def unseen_for(staff: Staff) -> list[VaultAlert]:
     if not staff.can(Permission.OPEN_VAULT):
         return []
     seen = AlertSeen.select(AlertSeen.alert).where(AlertSeen.staff == staff)
-    query = VaultAlert.select(VaultAlert, Staff).join(Staff).where(VaultAlert.staff != staff, VaultAlert.id.not_in(seen))
+    subject = Staff.alias()
+    query = VaultAlert.select(VaultAlert, Staff, subject).join(Staff).switch(VaultAlert)
+    query = query.join(subject, JOIN.LEFT_OUTER, on=VaultAlert.subject == subject.id, attr="subject")
+    query = query.where(VaultAlert.staff != staff, VaultAlert.id.not_in(seen))
     return list(query.order_by(VaultAlert.at.desc(), VaultAlert.id.desc()))
 
 
 def sentence(alert: VaultAlert) -> str:
     """What an alert says, after the person's name."""
-    return SENTENCES[alert.reason].format(count=alert.count, minutes=counted(alert.count, "minute"))
+    subject = f": {alert.subject.name}" if alert.subject else ""
+    return SENTENCES[alert.reason].format(
+        count=alert.count, about=alert.about, subject=subject, minutes=counted(alert.count, "minute")
+    )
 
 
 @database.atomic()

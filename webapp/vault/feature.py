@@ -19,5 +19,5 @@ def init_app(app: Flask) -> None:
     join(ON_RELEASE, destruction.on_release)
     join(LAST_OUT, destruction.warnings_before)
     join(KEY_HOLDERS, key_bundle_unlock)
-    join(own_account.WATCHERS, alerts.after_own_change)
+    join(own_account.WATCHERS, alerts.after_change)
     join(COUNTS, *promise_checks.COUNTS)
