@@ -33,6 +33,7 @@ from webapp.vault.models import (
     Unlock,
     Withdrawal,
 )
+from webapp.vault.replacement_models import LoginReplacement
 
 MODELS = [
     NumberCounter,
@@ -86,6 +87,7 @@ MODELS = [
     PurposePair,
     Login,
     LoginVersion,
+    LoginReplacement,
     Unlock,
     Reveal,
     AccessRequest,

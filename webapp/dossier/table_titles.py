@@ -24,6 +24,7 @@ TITLES = {
     "job_consent": "Agreements to hold a login for a job",
     "job_consent_end": "Ends of agreements to hold a login",
     "login": "Logins",
+    "login_replacement": "Logins replaced",
     "login_version": "Saved states of logins",
     "nda": "NDAs",
     "nda_ending": "NDAs ended",

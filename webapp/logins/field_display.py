@@ -34,7 +34,7 @@ def show(opened, name, *, by, session, cookie):
         raise RuntimeError("the audit entry must be committed before anything is shown, so not inside a transaction")
     login, row = _note(opened, name, by, session, cookie)
     try:
-        return kinds.part_of(revealing.open_newest(row, login, cookie), name)
+        return kinds.part_of(revealing.open_version(row, login, cookie, opened.version), name)
     except (Unopenable, keyring.Gone) as error:
         raise Damaged from error
 

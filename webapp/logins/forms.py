@@ -2,7 +2,7 @@
 
 from webapp.consents import opt_ins
 from webapp.logins.revealing import PURPOSES
-from webapp.web.fields import Choice, Code, Lines, Secret, Text
+from webapp.web.fields import Choice, Code, Lines, RadioChoice, Secret, Text
 from webapp.web.forms import Form
 
 
@@ -15,8 +15,9 @@ class UnlockForm(Form):
 
 
 class RevealForm(Form):
-    """What a login is opened for."""
+    """What a login is opened for; of a replaced one, which of its versions."""
 
+    which = RadioChoice("Which one", optional=True, coerce=int)
     purpose = Choice("Purpose", PURPOSES)
     words = Text("In a few words", max=280, screened=True)
 

@@ -11,9 +11,9 @@ from webapp.errors import Refused
 from webapp.logins import unlocking
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
-from webapp.vault import alerts, entries
+from webapp.vault import alerts, entries, replacements
 from webapp.vault.epochs import Damaged
-from webapp.vault.models import JobConsent, OptIn, Reveal, Unlock, logins_shown
+from webapp.vault.models import JobConsent, LoginVersion, OptIn, Reveal, Unlock, logins_shown
 
 
 class RevealPurpose(StrEnum):
@@ -33,8 +33,10 @@ PURPOSES = [
 ]
 
 
-def reveal(login, purpose, words, *, by, session, cookie):
-    """(Reveal, Body) of one login. Refused unless this manager's unlock holds for this client and job and a live opt-in or say.
+def reveal(login, purpose, words, *, by, session, cookie, version=None):
+    """(Reveal, Body) of one login, of its newest version or of another (number) that opens.
+
+    Refused unless this manager's unlock holds for this client and job and a live opt-in or say.
 
     Uses one of the ten reveals and leaves an audit entry, both committed first: if they cannot be written there is no
     reveal. A row that was changed from outside the program does not open, but the attempt stays on record.
@@ -47,26 +49,38 @@ def reveal(login, purpose, words, *, by, session, cookie):
     row = unlocking.present(cookie, by=by, session=session)
     if row is None:
         raise Refused(unlocking.OVER)
-    opened = _spend(row, login, RevealPurpose(purpose), words, by, session)
+    opened = _spend(row, login, RevealPurpose(purpose), words, by, session, version)
     try:
-        return opened, open_newest(row, login, cookie)
+        return opened, open_version(row, login, cookie, opened.version)
     except (Unopenable, keyring.Gone) as error:
         raise Damaged from error
 
 
 @database.atomic()
-def _spend(row, login, purpose, words, by, session):
+def _spend(row, login, purpose, words, by, session, version):
     """Check everything and count the use in one statement, then write the Reveal and the audit entry beside it."""
     at = now()
     allowed = may_open(login, by, session, at)
     hit = Unlock.update(uses=Unlock.uses + 1).where(Unlock.id == row.id, Unlock.uses < unlocking.REVEALS, allowed).execute()
     if hit != 1:
         raise Refused(_why_not(row, login))
-    entry = record(Act.LOGIN_REVEALED, by=by, about=login, words=words, job=row.job.uid, purpose=purpose, use=row.uses + 1)
+    number = _older(login, version)
+    which = {"version": number} if number else {}
+    entry = record(Act.LOGIN_REVEALED, by=by, about=login, words=words, job=row.job.uid, purpose=purpose, use=row.uses + 1, **which)
     about = {"client": login.client, "login": login.uid, "kind": login.kind, "entry": entry.number, "unlock": row.uid}
-    opened = Reveal.create(**about, staff=by, job=row.job, purpose=purpose, at=at)
+    opened = Reveal.create(**about, staff=by, job=row.job, purpose=purpose, at=at, version=number)
+    replacements.note_opening(login)
     alerts.after_reveal(by, row.job)
     return opened
+
+
+def _older(login, version):
+    """The number of the version to open where it is not the newest, else 0. Refused where that one opens no more."""
+    if version is None or version == login.newest.number:
+        return 0
+    if version not in [one.number for one in replacements.openable(login)]:
+        raise Refused("That one opens no more: it has been replaced for good. Open the newest.")
+    return version
 
 
 def may_open(login, by, session, at):
@@ -93,9 +107,12 @@ def _why_not(row, login):
     return "This login may not be opened now: the job is closed, the client has withdrawn, or the unlock is over."
 
 
-def open_newest(row, login, cookie):
-    """The Body of a login's newest version, by an Unlock and its cookie. Raises Unopenable, Damaged or Gone."""
-    version = login.newest
+def open_version(row, login, cookie, number=0):
+    """The Body of a version of a login (its number; 0: the newest), by an Unlock and its cookie.
+
+    Raises Unopenable, Damaged or Gone.
+    """
+    version = login.versions.where(LoginVersion.number == number).first() if number else login.newest
     if version is None:
         raise Unopenable
     return entries.open_version(version, unlocking.private_of(row, login.pair, cookie))

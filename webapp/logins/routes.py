@@ -3,20 +3,21 @@
 import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from webapp import country
 from webapp.clients.models import Client
 from webapp.consents import job_consents, opt_ins
 from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.keyholders import key_status
-from webapp.logins import access_list, access_requests, field_display, forms, overview, revealing, unlocking
+from webapp.logins import access_list, access_requests, deciding, field_display, forms, overview, revealing, unlocking
 from webapp.permissions import Permission
-from webapp.vault import entries, epochs, kinds
+from webapp.vault import entries, epochs, kinds, replacements
 from webapp.vault.models import Login
 from webapp.web import cookies
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, hold, me, my_session, requires
 from webapp.web.loading import asked_number, load
-from webapp.web.pages import page
+from webapp.web.pages import here, local, page
 
 bp = Blueprint("vault", __name__)
 
@@ -44,6 +45,7 @@ def client_logins(client_id):
         logins=Login.kept_for(client),
         held=overview.held_of(client),
         labels=_labels(client),
+        **_replacing(client),
         jobs=list(Job.open_of(client, me())),
         reveals=list(revealing.revealed_to(client).limit(20)) if me().can(Permission.OPEN_VAULT) else [],
         unlock=_present(client),
@@ -84,19 +86,30 @@ def entry(login_id):
     login = load(Login, login_id)
     if _present(login.client) is None:
         return redirect(url_for("vault.unlock", job=login.pair.job_id))
-    return page("logins/entry.html", form=forms.RevealForm(), login=login, label=_labels(login.client).get(login.id))
+    return _entry_page(login, _reveal_form(login))
 
 
 @bp.post("/vault/entries/<int:login_id>/reveal")
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def reveal(login_id):
-    login, form = load(Login, login_id), forms.RevealForm()
+    login = load(Login, login_id)
+    form = _reveal_form(login)
     if form.validate_on_submit():
         with show_errors(form):
-            purpose, words = form.purpose.data, form.words.data
-            opened, body = revealing.reveal(login, purpose, words, by=me(), session=my_session(), cookie=_cookie())
-            return page("logins/revealed.html", login=login, opened=opened, parts=kinds.parts(login.kind, body), label=body.label)
-    return page("logins/entry.html", form=form, login=login, label=_labels(login.client).get(login.id))
+            asked = form.values("which") | {"version": form.which.data if "which" in form else None}
+            opened, body = revealing.reveal(login, **asked, by=me(), session=my_session(), cookie=_cookie())
+            shown = {"opened": opened, "parts": kinds.parts(login.kind, body), "label": body.label}
+            return page("logins/revealed.html", login=login, versions=_versions(login), **shown)
+    return _entry_page(login, form)
+
+
+@bp.post("/vault/entries/<int:login_id>/versions/<int:number>/keeping")
+@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+def keep(login_id, number):
+    login = load(Login, login_id)
+    deciding.keep(login, number, by=me(), session=my_session(), cookie=_cookie())
+    flash("Kept. It is the only version that opens from now on.", "success")
+    return redirect(url_for("vault.client_logins", client_id=login.client_id))
 
 
 @bp.post("/vault/reveals/<reveal_uid>/<part>")
@@ -138,6 +151,34 @@ def discard(login_id):
     return redirect(url_for("vault.client_logins", client_id=login.client_id))
 
 
+def _reveal_form(login):
+    versions = _versions(login)
+    form = forms.RevealForm(data={"which": versions[0].number if versions else None})
+    form.which.choices = [(version.number, _name_of(version)) for version in versions]
+    if not versions:
+        del form.which
+    return form
+
+
+def _replacing(client):
+    return {"replace": replacements.may_replace(client, me()), "undecided": replacements.undecided_among(client, me())}
+
+
+def _versions(login):
+    """The versions to choose from, newest first, of a login that somebody replaced who cannot read it; else none."""
+    versions = replacements.openable(login)
+    return versions if len(versions) > 1 else []
+
+
+def _name_of(version):
+    day = country.write_day(local(version.at), here())
+    return f"Version {version.number}, sealed by {'the client' if version.through else version.writer.name} on {day}"
+
+
+def _entry_page(login, form):
+    return page("logins/entry.html", form=form, login=login, label=_labels(login.client).get(login.id))
+
+
 def _job_page(job, form):
     return page(
         "logins/job.html",
@@ -147,6 +188,7 @@ def _job_page(job, form):
         held=Login.held_for(job),
         kept=Login.kept_for(job.client),
         labels=_labels(job.client),
+        **_replacing(job.client),
         unlock=_present(job.client),
     )
 

@@ -8,7 +8,7 @@ from webapp.jobs.models import Job
 from webapp.logins import seal_forms
 from webapp.permissions import Permission
 from webapp.staff import submissions
-from webapp.vault import entries, kinds
+from webapp.vault import entries, kinds, replacements
 from webapp.vault.models import Login, LoginKind
 from webapp.web.forms import show_errors
 from webapp.web.guard import SMALL_FORM, me, requires
@@ -16,6 +16,10 @@ from webapp.web.loading import load
 from webapp.web.pages import page
 
 bp = Blueprint("sealing", __name__)
+AFTER = {
+    True: "Sealed. It has taken the place of the old one, which goes for good after 30 days.",
+    False: "Sealed in place of the old one. Management is told, and can open the old one until they say which one stays.",
+}
 
 
 @bp.route("/clients/<int:client_id>/logins/new", methods=["GET", "POST"])
@@ -36,13 +40,14 @@ def for_job(job_id):
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def replacement(login_id):
     login = load(Login, login_id)
+    replacements.refuse_strangers(login, by=me())
     job = load(Job, login.pair.job_id) if login.pair.job_id else None
     back = _home_of(login)
     form = seal_forms.BY_KIND[LoginKind(login.kind)]()
     if form.validate_on_submit():
         with show_errors(form):
             entries.replace_with(login, form.body(), by=me())
-            flash("Sealed. It has taken the place of the old one, which goes for good after 30 days.", "success")
+            flash(AFTER[me().can(Permission.OPEN_VAULT)], "success")
             return redirect(back)
     shown = {"client": login.client, "job": job, "back": back, "kind": login.kind, "login": login}
     return page("logins/seal.html", form=form.forget(), allowed=_allowed(login.client, job), **shown)

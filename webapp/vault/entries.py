@@ -18,7 +18,7 @@ from webapp.keyring import LOGINS
 from webapp.permissions import Permission
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, digest, new_key
 from webapp.staff.models import Staff
-from webapp.vault import epochs, login_payload, purpose_keys
+from webapp.vault import epochs, login_payload, purpose_keys, replacements
 from webapp.vault.login_payload import Body
 from webapp.vault.models import JobConsent, Login, LoginKind, LoginVersion, OptIn, PurposePair
 
@@ -41,13 +41,19 @@ def seal(client: Client, body: Body, *, kind: str, by: Staff, job: Job | None = 
 
 @database.atomic()
 def replace_with(login: Login, body: Body, *, by: Staff) -> Login:
-    """Seal a new version of a login in place of the present one. The old one opens no more, and goes after 30 days."""
+    """Seal a new version of a login in place of the present one, which opens no more and goes after 30 days.
+
+    Where somebody replaces it who cannot read it, the present one opens until management has decided: see replacements.
+    """
     body = _ready(body, by)
     login = Login.get_by_id(login.id)
+    replacements.refuse_strangers(login, by=by)
     pair = _pair_to_seal_to(login.client, login.pair.job)
     if pair.id != login.pair_id:
         raise Refused("That login was kept for a request that is over, so nothing takes its place.")
-    _keep(_sealed(login, login_payload.pack(body), by, number=login.newest.number + 1))
+    version = _sealed(login, login_payload.pack(body), by, number=login.newest.number + 1)
+    _keep(version)
+    replacements.note(version, by=by)
     return login
 
 
@@ -92,17 +98,20 @@ def _sealed(login: Login, padded: bytes, by: Staff, number: int = 1, through: st
 
 
 def check(version: LoginVersion) -> None:
-    """Check that a version is as it was sealed and the newest the trail knows of. Raises Unopenable, Damaged or Gone."""
+    """Check that a version is as it was sealed and the newest the trail knows of. Raises Unopenable, Damaged or Gone.
+
+    An older one passes where its replacement is undecided and the newest passes as well.
+    """
     epochs.check(version.login.pair)
     version.check_row()
-    sealed = f"digest={digest_of(version).hex()} version={version.number}"
-    about = trail.name_of(version.login)
-    last = (
-        Entry.select()
-        .where(Entry.client == version.login.client.uid, Entry.act.in_(SEALED), Entry.about == about)
-        .order_by(Entry.number.desc())
-        .first()
+    known = Entry.select().where(
+        Entry.client == version.login.client.uid, Entry.act.in_(SEALED), Entry.about == trail.name_of(version.login)
     )
+    last = known.order_by(Entry.number.desc()).first()
+    if version.number < version.login.newest.number and replacements.leaves_open(version):
+        check(version.login.newest)
+        last = known.where(Entry.numbers.endswith(f" version={version.number}")).order_by(Entry.number.desc()).first()
+    sealed = f"digest={digest_of(version).hex()} version={version.number}"
     if last is None or last.numbers != sealed or not trail.is_as_written(last):
         raise Unopenable
 
@@ -139,13 +148,16 @@ def keys_in(login: Login, private: bytes) -> list[tuple[LoginVersion, bytes]]:
 
 
 def wrap_anew(keys: list[tuple[LoginVersion, bytes]], *, by: Staff) -> None:
-    """Wrap a login's versions, as `keys_in` gave them, for its pair's new keys; the trail learns the newest one's digest."""
+    """Wrap a login's versions, as `keys_in` gave them, for its pair's new keys.
+
+    The trail learns the digests of those that can be opened, the newest one's last.
+    """
     for version, key in keys:
         _wrap(version, key, version.context)
         version.save(only=[LoginVersion.wrapped, LoginVersion.mac])
-    if keys:
-        newest = keys[-1][0]
-        record(Act.LOGIN_REKEYED, by=by, about=newest.login, version=newest.number, digest=digest_of(newest).hex())
+    known = [version.number for version in replacements.openable(keys[-1][0].login)] if keys else []
+    for version in [version for version, _ in keys if version.number in known]:
+        record(Act.LOGIN_REKEYED, by=by, about=version.login, version=version.number, digest=digest_of(version).hex())
 
 
 def _wrap(version: LoginVersion, key: bytes, context: bytes) -> None:

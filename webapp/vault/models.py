@@ -239,6 +239,7 @@ class Reveal(ClientRecord):
     purpose = CharField(16)
     entry = BigIntegerField(default=0)  # number of the audit entry that holds the words
     unlock = CharField(32, default="")  # uid of the Unlock that it used
+    version = IntegerField(default=0)  # number of the version, where it was not simply the newest
     at = DateTimeField(default=now)
 
     declared = Declared("So that the client can be told who saw a login, and why (C4, P11).", "As the client.", "As the client.")
