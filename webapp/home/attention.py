@@ -36,7 +36,9 @@ def attention_for(staff, shop):
             found.append(Notice("danger" if good is False else "warning", sentence, "backup.index"))
     found += [Notice(figure.tone, figure.sentence(n), figure.endpoint) for figure, n in counted if n]
     for alert in alerts.unseen_for(staff):
-        found.append(Notice("warning", f"{alert.staff.name} {alerts.sentence(alert)}.", "vault.overview", alert.id, alert.page))
+        found.append(
+            Notice("warning", f"{alert.staff.name} {alerts.sentence(alert, staff)}.", "vault.overview", alert.id, alert.page)
+        )
     return sorted(found, key=lambda notice: notice.tone != "danger"), first_steps.steps(shop, known)
 
 

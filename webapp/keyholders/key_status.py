@@ -44,6 +44,6 @@ def key_status_for(staff: Staff) -> KeyStatus | None:
         rekey=rekeying.unfinished(),
         sheet_made=sheet_replacement.made_at(epoch),
         sheet_proved=sheet_replacement.last_proved(epoch),
-        alerts=[(alert, alerts.sentence(alert)) for alert in alerts.unseen_for(staff)],
+        alerts=[(alert, alerts.sentence(alert, staff)) for alert in alerts.unseen_for(staff)],
         mine=any(grant.staff_id == staff.id for grant in keepers),
     )

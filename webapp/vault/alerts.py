@@ -117,9 +117,9 @@ def unseen_for(staff: Staff) -> list[VaultAlert]:
     return list(query.order_by(VaultAlert.at.desc(), VaultAlert.id.desc()))
 
 
-def sentence(alert: VaultAlert) -> str:
-    """What an alert says, after the person's name."""
-    subject = f": {alert.subject.name}" if alert.subject else ""
+def sentence(alert: VaultAlert, reader: Staff | None = None) -> str:
+    """What an alert says, after the person's name, to whoever reads it."""
+    subject = f": {'you' if reader and reader.id == alert.subject_id else alert.subject.name}" if alert.subject else ""
     return SENTENCES[alert.reason].format(
         count=alert.count, about=alert.about, subject=subject, minutes=counted(alert.count, "minute")
     )
