@@ -31,6 +31,7 @@ from webapp.vault import alerts, entries
 from webapp.vault.alert_models import VaultAlert
 from webapp.vault.login_payload import Body
 from webapp.vault.models import OptIn, Reveal
+from webapp.vault.return_models import LoginReturn
 
 PASSPHRASE = "mokal rudin zapet bovim gelur tasok"
 SCAN = ("paper.pdf", "application/pdf", b"%PDF-1.4 a scan of a signed paper")
@@ -94,6 +95,10 @@ def world(manager):
     tablet = Tablet.create(digest=sessions.digest("tablet"), handed_over_by=manager)
     opened = Reveal.create(client=client, login=login.uid, kind=login.kind, staff=manager, job=job, purpose="repair")
     request = requests.log(REQUEST | {"number": client.number, "received_on": today(ZONE)}, by=manager, on=today(ZONE))
+    handed = LoginReturn(client=client, kind="access request", reason=request.uid, medium="file", staff=manager)
+    handed.logins, handed.covers = 1, b"none"
+    handed.sign_row()
+    handed.save(force_insert=True)
     breach = breaches.log(BREACH | {"aware_at": now()}, by=manager)
     held, on = make.client(manager), today(ZONE)
     hold = holds.place(held, kind="claim, dispute or police", reason="A claim", until=on, by=manager, on=on)
@@ -102,6 +107,8 @@ def world(manager):
         "hold_id": hold.id,
         "departure_id": moved.id,
         "request_id": request.id,
+        "reason_uid": request.uid,
+        "login_return_id": handed.id,
         "request_step": "acknowledged",
         "letter": "acknowledgement",
         "breach_id": breach.id,

@@ -9,7 +9,7 @@ from webapp.clients.models import Client, ClientRecord, ClientView, Contact, Ope
 from webapp.counters import NumberCounter
 from webapp.diary.models import Appointment
 from webapp.dossier.models import HandOver, Package
-from webapp.erasure.models import Erasure, OutsideTick, Scrub
+from webapp.erasure.models import Erasure, OutsideTick, ReturnApproval, Scrub
 from webapp.intake.models import CustodyEvent, Device, Enquiry, Place, Release
 from webapp.jobs.models import Closure, Job, JobStatus, StatusChange, WorkLogEntry
 from webapp.keyholders.models import Joining, NewSheet, Rekey
@@ -34,6 +34,7 @@ from webapp.vault.models import (
     Withdrawal,
 )
 from webapp.vault.replacement_models import LoginReplacement
+from webapp.vault.return_models import LoginReturn, ReturnedCopy, ReturnKey
 
 MODELS = [
     NumberCounter,
@@ -91,6 +92,9 @@ MODELS = [
     Unlock,
     Reveal,
     AccessRequest,
+    LoginReturn,
+    ReturnedCopy,
+    ReturnKey,
     ClientLink,
     ClientSession,
     ClientSignature,
@@ -99,6 +103,7 @@ MODELS = [
     HandOver,
     Erasure,
     OutsideTick,
+    ReturnApproval,
     Scrub,
     Hold,
     Departure,

@@ -12,11 +12,10 @@ import time_machine
 from peewee import BlobField, CharField
 
 from tests import make
-from tests.every_route import PASSPHRASE, opt_in, vault
+from tests.every_route import opt_in, vault
 from tests.fixtures import canaries
 from tests.fixtures.canary_pair import clear_obstacles
 from tests.fixtures.searching import found_in
-from webapp.audit.models import Entry
 from webapp.clients import documents, views
 from webapp.clients.models import ClientRecord, Declared, StoredFile
 from webapp.clock import now
@@ -29,7 +28,6 @@ from webapp.errors import Refused
 from webapp.jobs import assignment, worklog
 from webapp.links import links
 from webapp.links.models import ClientLink
-from webapp.logins import return_logins
 from webapp.staff.models import Shop
 from webapp.vault import entries
 from webapp.vault.login_payload import Body
@@ -64,7 +62,7 @@ def test_everything_of_a_client_is_in_it_and_nothing_of_the_neighbours(pair, ali
     whole = json.dumps(data["tables"], ensure_ascii=False)
     expected = {**pair.mine.texts, **{place: raw.hex() for place, raw in pair.mine.blobs.items()}, **pair.mine.numbers}
     withheld = {place for place in expected if place[1] in getattr(place[0], "withheld", {})}
-    assert {place[0].__name__ for place in withheld} == {"ClientLink", "ClientSession"}
+    assert {place[0].__name__ for place in withheld} == {"ClientLink", "ClientSession", "ReturnKey"}
     assert not [place for place in withheld if str(expected.pop(place)) in whole]
     assert "check value" in data["tables"]["client_link"]["left_out"]["digest"]
     missing = [place for place, value in expected.items() if str(value) not in whole]
@@ -188,7 +186,7 @@ def test_it_counts_its_steps_and_says_when_it_failed(lived, alice, folder):
         packages.read(package, by=alice)
     for path in (folder / "files").iterdir():
         path.unlink()
-    packages.build_or_say_why(package, None, ())
+    packages.build_or_say_why(package, None)
     package = Package.get_by_id(package.id)
     assert "FileNotFoundError" in package.fault and 0 < package.done < package.total
 
@@ -242,17 +240,11 @@ def test_the_walk_is_a_fixed_number_of_statements(lived, statements):
     assert len(statements) == 1
 
 
-def test_logins_are_returned_for_a_request_that_stands_only(app, alice, code_for):
+def test_a_package_says_that_logins_are_handed_over_apart(app, alice):
     vault(alice)
     client = make.client(alice)
     opt_in(client, alice)
-    login = entries.seal(client, Body(label="Router", password="canary-secret"), kind="router", by=alice)
-    with pytest.raises(Refused, match="No request"):
-        return_logins.open_all(client, PASSPHRASE, code_for(alice), by=alice)
-    erasure.request(client, client.number, "the client left us", by=alice, kind="termination")
-    with pytest.raises(Refused, match="do not fit"):
-        return_logins.open_all(client, "not the passphrase at all", code_for(alice), by=alice)
-    assert not Entry.select().where(Entry.act == "login returned").exists()
-    given = return_logins.open_all(client, PASSPHRASE, code_for(alice), by=alice)
-    assert [(row.id, body.password) for row, body in given] == [(login.id, "canary-secret")]
-    assert Entry.select().where(Entry.act == "login returned").count() == 1
+    entries.seal(client, Body(label="Router", password="canary-secret"), kind="router", by=alice)
+    zipped = opened(client, alice)
+    assert "We keep 1 login sealed for you" in zipped.read("index.html").decode()
+    assert not [name for name in zipped.namelist() if b"canary-secret" in zipped.read(name)]

@@ -17,6 +17,7 @@ from webapp.erasure.models import Erasure
 from webapp.staff.models import Session
 from webapp.vault import entries
 from webapp.vault.login_payload import Body
+from webapp.vault.return_models import LoginReturn
 from webapp.web.pdf import pdf_or_none
 
 
@@ -154,10 +155,19 @@ def test_ending_with_a_client_page_by_page(client, alice, sign_in, code_for):
     assert answer.status_code == 302 and "Written off as lost" in browser.get(f"/devices/{device.id}").text
     type(device.job).update(closed_at=now()).execute()
     assert "1 login" in browser.get("/terminations/1/package").text
-    wrong = browser.post("/terminations/1/package", data={"passphrase": "wrong", "code": code_for(alice)})
-    assert wrong.status_code == 422 and not Package.select().exists()
-    made = browser.post("/terminations/1/package", data={"passphrase": PASSPHRASE, "code": code_for(alice)})
+    made = browser.post("/terminations/1/package", data={})
     assert re.fullmatch(r"/packages/\d+", made.location)
+    here = f"/clients/{client.id}/logins/return/{Erasure.get().uid}"
+    assert here in browser.get("/terminations/1").text and "opened for this one hand-over" in browser.get(here).text
+    wrong = browser.post(here, data={"medium": "file", "passphrase": "wrong", "code": code_for(alice)})
+    assert wrong.status_code == 422 and not LoginReturn.select().exists()
+    opened = browser.post(here, data={"medium": "file", "passphrase": PASSPHRASE, "code": code_for(alice)})
+    assert opened.status_code == 200 and "It is shown only now" in opened.text
+    assert browser.get("/terminations/1/hand-over").status_code == 200
+    unfinished = {"how": "in person", "to": "Zoë", "signature": "Z. O’Brien", "sure": "y"}
+    assert "have not all been returned" in browser.post("/terminations/1/hand-over", data=unfinished).text
+    assert browser.post("/login-returns/1/file").mimetype == "application/zip"
+    assert "/login-returns/1/receipt" in browser.get("/terminations/1").text
     assert browser.get("/terminations/1/hand-over").status_code == 200
     unsigned = browser.post("/terminations/1/hand-over", data={"how": "in person", "to": "Zoë"})
     assert unsigned.status_code == 422

@@ -1,10 +1,11 @@
 """Ending with a client: returned first, signed for, approved, then removed; in that order and no other."""
 
+import hashlib
 import io
 import json
-import zipfile
 
 import pytest
+import pyzipper
 
 from tests import make
 from tests.every_route import PASSPHRASE, opt_in, vault
@@ -12,13 +13,15 @@ from webapp.audit.models import Entry
 from webapp.clients.models import Client
 from webapp.dossier import packages
 from webapp.dossier.models import HandOver
-from webapp.erasure import certificate, erasure, termination
+from webapp.erasure import certificate, erasure, return_approval, termination
 from webapp.erasure.models import Erasure, ErasureState
 from webapp.errors import Refused
 from webapp.intake import custody
 from webapp.intake.models import CustodyEvent, Device
 from webapp.jobs import assignment, closing
 from webapp.jobs.models import Job, JobStatus
+from webapp.logins import return_logins
+from webapp.staff import sessions
 from webapp.vault import entries
 from webapp.vault.login_payload import Body
 
@@ -36,16 +39,29 @@ def leaving(app, alice):
 
 
 @pytest.fixture
-def returned(leaving, alice, code_for):
-    """returned(row): the return package made, logins in it."""
+def packed(alice):
+    """packed(row): the return package, made."""
+    return lambda row, **given: packages.build(termination.make_package(row, by=alice, **given), **given)
+
+
+@pytest.fixture
+def returned(packed, leaving, alice, code_for):
+    """returned(row): the return package made, and a file of the logins taken."""
 
     def make_it(row, **given):
-        package, logins = termination.make_package(
-            row, by=alice, vault_passphrase=PASSPHRASE, code=code_for(alice), passphrase=given.get("passphrase")
-        )
-        return packages.build(package, logins=logins, **given)
+        package = packed(row, **given)
+        taken(leaving, row, alice, code_for(alice))
+        return package
 
     return make_it
+
+
+def taken(client, row, by, code):
+    """The bytes of the file with the logins, and its passphrase."""
+    session = sessions.find(sessions.begin(by))
+    done = return_logins.open_all(client, row.uid, "file", PASSPHRASE, code, by=by, session=session)
+    session = sessions.find(done.handle)
+    return return_logins.file_of(done.row, by=by, session=session, cookie=done.cookie), done.passphrase
 
 
 def finished(job, by):
@@ -61,23 +77,33 @@ def begin(client, by):
     return termination.begin(client, client.number, by=by)
 
 
-def test_the_whole_way(leaving, returned, alice):
+def test_the_whole_way(leaving, packed, alice, code_for):
     row = begin(leaving, alice)
-    package = returned(row)
-    assert package.logins == 1
-    with zipfile.ZipFile(io.BytesIO(packages.read(package, by=alice))) as zipped:
-        assert json.loads(zipped.read("data.json"))["logins"][0]["password"] == "canary-secret"
-        assert b"canary-secret" in zipped.read("index.html")
+    package = packed(row)
+    raw, passphrase = taken(leaving, row, alice, code_for(alice))
+    with pyzipper.AESZipFile(io.BytesIO(raw)) as zipped:
+        zipped.setpassword(passphrase.encode())
+        assert json.loads(zipped.read("logins.json"))["logins"][0]["password"] == "canary-secret"
+        assert b"canary-secret" in zipped.read("logins.html")
     termination.hand_over(row, **SIGNED, by=alice)
     assert erasure.perform(Erasure.get_by_id(row.id), by=alice).state == ErasureState.UNSCRUBBED
     row = erasure.finish(row)
     made = certificate.certificate_of(row)
     assert row.state == ErasureState.DONE and made.is_termination and bytes(row.package_sha256) == bytes(package.sha256)
+    assert made.login_files == [hashlib.sha256(raw).hexdigest()]
     assert (made.performed_by, made.approved_by) == ("Alice Manager", "nobody else: there was one manager")
     assert not Client.select().where(Client.id == leaving.id).exists() and not HandOver.select().exists()
     assert "Brien" not in repr(row.__data__)
     acts = [entry.act for entry in Entry.select().order_by(Entry.number)]
-    order = ["erasure requested", "login returned", "package made", "package handed over", "erasure begun", "client erased"]
+    order = [
+        "erasure requested",
+        "package made",
+        "login returned",
+        "logins handed over",
+        "package handed over",
+        "erasure begun",
+        "client erased",
+    ]
     assert [act for act in acts if act in order] == order
 
 
@@ -142,18 +168,39 @@ def test_what_came_after_the_package_has_to_be_in_a_new_one(leaving, returned, a
         erasure.perform(row, by=alice)
 
 
-def test_a_package_without_the_logins_is_not_everything(leaving, alice):
+def test_a_package_without_the_logins_is_not_everything(leaving, packed, alice):
     row = begin(leaving, alice)
-    packages.build(packages.begin(leaving, by=alice, content="return"))
+    packed(row)
     with pytest.raises(Refused, match="logins"):
         termination.hand_over(row, **SIGNED, by=alice)
 
 
-def test_without_the_vaults_passphrase_there_is_no_package(leaving, alice, code_for):
+def test_logins_opened_but_never_taken_are_not_returned(leaving, packed, alice, code_for):
     row = begin(leaving, alice)
-    with pytest.raises(Refused, match="do not fit"):
-        termination.make_package(row, by=alice, vault_passphrase="another one entirely", code=code_for(alice))
-    assert termination.package_of(leaving) is None and packages.made_for(leaving) == []
+    packed(row)
+    session = sessions.find(sessions.begin(alice))
+    return_logins.open_all(leaving, row.uid, "file", PASSPHRASE, code_for(alice), by=alice, session=session)
+    with pytest.raises(Refused, match="logins"):
+        termination.hand_over(row, **SIGNED, by=alice)
+
+
+def test_a_login_sealed_after_the_return_is_returned_as_well(leaving, returned, packed, alice):
+    row = begin(leaving, alice)
+    returned(row)
+    entries.seal(leaving, Body(label="Wi-Fi", password="another"), kind="Wi-Fi", by=alice)
+    packed(row)
+    with pytest.raises(Refused, match="logins"):
+        termination.hand_over(row, **SIGNED, by=alice)
+    returned(row)
+    termination.hand_over(row, **SIGNED, by=alice)
+
+
+def test_logins_are_returned_once_the_package_is_made(leaving, packed, alice, code_for):
+    row = begin(leaving, alice)
+    with pytest.raises(Refused, match="Make the return package first"):
+        taken(leaving, row, alice, code_for(alice))
+    packed(row)
+    assert taken(leaving, row, alice, code_for(alice))
 
 
 def test_what_is_sent_by_mail_has_a_passphrase(leaving, returned, alice):
@@ -167,9 +214,11 @@ def test_what_is_sent_by_mail_has_a_passphrase(leaving, returned, alice):
         termination.hand_over(row, **SIGNED, by=alice)
 
 
-def test_a_second_manager_approves_after_the_return(leaving, returned, alice):
+def test_a_second_manager_approves_after_the_return(leaving, packed, returned, alice):
     mona = make.staff("Mona Manager", "management")
     row = begin(leaving, alice)
+    packed(row)
+    return_approval.agree(row, by=mona)
     with pytest.raises(Refused, match="hand the return package over first"):
         erasure.approve(row, by=mona)
     returned(row)
@@ -183,7 +232,7 @@ def test_a_second_manager_approves_after_the_return(leaving, returned, alice):
     assert certificate.certificate_of(row).approved_by == "Mona Manager"
 
 
-def test_the_steps_show_which_one_everything_waits_for(leaving, returned, alice):
+def test_the_steps_show_which_one_everything_waits_for(leaving, packed, alice, code_for):
     job = make.job(leaving, alice)
     assignment.take(job, by=alice)
     row = begin(leaving, alice)
@@ -194,7 +243,9 @@ def test_the_steps_show_which_one_everything_waits_for(leaving, returned, alice)
     assert waits_for() == ["Jobs closed"]
     finished(job, alice)
     assert waits_for() == ["Package made"]
-    returned(row)
+    packed(row)
+    assert waits_for() == ["Logins returned"]
+    taken(leaving, row, alice, code_for(alice))
     assert waits_for() == ["Handed over"]
     termination.hand_over(row, **SIGNED, by=alice)
     assert waits_for() == ["Removed"]

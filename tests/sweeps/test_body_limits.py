@@ -22,7 +22,7 @@ OTHERS = {  # every other view takes a FORM
     "tablet.locked": 16 * 1024,
 }
 VAULT = set(
-    "client_pages client_sealing consents note_to_login recovery_sheet sealing vault vault_keys vault_set_up".split()
+    "client_pages client_sealing consents login_returns note_to_login recovery_sheet sealing vault vault_keys vault_set_up".split()
 )  # blueprints of which a view takes a SMALL_FORM
 VAULTS_FORMS = {"consents", "keyholders", "links", "logins"}  # the rooms that have them
 LONG_FORMS = {"PolicyForm": ("policy.publish", "account.confirm")}  # which do not fit into a FORM, and who takes them

@@ -12,6 +12,7 @@ from webapp.running.scheduler import Duty
 from webapp.staff.models import Failures, Invitation, Session, SetUpCode, Submission
 from webapp.vault.epoch_models import Epoch, SetUp
 from webapp.vault.models import Unlock
+from webapp.vault.return_models import ReturnKey
 
 # Everything else is kept: a new table is in the next backup without anybody saying so.
 LEFT_OUT = {
@@ -22,6 +23,7 @@ LEFT_OUT = {
     Submission: "only for a form that is sent twice",
     SetUp: "a vault's set-up that nobody finished",
     Unlock: "nobody has the vault open after a restore",
+    ReturnKey: "no hand-over of logins is repeated after a restore",
     Backup: "what stands at the places is the truth",
     Duty: "everything is due after a restore",
 }

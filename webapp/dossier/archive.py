@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import asdict
 
 import pyzipper
 from peewee import JOIN
@@ -17,16 +16,16 @@ from webapp.dossier.redaction_marks import BAR, NONE
 from webapp.jobs.models import Job, WorkLogEntry
 from webapp.logins import access_list
 from webapp.staff.models import Staff
+from webapp.vault.models import RETURNED
 
 FORMAT = "discreet/dossier/1"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def build_archive(client, shop, *, passphrase=None, logins=(), marks=NONE, on_step=lambda: None):
-    """The ZIP's bytes. `logins` are (Login, Body) to go in clear; `marks` what is black in every one of its files;
-    `on_step()` is called for every table and file.
+def build_archive(client, shop, *, passphrase=None, marks=NONE, on_step=lambda: None):
+    """The ZIP's bytes. `marks` is what is black in every one of its files; `on_step()` is called for every table and file.
 
-    Nothing is written to the disk, and no two files of the ZIP have one name.
+    Logins are in it as they are stored: sealed. Nothing is written to the disk, and no two files of the ZIP have one name.
     """
     out, tables, bars = io.BytesIO(), [], 0
     for table in dossier.walk(client):
@@ -44,9 +43,9 @@ def build_archive(client, shop, *, passphrase=None, logins=(), marks=NONE, on_st
                 _add(archive, where, raw)
             written.append((marks.row(stored), where))
             on_step()
-        bodies, named = [body for _, body in logins], [(stored.name, where) for stored, where in written]
-        _add(archive, "index.html", html_report.page(client, shop, tables, named, bodies, marks=marks, bars=bars))
-        _add(archive, "data.json", _data(client, tables, written, logins, marks, bars))
+        named = [(stored.name, where) for stored, where in written]
+        _add(archive, "index.html", html_report.page(client, shop, tables, named, marks=marks, bars=bars))
+        _add(archive, "data.json", _data(client, tables, written, marks, bars))
         for name, raw in _listings(client, marks):
             _add(archive, name, raw)
     return out.getvalue()
@@ -66,7 +65,7 @@ def _add(archive, name, raw):
     archive.writestr(info, raw)
 
 
-def _data(client, tables, written, logins, marks, bars):
+def _data(client, tables, written, marks, bars):
     content = {
         "format": FORMAT,
         "made_at": now().isoformat(),
@@ -76,8 +75,6 @@ def _data(client, tables, written, logins, marks, bars):
     }
     if marks:
         content["blackened"] = {"bar": BAR, "bars": bars, "files": len(marks.files), "reason": marks.reason}
-    if logins:
-        content["logins"] = [{"uid": login.uid, "kind": login.kind, **asdict(body)} for login, body in logins]
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
@@ -106,10 +103,14 @@ def _listings(client, marks):
     listed = access_list.entries_for(client)
     seen = [(look.day, look.name, "looked at the record", "", "", "", "") for look in listed.looks]
     shown = [
-        (one.at, one.name, f"was shown a login ({one.kind})", one.login, one.job, one.purpose, marks.plain(one.words))
+        (one.at, one.name, f"{_what(one)} ({one.kind})", one.login, one.job, one.purpose, marks.plain(one.words))
         for one in listed.openings
     ]
     yield "access-list.csv", formats.table(("When (UTC)", "Who", "What", "Login", "Job", "For", "In words"), seen + shown)
+
+
+def _what(opening):
+    return "opened a login to return it" if opening.purpose == RETURNED else "was shown a login"
 
 
 def _visits(client, marks):

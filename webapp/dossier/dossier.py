@@ -11,6 +11,7 @@ from webapp.clients import documents
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile
 from webapp.dossier.table_titles import TITLES
 from webapp.sealing import digest
+from webapp.vault.models import RETURNED, Reveal
 
 PACKAGES = "package"  # the kind of a StoredFile that is itself made from a dossier
 
@@ -100,6 +101,8 @@ def remains_of(client: Client) -> list[dict[str, str]]:
 def state_of(client, but=()):
     """A 32-byte digest of everything held on a client but the rows of some tables: the same as long as nothing was added."""
     rows = {table.name: table.rows for table in walk(client) if table.model not in but}
+    opened = Reveal._meta.table_name  # those by which the logins of this very package were handed over came after it
+    rows[opened] = [row for row in rows.get(opened, ()) if row["purpose"] != RETURNED]
     rows[StoredFile._meta.table_name] = [row for row in rows.get(StoredFile._meta.table_name, ()) if row["kind"] != PACKAGES]
     return digest(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode())
 

@@ -11,7 +11,7 @@ from webapp.clients.models import Client, ClientRecord
 from webapp.config import ROOT
 from webapp.dossier import article_15
 from webapp.dossier.redaction_marks import BAR, NONE
-from webapp.logins import access_list
+from webapp.logins import access_list, return_records
 from webapp.text import plural
 
 TECHNICAL = {"id", "uid", "ordinal", "version", "device_count", "client_id", "mac", "session", "location", "digest"}
@@ -20,8 +20,8 @@ _templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape
 _templates.filters["plural"] = plural
 
 
-def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
-    """The HTML bytes of a client's page: `tables` are dossier.Tables, `files` (name, place in it or None), `logins` Bodies.
+def page(client, shop, tables, files, *, marks=NONE, bars=0):
+    """The HTML bytes of a client's page: `tables` are dossier.Tables, `files` (name, place in it or None).
 
     The tables and names come with their `bars` already; what is looked up here is blackened by the same `marks`.
     """
@@ -36,7 +36,7 @@ def page(client, shop, tables, files, logins=(), *, marks=NONE, bars=0):
         statements=article_15.statements_for(client, shop),
         sections=sections,
         files=files,
-        logins=logins,
+        kept=return_records.count_of(client),
         looks=[(_write(look.day, shop), look.name) for look in listed.looks],
         reveals=[
             (_write(one.at, shop), one.name, one.kind, one.login, one.job, one.purpose, marks.plain(one.words))

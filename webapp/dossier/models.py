@@ -31,7 +31,7 @@ class Package(ClientRecord):
     total = IntegerField(default=0)
     fault = CharField(160, default="")
     locked = BooleanField(default=False)  # AES-256 under a passphrase that is told separately
-    logins = IntegerField(default=0)
+    logins = IntegerField(default=0)  # how many were in it in clear: none, since this program stopped doing so
     stored = ForeignKeyField(StoredFile, null=True, on_delete="CASCADE", backref="+")
     sha256 = BlobField(null=True)
     state_of_data = BlobField(null=True)  # a digest of what was in it, to notice what came after

@@ -27,7 +27,7 @@ def new(client_id):
         with show_errors(form):
             words = form.lock.data or None
             package = packages.begin(client, by=me(), passphrase=words)
-            background.start(packages.build_or_say_why, package, words, ())
+            background.start(packages.build_or_say_why, package, words)
             return redirect(url_for("packages.show", package_id=package.id))
     return page("dossier/new_package.html", form=form, client=client, made=packages.made_for(client), offer=passphrase.offer())
 

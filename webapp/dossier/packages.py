@@ -8,7 +8,7 @@ from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.audit.trail import name_of, record
 from webapp.clients import documents
-from webapp.clients.models import Client, ClientView, StoredFile
+from webapp.clients.models import Client, ClientRecord, ClientView, StoredFile
 from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import archive, dossier
@@ -20,11 +20,14 @@ from webapp.permissions import Permission
 from webapp.staff.models import Shop, Staff
 from webapp.text import counted
 from webapp.vault.models import Unlock
+from webapp.vault.return_models import LoginReturn, ReturnedCopy, ReturnKey
 
 KEPT = timedelta(days=30)
 SHORTEST = 15
 # What comes and goes by itself and so does not make a package out of date.
-PASSING = (Package, HandOver, ClientView, Unlock, ClientLink, ClientSession)
+PASSING = (Package, HandOver, ClientView, Unlock, ClientLink, ClientSession, LoginReturn, ReturnedCopy, ReturnKey)
+
+PASSES: list[type[ClientRecord]] = []  # tables of the features to the right that come and go in the same way
 
 
 @database.atomic()
@@ -42,30 +45,30 @@ def begin(client: Client, *, by: Staff, content: Content = Content.ACCESS, passp
     return Package.create(client=client, content=Content(content), made_by=by, total=total, locked=bool(passphrase))
 
 
-def build(package, *, passphrase=None, logins=(), marks=NONE):
+def build(package, *, passphrase=None, marks=NONE):
     """Make the bytes of a begun package and keep them, encrypted like any file of the client's; the Package, finished.
 
-    `logins` are (Login, Body) that an unlock for this request opened; `marks` what is black. Each step counts the progress up.
+    `marks` is what is black. Each step counts the progress up. It holds logins sealed only: see logins/return_logins.py.
     """
     client, shop, by = package.client, Shop.current(), package.made_by
 
     def step():
         Package.update(done=Package.done + 1).where(Package.id == package.id).execute()
 
-    state = dossier.state_of(client, but=PASSING)
-    raw = archive.build_archive(client, shop, passphrase=passphrase, logins=logins, marks=marks, on_step=step)
+    state = dossier.state_of(client, but=[*PASSING, *PASSES])
+    raw = archive.build_archive(client, shop, passphrase=passphrase, marks=marks, on_step=step)
     stored = documents.store(client, dossier.PACKAGES, f"{client.number}-{package.content}.zip", "application/zip", raw, by=by)
     with database.atomic():
         finished = {"finished_at": now(), "sha256": archive.fingerprint(raw), "stored": stored, "state_of_data": state}
-        Package.update(logins=len(logins), **finished).where(Package.id == package.id).execute()
-        record(Act.PACKAGE_MADE, by=by, about=package, client=client, size=len(raw), logins=len(logins))
+        Package.update(**finished).where(Package.id == package.id).execute()
+        record(Act.PACKAGE_MADE, by=by, about=package, client=client, size=len(raw))
     return Package.get_by_id(package.id)
 
 
-def build_or_say_why(package, passphrase, logins, marks=NONE):
+def build_or_say_why(package, passphrase, marks=NONE):
     """Build a package in the background: a fault ends up on the package's page, not in a log."""
     try:
-        build(package, passphrase=passphrase, logins=logins, marks=marks)
+        build(package, passphrase=passphrase, marks=marks)
     except Exception as error:  # noqa: BLE001 (there is nobody to raise it to)
         logging.getLogger(__name__).error("a package failed: %s", type(error).__name__)
         fault = f"It stopped with a fault ({type(error).__name__}). Make it again."
@@ -78,6 +81,8 @@ def read(package, *, by):
         raise Refused("Only management hands a package over.")
     if package.finished_at is None:
         raise Refused("This package is not finished.")
+    if package.stored is None:
+        raise Refused("The file of this package has been deleted. Make a new one.")
     with database.atomic():
         record(Act.FILE_READ, by=by, about=package.stored)
     return documents.read(package.stored)
@@ -90,7 +95,7 @@ def made_for(client):
 
 def is_current(package: Package) -> bool:
     """Whether nothing was added, changed or removed about the client since a finished package was made."""
-    return bytes(package.state_of_data or b"") == dossier.state_of(package.client, but=PASSING)
+    return bytes(package.state_of_data or b"") == dossier.state_of(package.client, but=[*PASSING, *PASSES])
 
 
 def expire(at=None):

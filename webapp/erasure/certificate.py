@@ -12,6 +12,7 @@ from webapp.erasure.models import Erasure, ErasureKind, ErasureState, OutsideTic
 from webapp.errors import Refused
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
+from webapp.vault.return_models import LOGINS_RETURNED
 
 METHODS = (
     "Every key of the client was destroyed: what is encrypted with them, wherever it lies, cannot be opened any more.",
@@ -70,6 +71,11 @@ class Certificate:
     def proofs(self) -> list[SignedProof]:
         """A Proof of each thing that is kept."""
         return [_proof(**left) for left in self.row.kept]
+
+    @property
+    def login_files(self) -> list[str]:
+        """The SHA-256, as hex digits, of every file of logins that was returned before the removal."""
+        return [left["sha256"] for left in self.row.kept if left["what"] == LOGINS_RETURNED and left["sha256"]]
 
     @property
     def is_termination(self) -> bool:

@@ -34,11 +34,9 @@ class TerminationForm(Form):
 
 
 class ReturnForm(Form):
-    """A return package, and what opens the vault for it."""
+    """A return package, under a passphrase where it is sent."""
 
     lock = Secret("Passphrase for the package", max=200, optional=True)
-    passphrase = Secret("Vault passphrase", max=300, optional=True)
-    code = Text("One-time code", max=40, optional=True)
 
 
 class HandOverForm(Form):

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
-from webapp.clients.models import Client, new_uid, write_number
+from webapp.clients.models import Client, ClientRecord, Declared, new_uid, write_number
 from webapp.clock import now
 from webapp.db import Model
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 
@@ -133,6 +134,23 @@ class Erasure(Model):
     def unscrubbed(cls) -> "Query[Erasure]":
         """Those whose rows have gone but whose traces have not."""
         return cls.select().where(cls.rows_at.is_null(False), cls.scrubbed_at.is_null())
+
+
+class ReturnApproval(MacedRow, ClientRecord):
+    """That a second manager agreed to the return of a client's logins, for one termination."""
+
+    erasure = CharField(32, unique=True)  # its uid
+    by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    by_id: int
+    at = DateTimeField(default=now)
+    mac = BlobField()
+
+    declared = Declared("So that no manager takes out all logins of a client alone (C1).", "As the client.", "The removal.")
+    row_mac = RowMac("discreet/return-approval/1", "vault rows", left_out=ROW_NUMBER)
+
+    def mac_fields(self) -> MacFields:
+        """Whose logins, for which termination, by whom, when."""
+        return self.client.uid, self.erasure, self.by.uid, self.at
 
 
 class OutsideTick(Model):

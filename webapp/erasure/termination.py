@@ -11,16 +11,16 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import packages
 from webapp.dossier.models import Content, HandOver, How, Package
-from webapp.erasure import erasure
+from webapp.erasure import erasure, return_approval
 from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
 from webapp.errors import Refused
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
-from webapp.logins import return_logins
+from webapp.logins import return_records
+from webapp.logins.return_reasons import ReturnReason
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
-from webapp.vault.login_payload import Body
-from webapp.vault.models import Login
+from webapp.vault.return_models import ReturnKind
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class TerminationStep:
     now: bool = False
 
 
-STEPS = ("Jobs closed", "Devices back", "Package made", "Handed over", "Approved", "Removed", "Scrubbed")
+STEPS = ("Jobs closed", "Devices back", "Package made", "Logins returned", "Handed over", "Approved", "Removed", "Scrubbed")
 
 
 def begin(client: Client, typed: str, *, by: Staff) -> Erasure:
@@ -40,21 +40,38 @@ def begin(client: Client, typed: str, *, by: Staff) -> Erasure:
     return erasure.request(client, typed, ErasureReason.LEFT, by=by, kind=ErasureKind.TERMINATION)
 
 
-def stands_for(client: Client) -> bool:
-    """Whether a termination of this client stands, for which the vault may return their logins."""
+def return_reasons(client: Client, staff: Staff) -> list[ReturnReason]:
+    """The ReturnReason by which the logins of a client who leaves are handed over, and what it waits for; or none."""
     row = Erasure.standing(client)
-    return row is not None and row.kind == ErasureKind.TERMINATION
+    if row is None or row.kind != ErasureKind.TERMINATION:
+        return []
+    waits, second = _return_waits(row, client, staff), return_approval.agreed_by(row, staff)
+    page = ("terminations.show", {"termination_id": row.id})
+    return [ReturnReason(ReturnKind.ENDING, row.uid, f"Ending with {row.number}", *page, waits=waits, agreed_by=second)]
+
+
+def _return_waits(row: Erasure, client: Client, staff: Staff) -> str:
+    if not staff.can(Permission.MAKE_PACKAGE):
+        return "Only management hands logins over."
+    if row.handed_over_at is not None:
+        return "Everything has been handed over already. If something was missing, withdraw this and begin again."
+    if found := obstacles_of(client):
+        return " ".join(found)
+    if package_of(client) is None:
+        return "Make the return package first: the logins are handed over with it."
+    return return_approval.waits_for(row, staff)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Where a termination stands: what is in the way, the package, what was handed over, and the Steps."""
+    """Where a termination stands: what is in the way, the package, how many logins are still to be returned, and the Steps."""
 
     row: Erasure
     client: Client | None
     jobs: list[Job]
     devices: list[Device]
     package: Package | None
+    logins: int
     steps: list[TerminationStep]
 
     def late(self, before: datetime) -> bool:
@@ -68,38 +85,35 @@ def situation_of(row: Erasure, managers: int) -> Situation:
     jobs = list(Job.open_jobs().where(Job.client == client).order_by(Job.id)) if client else []
     devices = list(Device.in_custody().where(Device.client == client).order_by(Device.id)) if client else []
     package = package_of(client) if client else None
+    logins = logins_to_return(row, client) if client else 0
     approved = row.approved_at is not None and (row.approved_by_id is not None or managers == 1)
     begun = row.begun_at is not None
-    done = [not jobs, not devices, begun or package is not None, row.handed_over_at is not None, begun or approved]
+    done = [not jobs, not devices, begun or package is not None, not logins, row.handed_over_at is not None, begun or approved]
     done += [row.rows_at is not None, row.scrubbed_at is not None]
     first = done.index(False) if False in done and row.unfinished else None
     steps = [TerminationStep(name, done[at], at == first) for at, name in enumerate(STEPS)]
-    return Situation(row, client, jobs, devices, package, steps)
+    return Situation(row, client, jobs, devices, package, logins, steps)
 
 
 def package_of(client: Client) -> Package | None:
     """The newest finished return package of a client, or None."""
-    made = (Package.client == client) & (Package.content == Content.RETURN) & Package.finished_at.is_null(False)
+    made = (Package.client == client) & (Package.content == Content.RETURN) & Package.stored.is_null(False)
     return Package.select().where(made).order_by(Package.id.desc()).first()
 
 
-def make_package(
-    row: Erasure, *, by: Staff, passphrase: str | None = None, vault_passphrase: str = "", code: str = ""
-) -> tuple[Package, list[tuple[Login, Body]]]:
-    """Begin the return package: once jobs are closed and devices back, with every login in it. (Package, logins) to build.
+def logins_to_return(row: Erasure, client: Client) -> int:
+    """How many logins have to be returned before everything was: all that are kept, or none once all have left."""
+    if row.handed_over_at is not None or return_records.is_complete(client, row.uid):
+        return 0
+    return return_records.count_of(client)
 
-    Where logins are kept, the vault is opened for this one request, at the price of a manager's passphrase and code.
-    """
+
+def make_package(row: Erasure, *, by: Staff, passphrase: str | None = None) -> Package:
+    """Begin the return package, once jobs are closed and devices back; the Package to build. The logins are returned apart."""
     client = _client(row)
     if found := obstacles_of(client):
         raise Refused(" ".join(found))
-    package = packages.begin(client, by=by, content=Content.RETURN, passphrase=passphrase)
-    try:
-        logins = return_logins.open_all(client, vault_passphrase, code, by=by) if return_logins.count_of(client) else []
-    except Refused:
-        Package.delete().where(Package.id == package.id).execute()
-        raise
-    return package, logins
+    return packages.begin(client, by=by, content=Content.RETURN, passphrase=passphrase)
 
 
 @database.atomic()
@@ -111,7 +125,7 @@ def hand_over(row: Erasure, *, how: str, to: str, signature: str, by: Staff) -> 
         raise Refused("Only management hands a package over.")
     if row.handed_over_at is not None:
         raise Refused("The package has been handed over already.")
-    package = _complete(client)
+    package = _complete(row, client)
     if how == How.EMAIL and not package.locked:
         raise Refused("A package that is sent has a passphrase. Make it again with one.", field="how")
     at = now()
@@ -121,15 +135,15 @@ def hand_over(row: Erasure, *, how: str, to: str, signature: str, by: Staff) -> 
     record(Act.PACKAGE_HANDED_OVER, by=by, about=package, client=client)
 
 
-def _complete(client: Client) -> Package:
-    """The newest return package, if it holds everything; else what is missing."""
+def _complete(row: Erasure, client: Client) -> Package:
+    """The newest return package, if it and the logins that were returned are everything; else what is missing."""
     if found := obstacles_of(client):
         raise Refused(" ".join(found))
     package = package_of(client)
     if package is None:
         raise Refused("Make the return package first.")
-    if package.logins != return_logins.count_of(client):
-        raise Refused("The logins of this client are not all in the package. Make it again.")
+    if logins_to_return(row, client):
+        raise Refused("The logins of this client have not all been returned. Hand them over first.")
     if not packages.is_current(package):
         raise Refused("Something about this client has changed since the package was made. Make it again.")
     return package

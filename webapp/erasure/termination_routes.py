@@ -1,17 +1,19 @@
 """Pages of ending with a client: its steps, the return package, handing it over, devices that do not go back."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import legal_deadlines
 from webapp.clients.models import Client
 from webapp.dossier import packages
-from webapp.erasure import approvals, certificate, erasure, termination
+from webapp.erasure import approvals, certificate, erasure, return_approval, termination
 from webapp.erasure.forms import HandOverForm, ReturnForm, TerminationForm, WriteOffForm
 from webapp.erasure.models import Erasure
 from webapp.intake import custody
 from webapp.intake.models import Device
-from webapp.logins import return_logins
+from webapp.logins import return_records
 from webapp.permissions import Permission
 from webapp.running import background
 from webapp.staff.models import Staff
@@ -48,6 +50,7 @@ def show(termination_id: int) -> ResponseReturnValue:
         "outside": certificate.OUTSIDE,
         "ticked": ticked,
         "waits": approvals.waits_until(row),
+        **_return(row, situation),
         "late_before": legal_deadlines.late_before(shop()),
     }
     response = make_response(page("erasure/termination.html", row=row, situation=situation, **shown))
@@ -63,12 +66,21 @@ def make_package(termination_id: int) -> ResponseReturnValue:
     client = erasure.client_of(row) or abort(404)
     if form.validate_on_submit():
         with show_errors(form):
-            lock, typed, code = form.lock.data or None, form.passphrase.data or "", form.code.data or ""
-            package, logins = termination.make_package(row, by=me(), passphrase=lock, vault_passphrase=typed, code=code)
-            background.start(packages.build_or_say_why, package, lock, logins)
+            lock = form.lock.data or None
+            package = termination.make_package(row, by=me(), passphrase=lock)
+            background.start(packages.build_or_say_why, package, lock)
             return redirect(url_for("packages.show", package_id=package.id))
-    shown = {"client": client, "logins": return_logins.count_of(client), "offer": passphrase.offer()}
+    shown = {"client": client, "logins": return_records.count_of(client), "offer": passphrase.offer()}
     return page("erasure/return_package.html", form=form, row=row, **shown)
+
+
+@bp.post("/terminations/<int:termination_id>/return-approval")
+@requires(Permission.ERASE_CLIENT, recent=True)
+def agree(termination_id: int) -> ResponseReturnValue:
+    row = _row(termination_id)
+    return_approval.agree(row, by=me())
+    flash("Agreed. The logins can be opened and handed over now.", "success")
+    return redirect(url_for("terminations.show", termination_id=row.id))
 
 
 @bp.route("/terminations/<int:termination_id>/hand-over", methods=["GET", "POST"])
@@ -81,7 +93,8 @@ def hand_over(termination_id: int) -> ResponseReturnValue:
             termination.hand_over(row, **form.values("sure"), by=me())
             flash("Handed over and signed for.", "success")
             return redirect(url_for("terminations.show", termination_id=row.id))
-    return page("erasure/hand_over.html", form=form, row=row, client=client, package=termination.package_of(client))
+    shown = {"client": client, "package": termination.package_of(client), "returned": return_records.made_for(client, row.uid)}
+    return page("erasure/hand_over.html", form=form, row=row, **shown)
 
 
 @bp.route("/devices/<int:device_id>/write-off", methods=["GET", "POST"])
@@ -94,6 +107,19 @@ def write_off(device_id: int) -> ResponseReturnValue:
             flash("Accounted for.", "success")
             return redirect(url_for("intake.device", device_id=device.id))
     return page("erasure/write_off.html", form=form, device=device)
+
+
+def _return(row: Erasure, situation: termination.Situation) -> dict[str, Any]:
+    """What the page shows of logins: what their return waits for, whether `me` can agree, and the last receipt."""
+    client = situation.client
+    if client is None or not row.open:
+        return {"waits": "", "may_agree": False, "returned": None}
+    made = return_records.made_for(client, row.uid)
+    returned = next((one for one in made if return_records.copies_of(one)), None)
+    if not situation.logins or situation.package is None:
+        return {"waits": "", "may_agree": False, "returned": returned}
+    waits, may_agree = return_approval.waits_for(row, me()), return_approval.may_agree(row, me())
+    return {"waits": waits, "may_agree": may_agree, "returned": returned}
 
 
 def _row(termination_id: int) -> Erasure:

@@ -18,6 +18,7 @@ from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundles, passphrase
 from webapp.vault.epoch_models import Bundle, Epoch
 from webapp.vault.models import Unlock
+from webapp.vault.return_models import ReturnKey
 
 WAITS = timedelta(hours=24)
 
@@ -105,6 +106,7 @@ def _take_out(staff: Staff, epoch: Epoch, group: PrivateKey, by: Staff) -> Epoch
 def on_leave(staff: Staff, by: Staff | None) -> None:
     """Run as somebody is disabled or stops being a manager: what they had unlocked, or waited for, ends at once."""
     Unlock.delete().where(Unlock.staff == staff).execute()
+    ReturnKey.delete().where(ReturnKey.staff == staff).execute()
     forget(staff)
 
 

@@ -15,6 +15,7 @@ from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundle_unlock, purpose_keys
 from webapp.vault.epoch_models import Bundle, Epoch, Grant
 from webapp.vault.models import PurposePair, Unlock
+from webapp.vault.return_models import ReturnKey
 
 MEANWHILE = "Somebody else has just changed who opens the vault. Look at it again, then decide."
 
@@ -70,6 +71,7 @@ def turn(
     left = sum(not _rewrapped(pair, group, after) for pair in all_pairs())
     epochs.forget_before(after)
     Unlock.delete().execute()
+    ReturnKey.delete().execute()
     record(Act.EPOCH_MADE, by=by, epoch=after.number, managers=len(bundles), damaged=left)
     if epochs.require() != after:  # read back: what was written is what counts from here on
         raise epochs.Damaged

@@ -29,6 +29,7 @@ from webapp.staff.models import Session, Staff
 from webapp.vault import entries, epochs, purpose_keys
 from webapp.vault.epoch_models import Epoch
 from webapp.vault.models import Login, PurposePair, Unlock
+from webapp.vault.return_models import ReturnKey
 
 BATCH = 50  # pairs in one transaction
 A_TURN = 1.5  # seconds of work for one request
@@ -150,6 +151,7 @@ def _rekey(pair: PurposePair, group: PrivateKey, epoch: Epoch, by: Staff) -> int
     for keys in found:
         entries.wrap_anew(keys, by=by)
     Unlock.delete().where(Unlock.client == pair.client).execute()
+    ReturnKey.delete().where(ReturnKey.client == pair.client).execute()
     return damaged
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from peewee import JOIN
+
 from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
 from webapp.clients.models import ClientView
@@ -21,7 +23,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Opening:
-    """That somebody opened a login: a naive UTC moment, who, which kind, for which job, what for and in which words."""
+    """That somebody opened a login: a naive UTC moment, who, which kind, for which job (or none), what for, in which words."""
 
     at: datetime
     name: str
@@ -51,10 +53,18 @@ def _looks(client):
 
 
 def _openings(client):
-    query = Reveal.select(Reveal, Staff, Job).join_from(Reveal, Staff).join_from(Reveal, Job).where(Reveal.client == client)
+    query = (
+        Reveal.select(Reveal, Staff, Job)
+        .join_from(Reveal, Staff)
+        .join_from(Reveal, Job, JOIN.LEFT_OUTER)
+        .where(Reveal.client == client)
+    )
     rows = list(query.order_by(Reveal.id.desc()))
     entries = Entry.select().where(Entry.client == client.uid, Entry.number.in_([row.entry for row in rows]))
     words = {entry.number: words_of(entry) or "" for entry in entries}
-    return [
-        Opening(row.at, row.staff.name, row.kind, row.login, row.job.number, row.purpose, words.get(row.entry, "")) for row in rows
-    ]
+    return [_opening(row, words.get(row.entry, "")) for row in rows]
+
+
+def _opening(row, words):
+    job = row.job.number if row.job else ""
+    return Opening(row.at, row.staff.name, row.kind, row.login, job, row.purpose, words)

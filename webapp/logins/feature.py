@@ -10,6 +10,7 @@ from webapp.logins import (
     figures,
     note_to_login_routes,
     overview,
+    return_routes,
     routes,
     seal_routes,
 )
@@ -17,7 +18,7 @@ from webapp.logins import (
 
 def init_app(app):
     """Register the pages and the hooks."""
-    for pages in (routes, note_to_login_routes, seal_routes, client_seal_routes, access_request_routes):
+    for pages in (routes, note_to_login_routes, seal_routes, client_seal_routes, access_request_routes, return_routes):
         app.register_blueprint(pages.bp)
     join(CLIENT_PANELS, overview.client_panel)
     join(JOB_PANELS, overview.job_panel)

@@ -4,7 +4,8 @@ from webapp.clauses import EVIDENCE
 from webapp.clients.obstacles import OBSTACLES
 from webapp.figures import FIGURES
 from webapp.hooks import join
-from webapp.requests import figures, promise_checks, redaction_routes, requests, routes
+from webapp.logins.return_reasons import REASONS
+from webapp.requests import figures, package_delivery, promise_checks, redaction_routes, requests, routes
 
 
 def init_app(app):
@@ -12,5 +13,6 @@ def init_app(app):
     app.register_blueprint(routes.bp)
     app.register_blueprint(redaction_routes.bp)
     join(OBSTACLES, requests.obstacles)
+    join(REASONS, package_delivery.return_reasons)
     join(FIGURES, figures.NEAR)
     join(EVIDENCE, promise_checks.of_requests)

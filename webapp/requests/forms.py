@@ -62,6 +62,7 @@ class CollectionForm(Form):
     how = RadioChoice("How", HOWS)
     to = Text("Handed to", max=120)
     on = Day("Day")
+    without_logins = Tick("They do not want the logins that we keep for them")
     looked = Tick(
         "I have looked through it: what is about other people is blacked out",
         must="Look through the package first, and black out what is about other people.",

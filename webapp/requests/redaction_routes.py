@@ -29,7 +29,7 @@ def look(package_id):
         with show_errors(form):
             words = form.lock.data or None
             fresh = redaction.begin(package, marks, by=me(), passphrase=words)
-            background.start(packages.build_or_say_why, fresh, words, (), marks)
+            background.start(packages.build_or_say_why, fresh, words, marks)
             return redirect(url_for("packages.show", package_id=fresh.id))
     rows = [(passage, *marks.cell(*passage.place, passage.text)) for passage in found]
     return page("requests/blackening.html", form=form, package=package, rows=rows, most=SHOWN, long=LONG, marks=marks)

@@ -5,6 +5,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from webapp import legal_deadlines
 from webapp.clients import views
 from webapp.clients.models import Client
+from webapp.logins import return_records
 from webapp.permissions import Permission
 from webapp.requests import deadline_status, letters, package_delivery, requests
 from webapp.requests.forms import CollectionForm, IdentityProofForm, LetterForm, RequestForm, StepForm
@@ -87,7 +88,9 @@ def collect(request_id):
             package_delivery.hand_over(row, chosen, **form.values("package", "looked"), by=me(), today=today())
             flash("Handed over, and the request is answered. The package is destroyed in 14 days.", "success")
             return redirect(url_for("requests.show", request_id=row.id))
-    return page("requests/request_collection.html", form=form, row=row, made=made)
+    shown = {"kept": return_records.count_of(row.client), "returned": return_records.made_for(row.client, row.uid)}
+    shown["complete"] = not shown["kept"] or return_records.is_complete(row.client, row.uid)
+    return page("requests/request_collection.html", form=form, row=row, made=made, **shown)
 
 
 @bp.get("/requests/<int:request_id>/letters/<letter>")

@@ -4,6 +4,7 @@ from webapp import config, db, files, keyring
 from webapp.audit import trail
 from webapp.backup import restoring
 from webapp.db import database
+from webapp.dossier import login_copies
 from webapp.erasure import erasure
 from webapp.errors import Unusable
 from webapp.intake.places import seed_places
@@ -26,6 +27,7 @@ def make_ready():
         refuse_rollback()
         erasure.resume()
         destruction.replay()
+        login_copies.delete_all()
 
 
 def _is_seeded():

@@ -17,13 +17,16 @@ from webapp.staff import own_account
 from webapp.staff.models import Staff
 from webapp.text import counted
 from webapp.vault.alert_models import AlertSeen, VaultAlert
-from webapp.vault.models import Login, Reveal
+from webapp.vault.models import RETURNED, Login, Reveal
+from webapp.vault.return_models import ReturnKind
 
 HOUR = timedelta(hours=1)
 MOST_REVEALS, MOST_CLIENTS, FAILED = 20, 5, 5
 JUST_OPENED = timedelta(minutes=15)
 MANY, WIDE, OWN_JOB, WRONG = "many reveals", "many clients", "own new job", "failed unlocks"
 PASSPHRASE, TAKEN_BACK, REPLACED = "own passphrase", "logins taken back", "login replaced"
+RETURNED_AT_END, RETURNED_FOR_ACCESS, OLD_COPIES = "logins returned", "logins for access", "old copies of logins"
+TOLD_TO_ALL = {OLD_COPIES}  # also to the manager whom it names
 SENTENCES = {
     MANY: "opened {count} logins within an hour",
     WIDE: "opened logins of {count} clients within an hour",
@@ -32,6 +35,10 @@ SENTENCES = {
     PASSPHRASE: "changed their own vault passphrase",
     TAKEN_BACK: "recorded that a client takes logins back; they are destroyed",
     REPLACED: "replaced a login of client {about}. The one before opens as well, until management says which one stays",
+    RETURNED_AT_END: "opened all logins of client {about} ({count}) to return them: the account is being closed",
+    RETURNED_FOR_ACCESS: "opened all logins of client {about} ({count}) to answer a request for access",
+    OLD_COPIES: "had made a package of client {about} with logins in it ({count}). This program keeps none: it has been deleted. "
+    "Delete any download of it as well",
     own_account.PASSWORD: "chose a new password of their own",
     own_account.CODES: "made themselves new recovery codes",
     own_account.RENEWED: "set up a new password and phone after a reset",
@@ -52,7 +59,7 @@ EACH_TIME = {reason for reason in SENTENCES if reason not in (MANY, WIDE, OWN_JO
 def after_reveal(staff: Staff, job: Job) -> None:
     """Look at what somebody has opened within the hour, the present Reveal included, inside its transaction."""
     at = now()
-    recent = Reveal.select().where(Reveal.staff == staff, Reveal.at > at - HOUR)
+    recent = Reveal.select().where(Reveal.staff == staff, Reveal.at > at - HOUR, Reveal.purpose != RETURNED)
     reveals, clients = recent.select(fn.COUNT(Reveal.id), fn.COUNT(Reveal.client.distinct())).tuples().first()
     if reveals > MOST_REVEALS:
         _raise(MANY, staff, reveals, at)
@@ -91,6 +98,17 @@ def after_change(staff: Staff, what: str, subject: Staff | None = None) -> None:
         _raise(what, staff, 1, now(), subject=subject)
 
 
+def after_return(staff: Staff, client: Client, kind: str, count: int) -> None:
+    """All logins of a client were opened to hand them over: told each time, however many there were within the hour."""
+    reason = RETURNED_AT_END if kind == ReturnKind.ENDING else RETURNED_FOR_ACCESS
+    _tell(reason, staff, count, now(), about=client.number, page=f"/clients/{client.id}/access-list")
+
+
+def after_deleting_copy(staff: Staff, client: Client, count: int) -> None:
+    """A package that an older version made with logins in clear was deleted: every manager hears of it, its maker too."""
+    _tell(OLD_COPIES, staff, count, now(), about=client.number, page=f"/clients/{client.id}/package")
+
+
 def _raise(reason: str, staff: Staff, count: int, at: datetime, subject: Staff | None = None) -> None:
     """One alert an hour for each reason and person, but for what is told each time."""
     same = (VaultAlert.staff == staff) & (VaultAlert.reason == reason) & (VaultAlert.at > at - HOUR)
@@ -110,10 +128,11 @@ def unseen_for(staff: Staff) -> list[VaultAlert]:
     if not staff.can(Permission.OPEN_VAULT):
         return []
     seen = AlertSeen.select(AlertSeen.alert).where(AlertSeen.staff == staff)
+    others = (VaultAlert.staff != staff) | VaultAlert.reason.in_(TOLD_TO_ALL)
     subject = Staff.alias()
     query = VaultAlert.select(VaultAlert, Staff, subject).join(Staff).switch(VaultAlert)
     query = query.join(subject, JOIN.LEFT_OUTER, on=VaultAlert.subject == subject.id, attr="subject")
-    query = query.where(VaultAlert.staff != staff, VaultAlert.id.not_in(seen))
+    query = query.where(others, VaultAlert.id.not_in(seen))
     return list(query.order_by(VaultAlert.at.desc(), VaultAlert.id.desc()))
 
 
@@ -128,7 +147,8 @@ def sentence(alert: VaultAlert, reader: Staff | None = None) -> str:
 @database.atomic()
 def take_note(alert: VaultAlert, *, by: Staff) -> None:
     """Mark an alert as seen by this manager; the others still see it. Nobody takes note of one about himself."""
-    if not by.can(Permission.OPEN_VAULT) or alert.staff_id == by.id:
+    own = alert.staff_id == by.id and alert.reason not in TOLD_TO_ALL
+    if own or not by.can(Permission.OPEN_VAULT):
         raise Refused("This alert is for the other managers.")
     if AlertSeen.get_or_create(alert=alert, staff=by)[1]:
         record(Act.ALERT_SEEN, by=by, about=alert)

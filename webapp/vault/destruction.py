@@ -1,5 +1,6 @@
 """Destroying the logins of one purpose: its key in keys.db first, which is what removes them from every backup, then the rows."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from webapp import keyring
@@ -15,13 +16,16 @@ from webapp.staff.models import Staff
 from webapp.text import plural
 from webapp.typed_peewee import Query
 from webapp.vault.models import JobConsent, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, Unlock, Withdrawal
+from webapp.vault.return_models import ReturnKey
 
+# Callables(client) of the features to the right, run inside the act that destroys logins: each deletes its copies of them.
+COPIES: list[Callable[[Client], object]] = []
 CLOSED, HANDED_BACK, RUN_OUT = "job closed", "handed back", "30 days over"
 TAKEN_BACK, KEY_GONE = "client's wish", "key gone"
 
 
 def destroy(client: Client, purpose: str) -> int:
-    """Destroy a purpose's key, then its pair, logins and unlocks, inside the caller's transaction; how many logins went.
+    """Destroy a purpose's key, then its pair, logins, unlocks and copies, inside the caller's transaction; how many logins went.
 
     If the transaction does not commit after all, the key is gone nonetheless and `replay` clears what is left.
     """
@@ -32,6 +36,9 @@ def destroy(client: Client, purpose: str) -> int:
     count = Login.delete().where(Login.pair.in_(pairs)).execute()
     PurposePair.delete().where(PurposePair.client == client, PurposePair.purpose == purpose).execute()
     Unlock.delete().where(Unlock.client == client).execute()
+    ReturnKey.delete().where(ReturnKey.client == client).execute()
+    for delete_copies in COPIES:
+        delete_copies(client)
     return count
 
 
@@ -86,7 +93,9 @@ def expire(at: datetime | None = None) -> int:
 
 def drop_unlocks(at: datetime | None = None) -> int:
     """Drop the unlocks that are over; how many. Nothing is lost with them, so no doubt about the clock holds them."""
-    return Unlock.delete().where(Unlock.expires_at <= (at or now())).execute()
+    at = at or now()
+    ReturnKey.delete().where(ReturnKey.expires_at <= at).execute()
+    return Unlock.delete().where(Unlock.expires_at <= at).execute()
 
 
 def replay() -> int:

@@ -29,6 +29,7 @@ from webapp.vault.epoch_models import Epoch
 TEMPORARY = timedelta(days=30)
 ASKED_FOR, GRANTED_FOR = timedelta(days=1), timedelta(minutes=5)
 _KEPT = "Until the client withdraws, or as the client."
+RETURNED = "returned to the client"  # the purpose of a Reveal by which logins were handed back
 
 
 class LoginKind(StrEnum):
@@ -235,8 +236,8 @@ class Reveal(ClientRecord):
     login = CharField(32, index=True)  # the Login's uid
     kind = CharField(8)
     staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
-    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
-    purpose = CharField(16)
+    job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")  # none where it was returned to the client
+    purpose = CharField(24)
     entry = BigIntegerField(default=0)  # number of the audit entry that holds the words
     unlock = CharField(32, default="")  # uid of the Unlock that it used
     version = IntegerField(default=0)  # number of the version, where it was not simply the newest

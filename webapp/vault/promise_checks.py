@@ -32,7 +32,8 @@ def _unasked_logins(scope: Scope) -> "Query[Login]":
 
 
 def _silent_reveals(scope: Scope) -> "ModelSelect[Model]":
-    told = fn.EXISTS(Entry.select(Entry.number).where(Entry.number == Reveal.entry, Entry.act == Act.LOGIN_REVEALED))
+    opened = Entry.act.in_((Act.LOGIN_REVEALED, Act.LOGIN_RETURNED))
+    told = fn.EXISTS(Entry.select(Entry.number).where(Entry.number == Reveal.entry, opened))
     return count(Reveal, scope.rows(Reveal), ~told)
 
 
