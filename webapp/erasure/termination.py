@@ -103,9 +103,7 @@ def package_of(client: Client) -> Package | None:
 
 def logins_to_return(row: Erasure, client: Client) -> int:
     """How many logins have to be returned before everything was: all that are kept, or none once all have left."""
-    if row.handed_over_at is not None or return_records.is_complete(client, row.uid):
-        return 0
-    return return_records.count_of(client)
+    return 0 if row.handed_over_at is not None else return_records.situation_of(client, row.uid).missing
 
 
 def make_package(row: Erasure, *, by: Staff, passphrase: str | None = None) -> Package:

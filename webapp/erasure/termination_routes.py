@@ -93,7 +93,7 @@ def hand_over(termination_id: int) -> ResponseReturnValue:
             termination.hand_over(row, **form.values("sure"), by=me())
             flash("Handed over and signed for.", "success")
             return redirect(url_for("terminations.show", termination_id=row.id))
-    shown = {"client": client, "package": termination.package_of(client), "returned": return_records.made_for(client, row.uid)}
+    shown = {"client": client, "package": termination.package_of(client), "returned": return_records.left_for(client, row.uid)}
     return page("erasure/hand_over.html", form=form, row=row, **shown)
 
 
@@ -114,8 +114,7 @@ def _return(row: Erasure, situation: termination.Situation) -> dict[str, Any]:
     client = situation.client
     if client is None or not row.open:
         return {"waits": "", "may_agree": False, "returned": None}
-    made = return_records.made_for(client, row.uid)
-    returned = next((one for one in made if return_records.copies_of(one)), None)
+    returned = next(iter(return_records.left_for(client, row.uid)), None)
     if not situation.logins or situation.package is None:
         return {"waits": "", "may_agree": False, "returned": returned}
     waits, may_agree = return_approval.waits_for(row, me()), return_approval.may_agree(row, me())

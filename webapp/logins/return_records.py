@@ -1,12 +1,14 @@
 """What is on record of logins handed over: which are kept now, which were covered, and which copies left."""
 
 import hashlib
+from dataclasses import dataclass
 
-from peewee import Expression
+from peewee import JOIN, Expression
 
 from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.sealing import Unopenable, canonical, digest
+from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, PurposePair, logins_shown
 from webapp.vault.return_models import LoginReturn, ReturnedCopy
@@ -39,25 +41,43 @@ def fingerprint(raw: bytes) -> bytes:
     return hashlib.sha256(raw).digest()
 
 
-def made_for(client: Client, reason: str) -> list[LoginReturn]:
-    """The hand-overs of a client's logins for one reason, newest first; of those whose row is as it was written."""
-    rows = LoginReturn.select().where(LoginReturn.client == client, LoginReturn.reason == reason)
-    return [row for row in rows.order_by(LoginReturn.id.desc()) if is_as_written(row)]
+@dataclass(frozen=True)
+class ReturnSituation:
+    """How many logins are kept, how many of them have not left for a reason yet, and the last hand-over by which some did."""
+
+    kept: int
+    missing: int
+    last: LoginReturn | None
+
+
+def situation_of(client: Client, reason: str) -> ReturnSituation:
+    """The ReturnSituation of a client's logins and the reason of this uid, in two statements; one where none is kept."""
+    versions = newest_of(client)
+    left = left_for(client, reason) if versions else []
+    kept_now = covered(versions)
+    complete = any(bytes(row.covers) == kept_now for row in left)
+    return ReturnSituation(len(versions), 0 if complete else len(versions), left[0] if left else None)
+
+
+def left_for(client: Client, reason: str) -> list[LoginReturn]:
+    """The hand-overs for a reason by which a copy left, newest first; of those whose rows are as they were written."""
+    second = Staff.alias()
+    query = ReturnedCopy.select(ReturnedCopy, LoginReturn, Staff, second).join(LoginReturn).join(Staff, on=LoginReturn.staff)
+    query = query.switch(LoginReturn).join(second, JOIN.LEFT_OUTER, on=LoginReturn.agreed_by)
+    found: dict[int, LoginReturn] = {}
+    for copy in query.where(LoginReturn.client == client, LoginReturn.reason == reason).order_by(ReturnedCopy.id.desc()):
+        row = copy.login_return
+        if copy.client_id == row.client_id == client.id:
+            copy.client = row.client = client
+            if is_as_written(copy) and is_as_written(row):
+                found.setdefault(row.id, row)
+    return list(found.values())
 
 
 def copies_of(row: LoginReturn) -> list[ReturnedCopy]:
     """The copies that left by one hand-over, oldest first; of those whose row is as it was written."""
     rows: Query[ReturnedCopy] = row.copies.order_by(ReturnedCopy.id)
     return [copy for copy in rows if is_as_written(copy)]
-
-
-def is_complete(client: Client, reason: str) -> bool:
-    """Whether every login that is kept for a client now has left for this reason; also where none is kept."""
-    versions = newest_of(client)
-    if not versions:
-        return True
-    now_kept = covered(versions)
-    return any(bytes(row.covers) == now_kept and copies_of(row) for row in made_for(client, reason))
 
 
 def is_as_written(row: LoginReturn | ReturnedCopy) -> bool:

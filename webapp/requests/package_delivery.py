@@ -38,7 +38,7 @@ def hand_over(request, package, *, how, to, by, on, today, without_logins=False)
         raise Refused("A package that is sent has a passphrase. Make it again with one.", field="how")
     if Collection.select().where(Collection.package == package).exists():
         raise Refused("That package has been handed over already. Make a new one.", field="package")
-    if not without_logins and not return_records.is_complete(request.client, request.uid):
+    if not without_logins and return_records.situation_of(request.client, request.uid).missing:
         raise Refused("Hand their logins over as well, or tick that they do not want them.", field="without_logins")
     Collection.create(client=request.client_id, request=request, package=package, by=by)
     record(Act.PACKAGE_HANDED_OVER, by=by, about=package)

@@ -88,9 +88,8 @@ def collect(request_id):
             package_delivery.hand_over(row, chosen, **form.values("package", "looked"), by=me(), today=today())
             flash("Handed over, and the request is answered. The package is destroyed in 14 days.", "success")
             return redirect(url_for("requests.show", request_id=row.id))
-    shown = {"kept": return_records.count_of(row.client), "returned": return_records.made_for(row.client, row.uid)}
-    shown["complete"] = not shown["kept"] or return_records.is_complete(row.client, row.uid)
-    return page("requests/request_collection.html", form=form, row=row, made=made, **shown)
+    logins = return_records.situation_of(row.client, row.uid)
+    return page("requests/request_collection.html", form=form, row=row, made=made, logins=logins)
 
 
 @bp.get("/requests/<int:request_id>/letters/<letter>")
