@@ -10,6 +10,7 @@ from tests.fixtures.tampering import refuse_inserts, run
 from tests.fixtures.vault import CANARIES, TODAY, canaries_in
 from webapp import config
 from webapp.consents import job_consents
+from webapp.jobs.models import Job
 from webapp.vault import entries
 from webapp.vault.login_payload import Body
 
@@ -63,6 +64,14 @@ def test_an_access_answer_is_whole_once_the_logins_have_left(vault, manager, rea
     given = {"package": "1", "how": "in person", "to": "Zoë", "on": TODAY.isoformat(), "looked": "y"}
     assert "Handed over apart" in manager.get(f"/requests/{request_of.id}/collection").text
     assert manager.post(f"/requests/{request_of.id}/collection", data=given).status_code == 302
+
+
+def test_what_staff_replaced_unread_is_handed_over_beside_it(vault, manager, opening):
+    Job.update(technician=vault.bob).where(Job.id == vault.job.id).execute()
+    entries.replace_with(vault.login, Body(label="Mail", password="rubbish-of-bob"), by=vault.bob)
+    words = words_in(opening(manager))
+    given = inside(manager.post("/login-returns/1/file").data, words)
+    assert {login["password"] for login in given} == {"canary-password", "rubbish-of-bob"}
 
 
 def test_logins_held_for_an_open_job_are_part_of_the_answer(vault, manager, opening):

@@ -16,14 +16,14 @@ from webapp.staff.models import Shop
 from webapp.text import plural
 from webapp.vault import kinds
 from webapp.vault.login_payload import Body
-from webapp.vault.models import Login
+from webapp.vault.models import LoginKind, LoginVersion
 
 FORMAT = "discreet/logins/1"
 _templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined)
 _templates.filters["plural"] = plural
 
 
-def build(client: Client, shop: Shop, logins: list[tuple[Login, Body]], passphrase: str, at: datetime) -> bytes:
+def build(client: Client, shop: Shop, logins: list[tuple[LoginVersion, Body]], passphrase: str, at: datetime) -> bytes:
     """The bytes of the file, each entry of it encrypted under `passphrase`; `at` is the naive UTC moment it says it was made."""
     out = io.BytesIO()
     with pyzipper.AESZipFile(out, "w", compression=pyzipper.ZIP_DEFLATED) as archive:
@@ -37,20 +37,24 @@ def build(client: Client, shop: Shop, logins: list[tuple[Login, Body]], passphra
     return out.getvalue()
 
 
-def readable(logins: list[tuple[Login, Body]]) -> list[tuple[str, list[tuple[str, str]]]]:
+def readable(logins: list[tuple[LoginVersion, Body]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """[(kind of login, [(what a part is called, its text)])] of opened logins, as people read them."""
-    return [(_title(login), _parts(login, body)) for login, body in logins]
+    newest: dict[int, int] = {}
+    for version, _ in logins:
+        newest[version.login_id] = max(version.number, newest.get(version.login_id, 0))
+    return [(_title(version, newest[version.login_id]), _parts(version, body)) for version, body in logins]
 
 
-def _title(login: Login) -> str:
-    return str(kinds.TITLES[kinds.LoginKind(login.kind)])
+def _title(version: LoginVersion, newest: int) -> str:
+    title = kinds.TITLES[LoginKind(version.login.kind)]
+    return title if version.number == newest else f"{title}: as it was before it was replaced"
 
 
-def _parts(login: Login, body: Body) -> list[tuple[str, str]]:
-    return [(part.title, getattr(body, part.name)) for part in kinds.parts(login.kind, body) if part.name not in kinds.MADE]
+def _parts(version: LoginVersion, body: Body) -> list[tuple[str, str]]:
+    return [(part.title, getattr(body, part.name)) for part in kinds.parts(version.login.kind, body) if part.name not in kinds.MADE]
 
 
-def _page(client: Client, shop: Shop, logins: list[tuple[Login, Body]], at: datetime) -> bytes:
+def _page(client: Client, shop: Shop, logins: list[tuple[LoginVersion, Body]], at: datetime) -> bytes:
     here, local = country.by_code(shop.country), clock.to_local(at, shop.timezone)
     html = _templates.get_template("logins/returned_file.html").render(
         client=client,
@@ -62,7 +66,7 @@ def _page(client: Client, shop: Shop, logins: list[tuple[Login, Body]], at: date
     return html.encode()
 
 
-def _data(client: Client, logins: list[tuple[Login, Body]], at: datetime) -> bytes:
-    rows = [{"uid": login.uid, "kind": login.kind, **asdict(body)} for login, body in logins]
+def _data(client: Client, logins: list[tuple[LoginVersion, Body]], at: datetime) -> bytes:
+    rows = [{"uid": one.login.uid, "kind": one.login.kind, "version": one.number, **asdict(body)} for one, body in logins]
     content = {"format": FORMAT, "made_at": at.isoformat(), "client": client.number, "logins": rows}
     return json.dumps(content, ensure_ascii=False, indent=1).encode()

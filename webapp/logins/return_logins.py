@@ -28,7 +28,7 @@ from webapp.staff import sessions
 from webapp.staff.models import Session, Shop, Staff
 from webapp.vault import alerts, entries, epochs, key_bundle_unlock, passphrase as passphrases, purpose_keys
 from webapp.vault.login_payload import Body
-from webapp.vault.models import RETURNED, Login, LoginVersion, Reveal
+from webapp.vault.models import RETURNED, LoginVersion, Reveal
 from webapp.vault.return_models import REPEATS, LoginReturn, ReturnedCopy, ReturnKey, ReturnMedium
 
 OVER = "The ten minutes in which this could be repeated are over. Begin again, with your vault passphrase and a new code."
@@ -92,20 +92,21 @@ def _standing(client: Client, uid: str, by: Staff) -> ReturnReason:
 @database.atomic()
 def _note(client: Client, uid: str, medium: ReturnMedium, group: PrivateKey, by: Staff, session: Session) -> OpenedReturn:
     """Put it on record, a Reveal for each login, and seal the keys for the minutes to come; nothing is opened before."""
-    reason, versions, at = _standing(client, uid, by), return_records.newest_of(client), now()
+    reason, versions, at = _standing(client, uid, by), return_records.openable_of(client), now()
     for version in versions:
         entries.check(version)
     row = LoginReturn(
         client=client, kind=reason.kind, reason=reason.uid, medium=medium, staff=by, agreed_by=reason.agreed_by, at=at
     )
-    row.logins, row.covers = len(versions), return_records.covered(versions)
+    row.logins, row.covers = len({version.login_id for version in versions}), return_records.covered(versions)
     row.sign_row()
     row.save(force_insert=True)
-    for login in (version.login for version in versions):
-        entry = record(Act.LOGIN_RETURNED, by=by, about=login, by_return=row.uid)
-        about = {"client": client, "login": login.uid, "kind": login.kind, "entry": entry.number}
+    for version in versions:
+        login = version.login
+        entry = record(Act.LOGIN_RETURNED, by=by, about=login, by_return=row.uid, version=version.number)
+        about = {"client": client, "login": login.uid, "kind": login.kind, "version": version.number, "entry": entry.number}
         Reveal.create(**about, staff=by, purpose=RETURNED, at=at)
-    alerts.after_return(by, client, reason.kind, len(versions))
+    alerts.after_return(by, client, reason.kind, row.logins)
     handle, secret, words = sessions.renew(session, confirmed=True), secrets.token_bytes(32), passphrases.offer()
     ReturnKey.delete().where((ReturnKey.staff == by) | (ReturnKey.expires_at <= at)).execute()
     held = ReturnKey(client=client, login_return=row, staff=by, session=sessions.digest(handle), expires_at=at + REPEATS)
@@ -140,7 +141,7 @@ def sheets_of(row: LoginReturn, *, by: Staff, session: Session, cookie: str | No
 
 def _again(
     row: LoginReturn, medium: ReturnMedium, by: Staff, session: Session, cookie: str | None
-) -> tuple[list[tuple[Login, Body]], str]:
+) -> tuple[list[tuple[LoginVersion, Body]], str]:
     if database.in_transaction():
         raise RuntimeError("what leaves must be on record for good, so not inside a transaction")
     if not by.can(Permission.OPEN_VAULT) or not has_key(by):
@@ -153,19 +154,19 @@ def _again(
         raise epochs.Damaged from error
 
 
-def _logins(row: LoginReturn, session: str, cookie: str | None) -> tuple[list[tuple[Login, Body]], str]:
+def _logins(row: LoginReturn, session: str, cookie: str | None) -> tuple[list[tuple[LoginVersion, Body]], str]:
     """(what is handed over, the file's passphrase), by the cookie and within ten minutes. Raises Unopenable or Gone."""
     found, held = re.fullmatch(r"([0-9a-f]{32})\.([0-9a-f]{64})", cookie or ""), _held(row, session)
     if not found or found[1] != row.uid or held is None:
         raise Refused(OVER)
     row.check_row()
-    versions = return_records.newest_of(row.client)
+    versions = return_records.openable_of(row.client)
     if return_records.covered(versions) != bytes(row.covers):
         raise Refused(CHANGED)
     packed = aead_open(_key(row.client, versions, bytes.fromhex(found[2])), held.sealed, _context(held))
     content = json.loads(unpad(packed))
     keys = {purpose: bytes.fromhex(key) for purpose, key in content["keys"].items()}
-    return [(one.login, entries.open_version(one, keys[one.login.pair.purpose])) for one in versions], content["words"]
+    return [(one, entries.open_version(one, keys[one.login.pair.purpose])) for one in versions], content["words"]
 
 
 def _held(row: LoginReturn, session: str) -> ReturnKey | None:
@@ -176,7 +177,7 @@ def _held(row: LoginReturn, session: str) -> ReturnKey | None:
 
 @database.atomic()
 def _note_copy(row: LoginReturn, medium: ReturnMedium, sha256: bytes | None, by: Staff, session: Session) -> None:
-    if _held(row, session.digest) is None or return_records.covered(return_records.newest_of(row.client)) != bytes(row.covers):
+    if _held(row, session.digest) is None or return_records.covered(return_records.openable_of(row.client)) != bytes(row.covers):
         raise Refused(OVER)
     copy = ReturnedCopy(client=row.client, login_return=row, sha256=sha256, at=now())
     copy.sign_row()

@@ -10,7 +10,9 @@ from webapp.clock import now
 from webapp.sealing import Unopenable, canonical, digest
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
+from webapp.vault import replacements
 from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, PurposePair, logins_shown
+from webapp.vault.replacement_models import LoginReplacement
 from webapp.vault.return_models import LoginReturn, ReturnedCopy
 
 
@@ -26,9 +28,20 @@ def count_of(client: Client) -> int:
     return Login.select().join(PurposePair).where(Login.client == client, _live(client)).count()
 
 
-def newest_of(client: Client) -> list[LoginVersion]:
-    """The newest version of each login that is kept for a client, oldest login first."""
-    return sorted(logins_shown(client).where(_live(client)), key=lambda version: version.login_id)
+def openable_of(client: Client) -> list[LoginVersion]:
+    """The newest version of each login that is kept for a client, oldest login first; beside it what it replaced undecided."""
+    newest = list(logins_shown(client).where(_live(client)))
+    doubtful = set(LoginReplacement.select(LoginReplacement.login).where(LoginReplacement.client == client).tuples())
+    found = []
+    for version in newest:
+        others = replacements.openable(version.login) if (version.login_id,) in doubtful else []
+        found += [version, *(_of(other, version) for other in others if other.number < version.number)]
+    return sorted(found, key=lambda one: (one.login_id, -one.number))
+
+
+def _of(other: LoginVersion, version: LoginVersion) -> LoginVersion:
+    other.login = version.login
+    return other
 
 
 def covered(versions: list[LoginVersion]) -> bytes:
@@ -51,12 +64,13 @@ class ReturnSituation:
 
 
 def situation_of(client: Client, reason: str) -> ReturnSituation:
-    """The ReturnSituation of a client's logins and the reason of this uid, in two statements; one where none is kept."""
-    versions = newest_of(client)
+    """The ReturnSituation of a client's logins and the reason of this uid, in three statements; two where none is kept."""
+    versions = openable_of(client)
     left = left_for(client, reason) if versions else []
     kept_now = covered(versions)
     complete = any(bytes(row.covers) == kept_now for row in left)
-    return ReturnSituation(len(versions), 0 if complete else len(versions), left[0] if left else None)
+    kept = len({version.login_id for version in versions})
+    return ReturnSituation(kept, 0 if complete else kept, left[0] if left else None)
 
 
 def left_for(client: Client, reason: str) -> list[LoginReturn]:
