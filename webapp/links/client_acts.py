@@ -11,11 +11,11 @@ from webapp.clock import now, today
 from webapp.consents import job_consents, opt_ins, wording
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.links import signature_image
+from webapp.links import opened_from, signature_image
 from webapp.links.models import ClientLink, ClientSession, ClientSignature, LinkMedium, LinkPurpose
 from webapp.sealing import Unopenable
 from webapp.staff.models import Shop
-from webapp.vault import destruction, entries
+from webapp.vault import alerts, destruction, entries
 from webapp.vault.login_payload import Body
 from webapp.vault.models import Login, LoginKind, Withdrawal
 
@@ -106,6 +106,7 @@ def _take_effect(link: ClientLink, signature: ClientSignature) -> None:
         job_consents.agree_by_link(link, method_of(link))
     else:
         opt_ins.opt_in_by_link(signature, method_of(link), on=today(Shop.get().timezone))
+        alerts.after_link(alerts.LINK_OPT_IN, link.made_by, link.client, 0, opened_from.page_of(link))
 
 
 def method_of(link: ClientLink) -> opt_ins.Method:
@@ -137,6 +138,7 @@ def withdraw(session: ClientSession) -> Withdrawal:
     if standing is None:
         raise Refused("No logins are kept for you at your request any more.")
     done = destruction.withdraw_opt_in(standing, method_of(link), by=None)
+    alerts.after_link(alerts.LINK_WITHDRAWAL, link.made_by, link.client, done.logins, opened_from.page_of(link))
     ClientSession.update(withdrawn=done.logins).where(ClientSession.id == session.id).execute()
     return done
 

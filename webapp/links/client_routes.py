@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import Refused
-from webapp.links import client_acts, forms, links, tablets
+from webapp.links import client_acts, forms, links, opened_from, tablets
 from webapp.links.models import OPENS_WITHIN, SESSION_LASTS, ClientSession, LinkMedium, LinkPurpose, Tablet, minutes
 from webapp.staff import throttle, user_agents
 from webapp.web import cookies
@@ -45,7 +45,7 @@ def open_link(link_token: str) -> ResponseReturnValue:
     if visitor() is not None:
         raise Refused(STAFF_HERE)
     throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
-    handle = links.open_by(LinkMedium.PHONE, link_token) or abort(404)
+    handle = links.open_by(LinkMedium.PHONE, link_token, cookies.read("browser"), request.remote_addr) or abort(404)
     throttle.clear(*_guesser())
     response = redirect(url_for("client_pages.go_on"))
     cookies.write(response, "client", handle, SESSION_LASTS)
@@ -84,6 +84,7 @@ def signature() -> ResponseReturnValue:
     form = forms.SignatureForm(data={"seen": mine.agreed})
     if form.validate_on_submit():
         with show_errors(form):
+            opened_from.look(mine.link, cookies.read("browser"), request.remote_addr)
             drawn = {"name": form.name.data, "posted": form.drawing.data, "seen": form.seen.data}
             client_acts.sign(
                 mine, **drawn, browser=user_agents.describe(request.user_agent.string), address=request.remote_addr or ""
@@ -102,6 +103,7 @@ def withdrawal() -> ResponseReturnValue:
     form = forms.WithdrawForm()
     if form.validate_on_submit():
         with show_errors(form):
+            opened_from.look(mine.link, cookies.read("browser"), request.remote_addr)
             client_acts.withdraw(mine)
             return redirect(url_for("client_pages.withdrawal"))
     return page("links/client/withdrawal.html", form=form, mine=mine, words=client_acts.words_for(mine.link))

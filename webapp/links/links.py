@@ -15,9 +15,11 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake.models import IdentityCheck
 from webapp.jobs.models import Job
+from webapp.links import opened_from
 from webapp.links.models import OPENS_WITHIN, SESSION_LASTS, ClientLink, ClientSession, LinkMedium, LinkPurpose
 from webapp.permissions import Permission
 from webapp.sealing import canonical, mac
+from webapp.staff import known_devices
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 from webapp.vault import epochs
@@ -29,10 +31,11 @@ LETTERS = 8
 
 @database.atomic()
 def make_link(
-    client: Client, *, purpose: str, form: str, identity: str, by: Staff, job: Job | None = None
+    client: Client, *, purpose: str, form: str, identity: str, by: Staff, job: Job | None = None, address: str = ""
 ) -> tuple[ClientLink, str]:
     """Make a link for a client who has been recognised; (ClientLink, its token), the token for this once only.
 
+    `address` is the network address at which it is made: a link that is opened there is marked.
     The client's earlier links that still wait or are in use end with it: there is one at a time.
     """
     if not by.can(Permission.CREATE_LINK):
@@ -54,6 +57,7 @@ def make_link(
         made_by=by,
         made_at=now(),
         expires_at=now() + OPENS_WITHIN,
+        made_from=known_devices.check_value(address),
     )
     record(Act.LINK_MADE, by=by, about=link, purpose=purpose)
     return link, token
@@ -87,8 +91,11 @@ def waiting(form: str, token: str) -> ClientLink | None:
 
 
 @database.atomic()
-def open_by(form: str, token: str) -> str | None:
-    """Open a link: it works once, by one conditional update. The handle of the session that the browser gets, or None."""
+def open_by(form: str, token: str, browser: str | None = "", address: str | None = "") -> str | None:
+    """Open a link: it works once, by one conditional update. The handle of the session that the browser gets, or None.
+
+    `browser` is the token of an earlier staff sign-in there, `address` where it is: see opened_from.
+    """
     at = now()
     if ClientLink.update(opened_at=at).where(_opens(form, token, at)).execute() != 1:
         return None
@@ -96,6 +103,7 @@ def open_by(form: str, token: str) -> str | None:
     handle = secrets.token_urlsafe(32)
     ClientSession.create(client=link.client, link=link, digest=_hash(handle), made_at=at)
     record(Act.LINK_OPENED, by=None, about=link)
+    opened_from.look(link, browser, address)
     return handle
 
 

@@ -65,8 +65,14 @@ class ClientLink(ClientRecord):
     done_at = DateTimeField(null=True)
     cancelled_at = DateTimeField(null=True)
     sealed = IntegerField(default=0)
+    made_from = CharField(64, default="")  # a check value of the network address at which it was made
+    opened_from = CharField(60, default="")  # why it is marked: it was opened where its maker or other staff sign in
 
-    withheld = {"digest": "A check value of the link itself: it says nothing about the client, and is kept as secrets are."}
+    not_free_text = ("opened_from",)
+    withheld = {
+        "digest": "A check value of the link itself: it says nothing about the client, and is kept as secrets are.",
+        "made_from": "A check value of the address in the shop at which the link was made: it says nothing about the client.",
+    }
     declared = Declared(
         "So that the client asks, types or withdraws (C3).",
         f"{minutes(OPENS_WITHIN)} minutes to open, {minutes(SESSION_LASTS)} to use.",

@@ -10,9 +10,10 @@ from webapp import config
 from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.jobs.models import Job
-from webapp.links import forms, links
+from webapp.links import forms, links, opened_from
 from webapp.links.models import OPENS_WITHIN, ClientLink, LinkMedium, LinkPurpose, minutes
 from webapp.permissions import Permission
+from webapp.vault import alerts
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.loading import asked_number, load
@@ -32,14 +33,15 @@ def new(client_id: int) -> ResponseReturnValue:
         with show_errors(form):
             job = next((job for job in jobs if job.id == form.job.data), None)
             asked = {"purpose": form.purpose.data, "form": form.form.data, "identity": form.identity.data, "job": job}
-            return _hand_out(*links.make_link(client, by=me(), **asked))
+            return _hand_out(*links.make_link(client, by=me(), address=request.remote_addr or "", **asked))
     return page("links/new.html", form=form, client=client, jobs=jobs, minutes=minutes(OPENS_WITHIN))
 
 
 @bp.get("/links/<int:link_id>")
 @requires(Permission.CREATE_LINK)
 def show(link_id: int) -> ResponseReturnValue:
-    return page("links/show.html", **_facts(load(ClientLink, link_id)))
+    link = load(ClientLink, link_id)
+    return page("links/show.html", looked=alerts.seen_at(opened_from.page_of(link)) if link.opened_from else [], **_facts(link))
 
 
 @bp.get("/links/<int:link_id>/state")

@@ -1,6 +1,6 @@
 """The shop's tablet: handed over by staff, locked until eight characters are typed, locked again after each use."""
 
-from flask import Blueprint, abort, flash, g, redirect, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from werkzeug.wrappers import Response
@@ -24,7 +24,7 @@ def locked() -> ResponseReturnValue:
     form = forms.CharactersForm()
     if form.validate_on_submit():
         with show_errors(form):
-            return _enter(tablets.open_link(tablet, form.characters.data))
+            return _enter(tablets.open_link(tablet, form.characters.data, cookies.read("browser"), request.remote_addr))
     form.characters.data = None
     return page("links/client/locked.html", form=form)
 

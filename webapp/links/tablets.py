@@ -44,10 +44,13 @@ def find(handle: str | None) -> Tablet | None:
     return in_use().where(Tablet.digest == _hash(handle)).first() if handle else None
 
 
-def open_link(tablet: Tablet, typed: str) -> str:
-    """Open a link by the eight characters that were typed at this tablet; the client session's handle. Guessing is slowed down."""
+def open_link(tablet: Tablet, typed: str, browser: str | None = "", address: str | None = "") -> str:
+    """Open a link by the eight characters that were typed at this tablet; the client session's handle. Guessing is slowed down.
+
+    `browser` and `address` as for links.open_by.
+    """
     throttle.admit("tablet", tablet.uid)
-    handle = links.open_by(LinkMedium.TABLET, links.unspell(typed))
+    handle = links.open_by(LinkMedium.TABLET, links.unspell(typed), browser, address)
     if handle is None:
         raise Refused(WRONG, field="characters")
     throttle.clear("tablet", tablet.uid)

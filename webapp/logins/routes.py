@@ -9,6 +9,7 @@ from webapp.consents import job_consents, opt_ins
 from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.keyholders import key_status
+from webapp.links import opened_from
 from webapp.logins import access_list, access_requests, deciding, field_display, forms, overview, revealing, unlocking
 from webapp.permissions import Permission
 from webapp.vault import entries, epochs, kinds, replacements
@@ -36,16 +37,17 @@ def show():
 @requires(Permission.SEE_VAULT)
 def client_logins(client_id):
     client = load(Client, client_id)
-    asked = opt_ins.live_of(client)
+    asked, logins = opt_ins.live_of(client), Login.kept_for(client)
     return page(
         "logins/client.html",
         client=client,
         opt_in=asked,
+        link=opened_from.link_of(asked) if asked else None,
         withdrawn=None if asked else opt_ins.last_withdrawal(client),
-        logins=Login.kept_for(client),
+        logins=logins,
         held=overview.held_of(client),
         labels=_labels(client),
-        **_replacing(client),
+        **_replacing(client, logins),
         jobs=list(Job.open_of(client, me())),
         reveals=list(revealing.revealed_to(client).limit(20)) if me().can(Permission.OPEN_VAULT) else [],
         unlock=_present(client),
@@ -160,8 +162,8 @@ def _reveal_form(login):
     return form
 
 
-def _replacing(client):
-    return {"replace": replacements.may_replace(client, me()), "undecided": replacements.undecided_among(client, me())}
+def _replacing(client, shown):
+    return {"replace": replacements.may_replace(client, me()), "undecided": replacements.undecided_among(shown, me())}
 
 
 def _versions(login):
@@ -180,15 +182,16 @@ def _entry_page(login, form):
 
 
 def _job_page(job, form):
+    held, kept = Login.held_for(job), Login.kept_for(job.client)
     return page(
         "logins/job.html",
         form=form,
         job=job,
         consent=job_consents.live_of(job),
-        held=Login.held_for(job),
-        kept=Login.kept_for(job.client),
+        held=held,
+        kept=kept,
         labels=_labels(job.client),
-        **_replacing(job.client),
+        **_replacing(job.client, held + kept),
         unlock=_present(job.client),
     )
 

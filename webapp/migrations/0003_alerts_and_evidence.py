@@ -43,6 +43,9 @@ def up(migrator, db):
 
     db.create_tables([LoginReplacement])
     migrator.migrate(
+        migrator.add_column("known_browser", "address", CharField(max_length=64, default="")),
+        migrator.add_column("client_link", "made_from", CharField(max_length=64, default="")),
+        migrator.add_column("client_link", "opened_from", CharField(max_length=60, default="")),
         migrator.add_column("reveal", "version", IntegerField(default=0)),
         migrator.add_column("vault_alert", "about", CharField(max_length=24, default="")),
         migrator.add_column("vault_alert", "subject_id", ForeignKeyField(Staff, field=Staff.id, null=True, on_delete="RESTRICT")),

@@ -170,6 +170,7 @@ class KnownBrowser(Model):
     digest = CharField(64, unique=True)
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
     seen_at = DateTimeField(default=now)
+    address = CharField(64, default="")  # a check value of the network address at the last sign-in
 
 
 class Failures(Model):

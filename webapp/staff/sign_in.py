@@ -1,6 +1,5 @@
 """Signing in: name, password and a second factor in one step, with the same answer whatever was wrong."""
 
-import hashlib
 import secrets
 from contextlib import suppress
 from datetime import timedelta
@@ -14,6 +13,7 @@ from webapp.db import database
 from webapp.errors import Busy, Refused
 from webapp.sealing import mac
 from webapp.staff import codes, passwords, sessions, throttle
+from webapp.staff.known_devices import check_value, digest_of
 from webapp.staff.models import KnownBrowser, Staff
 from webapp.text import fold
 
@@ -51,7 +51,7 @@ def _let_in(staff, known, browser, address):
     same = (Staff.id == staff.id) & (Staff.password_hash == staff.password_hash)
     if not Staff.select().where(same, Staff.active).exists():
         raise Refused(WRONG)
-    return sessions.begin(staff, browser, address), _remember(staff, known)
+    return sessions.begin(staff, browser, address), _remember(staff, known, address)
 
 
 def confirm(session, code):
@@ -90,16 +90,16 @@ def _counted_as(staff, known, name):
 
 
 def _is_known(staff, token):
-    return bool(token) and KnownBrowser.select().where(KnownBrowser.digest == _digest(staff, token)).exists()
+    return bool(token) and KnownBrowser.select().where(KnownBrowser.digest == digest_of(staff, token)).exists()
 
 
 @database.atomic()
-def _remember(staff, token):
+def _remember(staff, token, address):
     # One token a browser, known for each who signed in there: the counter's machine is known for everybody who uses it.
     token = token if _is_ours(token) else _new_token()
     KnownBrowser.delete().where(KnownBrowser.seen_at < now() - KNOWN_FOR).execute()
-    KnownBrowser.delete().where(KnownBrowser.digest == _digest(staff, token)).execute()
-    KnownBrowser.create(digest=_digest(staff, token), staff=staff)
+    KnownBrowser.delete().where(KnownBrowser.digest == digest_of(staff, token)).execute()
+    KnownBrowser.create(digest=digest_of(staff, token), staff=staff, address=check_value(address))
     return token
 
 
@@ -121,7 +121,3 @@ def _seal(text):
 @database.atomic()
 def note_failure(*, by, about):
     record(Act.SIGN_IN_FAILED, by=by, about=about)
-
-
-def _digest(staff, token):
-    return hashlib.sha256(f"discreet/browser/1 {staff.uid} {token}".encode()).hexdigest()

@@ -27,6 +27,7 @@ MANY, WIDE, OWN_JOB, WRONG = "many reveals", "many clients", "own new job", "fai
 PASSPHRASE, TAKEN_BACK, REPLACED = "own passphrase", "logins taken back", "login replaced"
 RETURNED_AT_END, RETURNED_FOR_ACCESS, OLD_COPIES = "logins returned", "logins for access", "old copies of logins"
 TOLD_TO_ALL = {OLD_COPIES}  # also to the manager whom it names
+LINK_OPT_IN, LINK_WITHDRAWAL, OWN_LINK = "opt-in by link", "withdrawal by link", "link at its maker's"
 SENTENCES = {
     MANY: "opened {count} logins within an hour",
     WIDE: "opened logins of {count} clients within an hour",
@@ -39,6 +40,9 @@ SENTENCES = {
     RETURNED_FOR_ACCESS: "opened all logins of client {about} ({count}) to answer a request for access",
     OLD_COPIES: "had made a package of client {about} with logins in it ({count}). This program keeps none: it has been deleted. "
     "Delete any download of it as well",
+    LINK_OPT_IN: "made the link by which client {about} asked us to keep logins",
+    LINK_WITHDRAWAL: "made the link by which client {about} withdrew; what was kept is destroyed ({count})",
+    OWN_LINK: "made a link for client {about} that was opened where staff sign in. Look whether the client did what was done by it",
     own_account.PASSWORD: "chose a new password of their own",
     own_account.CODES: "made themselves new recovery codes",
     own_account.RENEWED: "set up a new password and phone after a reset",
@@ -90,6 +94,22 @@ def after_replacing(login: Login, staff: Staff) -> None:
     job = login.pair.job
     page = f"/jobs/{job.id}/logins" if job else f"/clients/{login.client_id}/logins"
     _tell(REPLACED, staff, 1, now(), about=login.client.number, page=page)
+
+
+def after_link(reason: str, maker: Staff, client: Client, count: int, page: str) -> None:
+    """A client asked or withdrew by a link: the managers hear of it each time, and who made the link."""
+    _tell(reason, maker, count, now(), about=client.number, page=page)
+
+
+def after_own_link(maker: Staff, client: Client, page: str) -> None:
+    """A link was opened where its maker signs in, who might be acting as the client: the managers hear of it each time."""
+    _tell(OWN_LINK, maker, 1, now(), about=client.number, page=page)
+
+
+def seen_at(page: str) -> list[AlertSeen]:
+    """Who has looked into the alerts about this page of a marked link, and when; the first first."""
+    query = AlertSeen.select(AlertSeen, VaultAlert, Staff).join_from(AlertSeen, VaultAlert).join_from(AlertSeen, Staff)
+    return list(query.where(VaultAlert.page == page, VaultAlert.reason == OWN_LINK).order_by(AlertSeen.id))
 
 
 def after_change(staff: Staff, what: str, subject: Staff | None = None) -> None:

@@ -182,6 +182,7 @@ class LoginVersion(MacedRow, ClientRecord):
     """One sealed state of a login. `through` says by which link the client sealed it, where `writer` only made the link."""
 
     login = ForeignKeyField(Login, on_delete="CASCADE", backref="versions")
+    login_id: int
     number = IntegerField(default=1)
     writer = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     through = CharField(64, default="")

@@ -52,11 +52,12 @@ def undecided(login: Login) -> list[LoginReplacement]:
     return [row for row in rows.order_by(LoginReplacement.number) if _holds(row)]
 
 
-def undecided_among(client: Client, staff: Staff) -> set[int]:
-    """The ids of a client's logins about which this member of staff, of management, still has to decide; none for anybody else."""
-    if not staff.can(Permission.OPEN_VAULT):
+def undecided_among(shown: list[LoginVersion], staff: Staff) -> set[int]:
+    """The ids of the logins among these newest versions about which management still has to decide; none for anybody else."""
+    replaced = [version.login_id for version in shown if version.number > 1]
+    if not replaced or not staff.can(Permission.OPEN_VAULT):
         return set()
-    rows = LoginReplacement.select(LoginReplacement.login).where(LoginReplacement.client == client)
+    rows = LoginReplacement.select(LoginReplacement.login).where(LoginReplacement.login.in_(replaced))
     return {number for (number,) in rows.where(LoginReplacement.settled_at.is_null()).tuples()}
 
 
