@@ -129,6 +129,7 @@ def world(manager):
         "nda_id": nda.id,
         "template_id": NdaTemplate.select().first().id,
         "login_id": login.id,
+        "version_number": 1,
         "opt_in_id": OptIn.select().first().id,
         "withdrawal_id": opt_ins.withdraw(left, "in person", by=manager).id,
         "file_id": StoredFile.select().first().id,

@@ -105,11 +105,11 @@ def reveal(login_id):
     return _entry_page(login, form)
 
 
-@bp.post("/vault/entries/<int:login_id>/versions/<int:number>/keeping")
+@bp.post("/vault/entries/<int:login_id>/versions/<int:version_number>/keeping")
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
-def keep(login_id, number):
+def keep(login_id, version_number):
     login = load(Login, login_id)
-    deciding.keep(login, number, by=me(), session=my_session(), cookie=_cookie())
+    deciding.keep(login, version_number, by=me(), session=my_session(), cookie=_cookie())
     flash("Kept. It is the only version that opens from now on.", "success")
     return redirect(url_for("vault.client_logins", client_id=login.client_id))
 
