@@ -111,14 +111,13 @@ def write_off(device_id: int) -> ResponseReturnValue:
 
 def _return(row: Erasure, situation: termination.Situation) -> dict[str, Any]:
     """What the page shows of logins: what their return waits for, whether `me` can agree, and the last receipt."""
-    client = situation.client
-    if client is None or not row.open:
-        return {"return_waits": "", "may_agree": False, "returned": None}
-    returned = next(iter(return_records.left_for(client, row.uid)), None)
-    if not situation.logins or situation.package is None:
-        return {"return_waits": "", "may_agree": False, "returned": returned}
-    waits, may_agree = return_approval.waits_for(row, me()), return_approval.may_agree(row, me())
-    return {"return_waits": waits, "may_agree": may_agree, "returned": returned}
+    client, shown = situation.client, {"return_waits": "", "may_agree": False, "returned": None}
+    if client is None or situation.package is None or not row.open:
+        return shown
+    shown["returned"] = next(iter(return_records.left_for(client, row.uid)), None)
+    if situation.logins:
+        shown |= {"return_waits": return_approval.waits_for(row, me()), "may_agree": return_approval.may_agree(row, me())}
+    return shown
 
 
 def _row(termination_id: int) -> Erasure:

@@ -31,6 +31,8 @@ def count_of(client: Client) -> int:
 def openable_of(client: Client) -> list[LoginVersion]:
     """The newest version of each login that is kept for a client, oldest login first; beside it what it replaced undecided."""
     newest = list(logins_shown(client).where(_live(client)))
+    if not newest:
+        return []
     doubtful = set(LoginReplacement.select(LoginReplacement.login).where(LoginReplacement.client == client).tuples())
     found = []
     for version in newest:
@@ -64,7 +66,7 @@ class ReturnSituation:
 
 
 def situation_of(client: Client, reason: str) -> ReturnSituation:
-    """The ReturnSituation of a client's logins and the reason of this uid, in three statements; two where none is kept."""
+    """The ReturnSituation of a client's logins and the reason of this uid, in three statements; one where none is kept."""
     versions = openable_of(client)
     left = left_for(client, reason) if versions else []
     kept_now = covered(versions)
