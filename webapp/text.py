@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
@@ -15,6 +16,11 @@ def clean(text: str) -> str:
 def forbidden(text):
     """Whether text holds a control character, a lone surrogate or an override of the writing direction."""
     return bool(FORBIDDEN.search(text))
+
+
+def unstorable(text: str) -> bool:
+    """Whether no database, file or other program can be given this text: it holds U+0000 or a lone surrogate."""
+    return bool(UNSTORABLE.search(text))
 
 
 def file_name(given: str) -> str:

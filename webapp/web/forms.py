@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from webapp import screening
 from webapp.clock import to_utc
 from webapp.errors import Refused, Stale
+from webapp.text import unstorable
 from webapp.web.form_resubmission import LEFT_OUT
 from webapp.web.pages import zone
 
@@ -34,12 +35,21 @@ class Form(FlaskForm):
 
     def validate(self, **kwargs):
         """Validate every field; refuse a form that was re-posted after re-authentication and lacks its secrets or files."""
-        fine = super().validate(**kwargs)
+        fine = self._refuse_unstorable(super().validate(**kwargs))
         if LEFT_OUT in request.form and not self.accepts_missing_secrets:
             self.form_errors.append("You have confirmed who you are. Give the secrets and files again, then send it.")
         if not fine:
             self._screen()
         return fine and not self.form_errors
+
+    def _refuse_unstorable(self, fine):
+        """Refuse what nothing can hold in any field, secrets and hidden ones too; whether the form is fine still."""
+        for field in self:
+            given = field.data if isinstance(field.data, list) else [field.data]
+            if not field.errors and any(isinstance(text, str) and unstorable(text) for text in given):
+                field.errors = [f"{field.label.text} holds a character that cannot be stored. Type it again without pasting."]
+                fine = False
+        return fine
 
     def _screen(self):
         """Screen a form with other errors, which no act will read, so that everything wrong with it is shown at once."""
