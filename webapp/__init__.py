@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from webapp import cli, config, db, files, hosts, keyring
 from webapp.errors import Unusable
 from webapp.running import schema_check, starting
-from webapp.web import guard
+from webapp.web import bodies, guard
 from webapp.web.application import OWN_HOSTS, Application
 
 FEATURES = (
@@ -48,8 +48,9 @@ def create_app(**settings):
     app = Application("webapp", root_path=str(config.ROOT), static_folder="static", template_folder="templates")
     open_folder(app, **settings)
     app.extensions.update(nav=[], news=[])
-    csrf.init_app(app)
     app.before_request(_connect)
+    app.before_request(guard.admit)
+    csrf.init_app(app)
     app.teardown_request(_disconnect)
     for name in FEATURES:
         import_module(f"webapp.{name}.feature").init_app(app)
@@ -85,8 +86,8 @@ def _flask_settings(settings):
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_HTTPONLY": True,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "MAX_FORM_MEMORY_SIZE": guard.LONG_TEXT,
-        "MAX_FORM_PARTS": 500,
+        "MAX_FORM_MEMORY_SIZE": bodies.FORM,
+        "MAX_FORM_PARTS": bodies.FIELDS,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, and our own Referrer-Policy has browsers send none
         "TESTING": bool(settings.get("TESTING")),

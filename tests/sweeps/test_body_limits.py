@@ -8,25 +8,20 @@ from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
 
+from webapp.web.bodies import FILE, FORM, STRANGER
 from webapp.web.forms import Form
-from webapp.web.guard import FILE, FORM, LONG_TEXT, SMALL_FORM
 
 OTHERS = {  # every other view takes a FORM
-    "account.confirm": LONG_TEXT,  # it sends any other form on
     "consents.opt_in": 11_000_000,
     "vault.copied": 4 * 1024,
     "ndas.add_paper": FILE,
-    "policy.publish": LONG_TEXT,
     "tablet.become": 16 * 1024,
     "tablet.end": 16 * 1024,
     "tablet.locked": 16 * 1024,
 }
-VAULT = set(
-    "client_pages client_sealing consents login_returns note_to_login recovery_sheet sealing vault vault_keys vault_set_up".split()
-)  # blueprints of which a view takes a SMALL_FORM
-VAULTS_FORMS = {"consents", "keyholders", "links", "logins"}  # the rooms that have them
-LONG_FORMS = {"PolicyForm": ("policy.publish", "account.confirm")}  # which do not fit into a FORM, and who takes them
-LONGEST_CHARACTER = len("%F0%9F%94%91")  # bytes, as a form sends it
+WITH_FILES = {"consents.opt_in", "ndas.add_paper"}  # the only views that take more
+LONG_FORMS = {"PolicyForm": 2, "DraftForm": 3, "TemplateForm": 3}  # bytes of a character for which each has room, as multipart
+URLENCODED = len("%C3%A9")  # bytes of a character of two bytes, as any other form sends it
 BOUNDARY = "edge"
 HEAD = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="scan"; filename="a.pdf"\r\n\r\n'.encode()
 TAIL = f"\r\n--{BOUNDARY}--\r\n".encode()
@@ -50,49 +45,57 @@ def views(app):
 def test_each_view_takes_what_it_should(app):
     assert OTHERS.keys() <= views(app).keys()
     for endpoint in views(app):
-        usual = SMALL_FORM if endpoint.partition(".")[0] in VAULT else FORM
-        assert app.view_functions[endpoint].body == OTHERS.get(endpoint, usual), endpoint
+        assert app.view_functions[endpoint].body == OTHERS.get(endpoint, FORM), endpoint
 
 
-def test_a_body_of_one_byte_more_is_refused_before_anything_reads_it(app):
-    stranger, tried = app.test_client(), 0
+def test_only_views_with_a_file_take_more_than_a_form(app):
+    assert {endpoint for endpoint in views(app) if app.view_functions[endpoint].body > FORM} == WITH_FILES
+
+
+def refused_beyond(browser, address, most):
+    """Whether a body of `most` bytes is read (400: it has no token), and one of a byte more is refused unread (413)."""
+    for size, status in ((most, 400), (most + 1, 413)):
+        sent = {"input_stream": io.BytesIO(body_of(size)), "content_length": size}
+        answer = browser.post(address, content_type=f"multipart/form-data; boundary={BOUNDARY}", **sent)
+        if answer.status_code != status:
+            return False
+    return "That is too large" in answer.text
+
+
+def test_of_a_stranger_no_more_is_read_than_a_short_form(app):
     for endpoint, address in views(app).items():
-        most = app.view_functions[endpoint].body
-        for size, status in ((most, 400), (most + 1, 413)):  # 400: read to its end, and it has no token
-            sent = {"input_stream": io.BytesIO(body_of(size)), "content_length": size}
-            answer = stranger.post(address, content_type=f"multipart/form-data; boundary={BOUNDARY}", **sent)
-            assert answer.status_code == status, (endpoint, size)
-            tried += 1
-    assert "That is too large" in answer.text
-    assert tried > 200
+        assert refused_beyond(app.test_client(), address, min(app.view_functions[endpoint].body, STRANGER)), endpoint
+
+
+def test_of_who_signed_in_no_more_is_read_than_the_view_declares(app):
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = "whoever"
+    for endpoint, address in views(app).items():
+        assert refused_beyond(browser, address, app.view_functions[endpoint].body), endpoint
 
 
 def longest(form, app):
-    """Bytes of the longest body that the text fields of a form class let through, names and tokens left out."""
+    """Characters of the longest text that the text fields of a form class let through together."""
     with app.test_request_context():
         unbound = [(name, getattr(form, name)) for name in dir(form) if isinstance(getattr(form, name), UnboundField)]
         fields = [field.bind(None, name, _meta=DefaultMeta()) for name, field in unbound]
-    checks = [check for field in fields for check in field.validators if isinstance(check, Length)]
-    return sum(check.max for check in checks) * LONGEST_CHARACTER
+    return sum(check.max for field in fields for check in field.validators if isinstance(check, Length))
 
 
-def test_no_form_can_hold_more_than_its_view_takes(app):
+def test_every_form_has_room_for_the_longest_text_it_takes(app):
     forms = [Form]
     for form in forms:
         forms += form.__subclasses__()
     room = {form: longest(form, app) for form in forms if form.__module__.startswith("webapp.")}
-    assert max(room.values()) == 30_000 * LONGEST_CHARACTER
     names = 2_000  # bytes for names, tokens and choices
-    assert {form.__name__ for form, size in room.items() if size + names > FORM} == LONG_FORMS.keys()
     for form, size in room.items():
-        if form.__module__.split(".")[1] in VAULTS_FORMS:
-            assert size + names <= SMALL_FORM, form
-        for endpoint in LONG_FORMS.get(form.__name__, ()):
-            assert size + names <= app.view_functions[endpoint].body, endpoint
+        assert size * LONG_FORMS.get(form.__name__, URLENCODED) + names <= FORM, form
+    assert {form.__name__ for form in room if form.long_text} == {*LONG_FORMS, "ConfirmForm"}
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/clients/x"])
-def test_an_address_without_a_view_takes_no_more_than_a_form(app, address):
+def test_an_address_without_a_view_takes_no_more_than_a_short_form(app, address):
     with app.test_request_context(address, method="POST") as context:
         app.preprocess_request()
-        assert context.request.max_content_length == FORM
+        assert context.request.max_content_length == STRANGER

@@ -42,6 +42,7 @@ class ReportForm(Form):
 class PolicyForm(Form):
     """A new version of the policy."""
 
+    long_text = True
     text = Lines("The policy", max=30_000)
     version = Version()
 

@@ -7,7 +7,7 @@ from webapp.accountability.forms import AcknowledgeForm, PolicyForm
 from webapp.accountability.policy_models import Policy
 from webapp.permissions import Permission
 from webapp.web.forms import show_errors
-from webapp.web.guard import LONG_TEXT, SIGNED_IN, me, requires
+from webapp.web.guard import SIGNED_IN, me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("policy", __name__)
@@ -29,7 +29,7 @@ def show():
 
 
 @bp.route("/policy/new", methods=["GET", "POST"])
-@requires(Permission.PUBLISH_POLICY, recent=True, body=LONG_TEXT)
+@requires(Permission.PUBLISH_POLICY, recent=True)
 def publish():
     standing = Policy.in_force()
     form = PolicyForm(data={"text": standing.text if standing else "", "version": standing.id if standing else 0})

@@ -1,6 +1,6 @@
 """Pages about the recovery sheet: proving that it works, and replacing a lost one."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.keyholders import forms, set_up, sheet_replacement
@@ -28,12 +28,16 @@ def prove() -> ResponseReturnValue:
     )
 
 
-@bp.route("/vault/recovery-sheet", methods=["GET", "POST"])
+@bp.post("/vault/recovery-sheet")
+@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+def make() -> ResponseReturnValue:
+    lines, fingerprint = set_up.sheet_of(sheet_replacement.begin(by=me()))
+    return page("keyholders/new_sheet.html", form=forms.NewSheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
+
+
+@bp.get("/vault/recovery-sheet")
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
 def replace() -> ResponseReturnValue:
-    if request.method == "POST":
-        lines, fingerprint = set_up.sheet_of(sheet_replacement.begin(by=me()))
-        return page("keyholders/new_sheet.html", form=forms.NewSheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
     return page("keyholders/replace_sheet.html", waiting=sheet_replacement.pending_of(me()))
 
 

@@ -80,8 +80,7 @@ def _seal(client, job, back):
 
 
 def _asked_kind():
-    asked = request.form.get("kind", "") if request.method == "POST" else request.args.get("kind", "")
-    return kinds.from_slug(asked.lower())
+    return kinds.from_slug((request.form or request.args).get("kind", "").lower())
 
 
 def _sealed_once(form, client, kind, job, back):

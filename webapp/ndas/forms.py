@@ -27,6 +27,7 @@ class PrepareForm(Form):
 class DraftForm(Form):
     """The words of a draft."""
 
+    long_text = True
     title = Text("Title", screened=True)
     text = Lines("Text", max=LONGEST_TEXT)
     starts_on = Day("First day")
@@ -65,6 +66,7 @@ class PaperForm(Form):
 class TemplateForm(Form):
     """A template's name, which becomes the agreement's title, and its words."""
 
+    long_text = True
     name = Text("Name", description="It becomes the title of the agreements.", screened=True)
     body = Lines(
         "Text", max=LONGEST_TEXT, description="Blank lines part paragraphs. A line such as “1. What this is about” is a heading."

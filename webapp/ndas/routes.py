@@ -1,6 +1,6 @@
 """Pages of NDAs: the register, preparing, changing, signing, printing, and the shop's templates."""
 
-from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, url_for
 
 from webapp.clients.models import Client
 from webapp.ndas import documents, drafting, evidence, signing, templates
@@ -8,8 +8,9 @@ from webapp.ndas.forms import DraftForm, EndForm, PaperForm, PrepareForm, SignFo
 from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText
 from webapp.permissions import Permission
 from webapp.staff import submissions
+from webapp.web.bodies import FILE
 from webapp.web.forms import show_errors
-from webapp.web.guard import FILE, can, me, requires
+from webapp.web.guard import can, me, requires
 from webapp.web.loading import asked_number, load
 from webapp.web.pages import page, today
 from webapp.web.pdf import pdf_or_none
@@ -78,7 +79,7 @@ def sign(nda_id):
             signing.sign(nda, form.seen.data, form.passphrase.data, form.code.data, by=me())
             flash(f"{nda.number} is signed.", "success")
             return redirect(_page_of(nda))
-    if request.method == "GET":
+    if not form.is_submitted():
         drafting.refuse_settled(nda)
     raw = documents.bytes_of(_load(nda_id))
     form.renew(documents.fingerprint(raw))

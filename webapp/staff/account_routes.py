@@ -8,7 +8,7 @@ from webapp.staff.forms import ConfirmForm, PasswordForm, SignInProofForm
 from webapp.staff.models import RecoveryCode, Session
 from webapp.web.form_resubmission import TICKET, fields_to_resubmit
 from webapp.web.forms import show_errors
-from webapp.web.guard import LONG_TEXT, SIGNED_IN, hold, me, my_session, next_page, requires
+from webapp.web.guard import SIGNED_IN, hold, me, my_session, next_page, requires
 from webapp.web.pages import page
 
 bp = Blueprint("account", __name__)
@@ -16,7 +16,7 @@ WAITS = 600  # seconds within which a form can be re-posted
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
-@requires(SIGNED_IN, body=LONG_TEXT)
+@requires(SIGNED_IN)
 def confirm():
     if TICKET in request.form:
         return _confirm_and_resubmit()

@@ -45,6 +45,7 @@ class ConfirmForm(Form):
     """A second factor again."""
 
     accepts_missing_secrets = True
+    long_text = True  # it sends any other form on
     code = Code("One-time code")
 
 

@@ -27,9 +27,9 @@ BROWSER_DAYS = 400
 def sign_in():
     if set_up.is_open():
         return redirect(url_for("staff.begin_set_up"))
-    if visitor() and request.method == "GET":
-        return redirect(next_page())
     form = SignInForm()
+    if visitor() and not form.is_submitted():
+        return redirect(next_page())
     if form.validate_on_submit():
         with show_errors(form):
             known = cookies.read("browser") or ""
@@ -147,23 +147,31 @@ def reset(staff_id):
     return page("staff/reset.html", form=form, staff=staff, wait=codes.seconds_to_next(me()))
 
 
-@bp.route("/staff/<int:staff_id>/disablement", methods=["GET", "POST"])
+@bp.get("/staff/<int:staff_id>/disablement")
+@requires(Permission.MANAGE_STAFF, recent=True)
+def before_disabling(staff_id):
+    return page("staff/disable.html", staff=load(Staff, staff_id))
+
+
+@bp.post("/staff/<int:staff_id>/disablement")
 @requires(Permission.MANAGE_STAFF, recent=True)
 def disable(staff_id):
     staff = load(Staff, staff_id)
-    if request.method == "GET":
-        return page("staff/disable.html", staff=staff)
     accounts.disable(staff, by=me())
     flash(f"{staff.name} can no longer sign in.", "success")
     return redirect(url_for("staff.member", staff_id=staff_id))
 
 
-@bp.route("/staff/<int:staff_id>/enablement", methods=["GET", "POST"])
+@bp.get("/staff/<int:staff_id>/enablement")
+@requires(Permission.MANAGE_STAFF, recent=True)
+def before_enabling(staff_id):
+    return page("staff/enable.html", staff=load(Staff, staff_id))
+
+
+@bp.post("/staff/<int:staff_id>/enablement")
 @requires(Permission.MANAGE_STAFF, recent=True)
 def enable(staff_id):
     staff = load(Staff, staff_id)
-    if request.method == "GET":
-        return page("staff/enable.html", staff=staff)
     accounts.enable(staff, by=me())
     flash(f"{staff.name} can sign in again.", "success")
     return redirect(url_for("staff.member", staff_id=staff_id))

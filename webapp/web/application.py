@@ -6,12 +6,15 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.routing import MapAdapter
 
 from webapp import hosts
+from webapp.web import bodies
 
 OWN_HOSTS = "OWN_HOSTS"  # the setting that lists those names, each in its one spelling
 
 
 class Application(Flask):
     """A Flask application that knows its own names. Flask's TRUSTED_HOSTS cannot hold an IPv6 address, and heeds capitals."""
+
+    request_class = bodies.Request
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Bind the addresses to a request, whose `Host` header is first put into its one spelling. Raises SecurityError."""

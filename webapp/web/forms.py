@@ -20,6 +20,7 @@ class Form(FlaskForm):
     """The base of every form. What was typed stays in it when something is wrong."""
 
     accepts_missing_secrets = False  # whether it may be re-posted without its secrets and files
+    long_text = False  # whether it is sent as multipart, where a letter takes its own bytes and not three times as many
     about_a_client = True  # for whom the vault could keep what is refused as a credential
     sealable = ()  # names of the fields whose text was refused as a credential (C2): the vault would take it
     stale = {}  # after a Stale: field name -> (what stands now, what was typed)

@@ -1,10 +1,12 @@
-"""The check before every view: who is signed in, whether they have the right that the view declares, how much they send."""
+"""The check before every view: how much is sent and by which site, who is signed in, and the right that the view declares."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, redirect, request, session as cookie, url_for
 from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from webapp import config
@@ -14,10 +16,12 @@ from webapp.db import database
 from webapp.permissions import Permission, holders
 from webapp.staff import sessions
 from webapp.staff.models import Session, Staff
+from webapp.web import bodies
+from webapp.web.bodies import FORM
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
-# Bytes of a request's body. A FORM has room for a text pasted by mistake, so that its field can say that it is too long.
-SMALL_FORM, FORM, LONG_TEXT, FILE = 64 * 1024, 256 * 1024, 500_000, 12_000_000
+SMALL_FORM = FORM
+SAFE = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
 # Callables(staff, shop) -> None, or the endpoint of a page that this member of staff has to finish with before clients' data.
@@ -104,7 +108,6 @@ def init_app(app):
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.user_loader(_load)
-    app.url_value_preprocessor(_limit_body)  # runs before every before_request: CSRFProtect has one that reads the form
     app.before_request(_check)
 
 
@@ -141,9 +144,24 @@ def _load(handle):
     return SignedIn(session, handle) if session else None
 
 
-def _limit_body(endpoint, values):
-    """Limit this request's body to what its view declares."""
-    request.max_content_length = current_app.view_functions[endpoint].body if endpoint else FORM
+def admit():
+    """Refuse too large a body and an act that another site asks for, before anything reads the form: CSRFProtect does."""
+    view = current_app.view_functions.get(request.endpoint)
+    bodies.limit(request, view.body if view else FORM)
+    if request.method not in SAFE and not _is_from_here():
+        raise CSRFError("It came from another site.")
+
+
+def _is_from_here():
+    """Whether a page of ours asks for this, as far as the browser says: the form's token has to fit as well.
+
+    Browsers send Sec-Fetch-Site to this machine and over TLS. Older ones send an Origin, which our Referrer-Policy makes "null".
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    if site is not None:
+        return site in ("same-origin", "none")
+    base = urlsplit(config.setting("BASE_URL") or "")
+    return origin in ("null", f"{request.scheme}://{request.host}", f"{base.scheme}://{base.netloc}")
 
 
 def _check():
@@ -194,8 +212,3 @@ def _here():
 def _record_refusal(permission):
     with database.atomic():
         record(Act.REFUSED, by=me(), right=Permission(permission).name)
-
-
-def secure() -> bool:
-    """Return whether the shop's pages are served over TLS, through a proxy."""
-    return bool(config.setting("BEHIND_PROXY"))

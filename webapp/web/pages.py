@@ -21,7 +21,8 @@ from webapp.running.schema_check import ForeignSchema
 from webapp.staff.models import Shop
 from webapp.text import plural
 from webapp.web import pdf
-from webapp.web.guard import can, me, secure, visitor
+from webapp.web.cookies import secure
+from webapp.web.guard import can, me, visitor
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
