@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from webapp import cli, config, db, files, hosts, keyring
 from webapp.errors import Unusable
 from webapp.running import schema_check, starting
-from webapp.web import bodies, guard
+from webapp.web import guard
 from webapp.web.application import OWN_HOSTS, Application
 
 FEATURES = (
@@ -86,8 +86,6 @@ def _flask_settings(settings):
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_HTTPONLY": True,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "MAX_FORM_MEMORY_SIZE": bodies.FORM,
-        "MAX_FORM_PARTS": bodies.FIELDS,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, and our own Referrer-Policy has browsers send none
         "TESTING": bool(settings.get("TESTING")),

@@ -6,7 +6,8 @@ What is SQLite's alone stands here, and in the few modules that tests/database/t
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -104,6 +105,24 @@ class Sqlite(TypedSqlite):
         if params and any(isinstance(value, str) and "\0" in value for value in params):
             raise Refused("What was given holds a character (U+0000) that cannot be stored. Type it again without pasting.")
         return super().execute_sql(sql, params)
+
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """Run a transaction whose commit does not wait for the disk, for what may be lost with the power and for nothing else.
+
+        The write-ahead log keeps the order of commits, so the next one that waits makes this one durable too. Within another
+        transaction it is part of that one.
+        """
+        if self.in_transaction():
+            with self.atomic():
+                yield
+            return
+        self.execute_sql("PRAGMA synchronous = normal")
+        try:
+            with self.atomic():
+                yield
+        finally:
+            self.execute_sql("PRAGMA synchronous = full")
 
     def create_tables(self, models: Any, **options: Any) -> None:
         """Create the tables of these models. Raises OperationalError where one exists."""

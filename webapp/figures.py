@@ -12,7 +12,7 @@ class Figure:
     """Something counted for staff with the permission `right`, all figures in one statement: a sentence where it is not 0.
 
     `count(shop)` is a query of one number, `sentence(n)` what is said of it, `tone` how grave it is ("danger" or "warning"),
-    `endpoint` the page where it is dealt with.
+    `endpoint` the page where it is dealt with, or "" where that is not one of ours.
     """
 
     right: Permission

@@ -5,12 +5,30 @@ import unicodedata
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+MARKS, JOINER = 30, "\u034f"
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
 def clean(text: str) -> str:
     """Typed text with its ends trimmed, line ends as LF and composed to NFC; nothing else changes."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return unicodedata.normalize("NFC", _stream_safe(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+
+
+def _stream_safe(text):
+    """Text in which no letter has more than 30 marks: what has no end of them takes the square of their number to normalise.
+
+    A joiner without width goes after each 30 (the Stream-Safe Text Format of Unicode's annex 15, section 13).
+    """
+    if text.isascii():
+        return text
+    parts, run = [], 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MARKS:
+            parts.append(JOINER)
+            run = 1
+        parts.append(character)
+    return "".join(parts)
 
 
 def forbidden(text):
@@ -31,7 +49,7 @@ def file_name(given: str) -> str:
 
 def fold(text: str) -> str:
     """Text as search compares it: no accents, no case, one blank between words, compatible forms made one."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", _stream_safe(text).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", bare).casefold()).split())
 

@@ -14,7 +14,7 @@ ASSEMBLY = {
     "webapp",
     "webapp.cli",
     "webapp.schema",
-    *(f"webapp.running.{name}" for name in ("daily", "doctor", "revisions", "serving", "starting")),
+    *(f"webapp.running.{name}" for name in ("daily", "doctor", "receiving", "revisions", "serving", "starting")),
 }
 FOUNDATION = set(
     """clauses clock compiled_queries config counters country db errors figures files hash_concurrency hooks hosts keyring

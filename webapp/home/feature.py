@@ -5,8 +5,8 @@ from webapp.home import routes
 
 # As a day goes: somebody asks, becomes a client, brings a device for a job.
 RAIL = "home intake clients jobs diary places ndas vault tablet privacy records staff".split()
-# Somebody who waits at the counter first, then what has hours, then what has days.
-URGENT = "access_requests breaches requests retention privacy".split()
+# Somebody who waits at the counter first, then what has hours, then what has days, then what no page of ours mends.
+URGENT = [*"access_requests breaches requests retention privacy".split(), ""]
 
 
 def init_app(app):

@@ -10,6 +10,7 @@ from webapp.links import client_acts, forms, links, opened_from, tablets
 from webapp.links.models import OPENS_WITHIN, SESSION_LASTS, ClientSession, LinkMedium, LinkPurpose, Tablet, minutes
 from webapp.staff import throttle, user_agents
 from webapp.web import cookies
+from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, SMALL_FORM, requires, visitor
 from webapp.web.pages import page
@@ -44,6 +45,7 @@ def open_link(link_token: str) -> ResponseReturnValue:
     """The press uses the link up, and leaves its address for good."""
     if visitor() is not None:
         raise Refused(STAFF_HERE)
+    throttle.knock("client link", client_address())
     throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
     handle = links.open_by(LinkMedium.PHONE, link_token, cookies.read("browser"), request.remote_addr) or abort(404)
     throttle.clear(*_guesser())
@@ -143,4 +145,4 @@ def _gone() -> ResponseReturnValue:
 
 
 def _guesser() -> tuple[str, str]:
-    return "client link", request.remote_addr or ""
+    return "client link", throttle.network(client_address())

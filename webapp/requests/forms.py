@@ -16,6 +16,7 @@ KINDS = [
     (RequestKind.OBJECTION, "They object to a use of it"),
     (RequestKind.COMPLAINT, "A complaint"),
 ]
+WORDS = 2000  # characters
 CHANNELS = [(channel.value, channel.value.capitalize()) for channel in Channel]
 PROOFS = [(proof.value, proof.value.capitalize()) for proof in IdentityProof]
 
@@ -72,7 +73,7 @@ class CollectionForm(Form):
 class BlackeningForm(Form):
     """What is to be black in a package. Nothing of it is kept."""
 
-    words = Lines("Words to black out", max=2000, optional=True)
+    words = Lines("Words to black out", max=WORDS, optional=True)
     texts = Choices("Texts to black out as a whole")
     files = Choices("Files to leave out")
     reason = Text("Why they are left out", max=200, optional=True, screened=True)
@@ -84,10 +85,11 @@ class BlackeningForm(Form):
         self.files.choices = [(str(stored.id), stored.name) for stored in files]
 
     def marks(self, passages, files):
-        """What is marked, as Marks."""
+        """What is marked, as Marks: of more words than the field takes, none."""
+        typed = self.words.data or "" if len(self.words.data or "") <= WORDS else ""
         ticked, left = set(self.texts.data or ()), set(self.files.data or ())
         return Marks(
-            words=tuple(dict.fromkeys(line.strip() for line in (self.words.data or "").splitlines() if line.strip())),
+            words=tuple(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip())),
             texts=frozenset(passage.place for passage in passages if passage.key in ticked),
             files=frozenset(stored.id for stored in files if str(stored.id) in left),
             reason=self.reason.data or "",

@@ -9,6 +9,7 @@ from webapp import clock, config, db
 from webapp.audit.models import Entry
 from webapp.backup import state
 from webapp.backup.models import Backup
+from webapp.staff import figures, throttle
 from webapp.vault import health_check
 
 SPARE = 2_000_000_000
@@ -35,6 +36,7 @@ def examine():
         _integrity(),
         Diagnosis("Vault", *health_check.examine()),
         _backups(),
+        _addresses(),
     ]
 
 
@@ -48,6 +50,11 @@ def _modes(folder):
 def _backups():
     good, sentence = state.health()
     return Diagnosis("Backups", good or (False if Backup.select().exists() else None), sentence)
+
+
+def _addresses():
+    missing = throttle.without_address().exists()
+    return Diagnosis("Visitors", not missing, f"{figures.NOT_PASSED_ON}." if missing else "each has an address of their own.")
 
 
 def _clock():

@@ -7,18 +7,21 @@ import tempfile
 from pathlib import Path
 
 import waitress
+from waitress.channel import HTTPChannel
 
 from webapp import config, create_app, demo, hosts
-from webapp.running import daily, hardening, starting
+from webapp.running import daily, hardening, receiving, starting
 from webapp.running.checkpointer import Checkpointer
 
 LARGEST = 12_500_000  # bytes of a request's body; an upload has twelve million at most
+LARGEST_HEADER = 16 * 1024  # bytes: a browser's own, four cookies and an address
 LIMITS = {
     "threads": 4,
     "connection_limit": 1000,
     "channel_timeout": 15,
     "cleanup_interval": 5,
     "ident": None,
+    "max_request_header_size": LARGEST_HEADER,
     "max_request_body_size": LARGEST,
 }
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder that has no disk behind it; what is put there has no name)
@@ -39,6 +42,7 @@ def serve(options):
         app = create_app(**_settings(options, scratch))
         starting.make_ready()
         accounts = demo.open_shop(app) if options.demo else None
+        HTTPChannel.parser_class = receiving.parser_for(app)  # for which waitress has no setting
         server = waitress.create_server(
             app, host=options.host, port=options.port, **LIMITS, **(_proxy(options.host) if options.behind_proxy else {})
         )

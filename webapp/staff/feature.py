@@ -2,9 +2,10 @@
 
 from webapp.audit.actors import NAMES
 from webapp.clauses import COUNTS, EVIDENCE
+from webapp.figures import FIGURES
 from webapp.hooks import join
 from webapp.screening.harmless_rules import COUNTRIES
-from webapp.staff import account_routes, cli, promise_checks, routes
+from webapp.staff import account_routes, cli, figures, promise_checks, routes
 from webapp.staff.models import Shop, Staff
 
 
@@ -17,4 +18,5 @@ def init_app(app):
     join(NAMES, Staff.names)
     join(COUNTRIES, Shop.region)
     join(COUNTS, *promise_checks.COUNTS)
+    join(FIGURES, figures.NO_ADDRESSES)
     join(EVIDENCE, promise_checks.of_notice)

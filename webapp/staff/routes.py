@@ -8,11 +8,23 @@ from flask_login import login_user, logout_user
 
 from webapp import config
 from webapp.permissions import Permission
-from webapp.staff import accounts, codes, invitations, own_account, sessions, set_up, settings, sign_in as signing_in, user_agents
+from webapp.staff import (
+    accounts,
+    codes,
+    invitations,
+    own_account,
+    sessions,
+    set_up,
+    settings,
+    sign_in as signing_in,
+    throttle,
+    user_agents,
+)
 from webapp.staff.forms import CodeForm, InviteForm, JoinForm, RolesForm, SetUpForm, ShopForm, SignInForm, SignInProofForm
 from webapp.staff.models import Invitation, Session, Staff
 from webapp.text import plural
 from webapp.web import cookies
+from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, SIGNED_IN, SignedIn, me, my_session, next_page, requires, visitor
 from webapp.web.loading import load
@@ -33,6 +45,7 @@ def sign_in():
     if form.validate_on_submit():
         with show_errors(form):
             known = cookies.read("browser") or ""
+            throttle.knock("sign-in", client_address(), known if signing_in.is_ours(known) else "")
             handle, token = signing_in.sign_in(**form.values(), known=known, browser=_browser(), address=_address())
             _enter(handle)
             return _remember_browser(redirect(next_page()), token)
@@ -56,6 +69,7 @@ def begin_set_up():
     form = SetUpForm()
     if form.validate_on_submit():
         with show_errors(form):
+            throttle.knock("set-up", client_address())
             return redirect(url_for("staff.join", token=set_up.begin(**form.values())))
     return page("staff/set_up.html", form=form)
 
@@ -67,6 +81,7 @@ def join(token):
     form = JoinForm(data={"name": invitation.name})
     if form.validate_on_submit():
         with show_errors(form):
+            throttle.knock("join", client_address())
             session["joining"] = invitations.set_password(invitation, form.name.data, form.password.data)
             return redirect(url_for("staff.join_code", token=token))
     return page("staff/join.html", form=form, invitation=invitation, first=set_up.is_open())
@@ -81,6 +96,7 @@ def join_code(token):
     form, first = CodeForm(), set_up.is_open()
     if form.validate_on_submit():
         with show_errors(form):
+            throttle.knock("join", client_address())
             staff = invitations.finish(invitation, form.code.data)
             _enter(sessions.begin(staff, _browser(), _address()))
             return page("staff/recovery_codes.html", codes=codes.renew_recovery(staff), new=True, first=first)

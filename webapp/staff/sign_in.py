@@ -29,12 +29,12 @@ def sign_in(name, password, code, *, known="", browser="", address=""):
     """
     staff = Staff.get_or_none(Staff.name_folded == fold(name), Staff.active)
     counted = _counted_as(staff, known, name)
-    throttle.admit("sign-in", counted)
+    throttle.admit("sign-in", counted, known=staff is not None)
     try:
         # Who has signed in from here before waits at a gate of their own, so that strangers' guesses cannot fill it.
         fits = passwords.matches(staff.password_hash if staff else None, password, known=counted.startswith("known"))
     except Busy:
-        throttle.take_back("sign-in", counted)
+        throttle.take_back("sign-in", counted, known=staff is not None)
         raise
     if not second_factor(staff, code) or not fits:
         note_failure(by=None, about=staff)
@@ -84,7 +84,8 @@ def _renew_hash(staff, password):
 
 
 def _counted_as(staff, known, name):
-    if staff and _is_known(staff, known):
+    seen = _is_known(staff or Staff(uid="nobody"), known)  # looked for in any case, to take as long
+    if staff and seen:
         return f"known {staff.uid} {known}"
     return f"name {fold(name)}"
 
@@ -96,7 +97,7 @@ def _is_known(staff, token):
 @database.atomic()
 def _remember(staff, token, address):
     # One token a browser, known for each who signed in there: the counter's machine is known for everybody who uses it.
-    token = token if _is_ours(token) else _new_token()
+    token = token if is_ours(token) else _new_token()
     KnownBrowser.delete().where(KnownBrowser.seen_at < now() - KNOWN_FOR).execute()
     KnownBrowser.delete().where(KnownBrowser.digest == digest_of(staff, token)).execute()
     KnownBrowser.create(digest=digest_of(staff, token), staff=staff, address=check_value(address))
@@ -108,8 +109,8 @@ def _new_token():
     return f"{text}.{_seal(text)}"
 
 
-def _is_ours(token):
-    """Whether we gave this token out: one that somebody planted in a browser never becomes known."""
+def is_ours(token):
+    """Whether we gave this token out, by its seal alone: one that somebody planted in a browser never becomes known."""
     text, _, seal = token.partition(".")
     return compare_digest(_seal(text).encode(), seal.encode())
 

@@ -3,6 +3,7 @@
 Each carries a seal under a subkey of shop.key, so that a made-up one is told from ours without a look into the database.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hmac import compare_digest
 
@@ -18,15 +19,12 @@ SEAL = 64  # hex digits
 def read(name: str) -> str | None:
     """Return the value that the browser sent for the cookie `name`, or None. One without a seal is as it was before seals."""
     sent = request.cookies.get(_full(name))
-    if sent is None or "~" not in sent:
-        return sent
-    value, _, seal = sent.rpartition("~")
-    return value if compare_digest(_seal(name, value).encode(), seal.encode()) else None
+    return sent if sent is None or "~" not in sent else _unsealed(name, sent)
 
 
-def is_ours(name: str) -> bool:
-    """Return whether the browser sent a cookie `name` that we wrote, by its seal alone: it need not open anything any more."""
-    return "~" in request.cookies.get(_full(name), "") and read(name) is not None
+def is_ours(name: str, sent: Mapping[str, str]) -> bool:
+    """Return whether one of the cookies `sent` is our own `name`, by its seal alone: it need not open anything any more."""
+    return _unsealed(name, sent.get(_full(name), "")) is not None
 
 
 def write(response: Response, name: str, value: str, lasts: timedelta) -> None:
@@ -42,6 +40,11 @@ def delete(response: Response, name: str) -> None:
 def secure() -> bool:
     """Return whether the shop's pages are served over TLS, through a proxy."""
     return bool(config.setting("BEHIND_PROXY"))
+
+
+def _unsealed(name, sent):
+    value, _, seal = sent.rpartition("~")
+    return value if compare_digest(_seal(name, value).encode(), seal.encode()) else None
 
 
 def _full(name):

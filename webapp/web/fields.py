@@ -22,7 +22,7 @@ class Text(fields.StringField):
     def __init__(
         self, label: str, max: int = 120, optional: bool = False, extra: Iterable[Any] = (), screened: bool = False, **kwargs: Any
     ) -> None:
-        checks = [*_needed(label, optional), refuse_forbidden, _one_line, _at_most(label, max), *extra]
+        checks = [*_needed(label, optional), _at_most(label, max), refuse_forbidden, _one_line, *extra]
         super().__init__(label, checks, filters=[_tidy], **kwargs)
         self.screened = screened
 
@@ -40,7 +40,7 @@ class Lines(fields.TextAreaField):
         render_kw: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        checks = [*_needed(label, optional), refuse_forbidden, _at_most(label, max), *extra]
+        checks = [*_needed(label, optional), _at_most(label, max), refuse_forbidden, *extra]
         super().__init__(label, checks, filters=[_tidy], render_kw={"maxlength": max} | (render_kw or {}), **kwargs)
         self.screened = screened
 
@@ -219,8 +219,18 @@ def _chosen(label, optional):
     return [Optional()] if optional else [InputRequired(f"Nothing is chosen under “{label}”. Choose one.")]
 
 
+class _AtMost(Length):
+    """Refuse a longer text before any other check reads it."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(str(error)) from error
+
+
 def _at_most(label, max):
-    return Length(max=max, message=f"{label} can be at most {max} characters.")
+    return _AtMost(max=max, message=f"{label} can be at most {max} characters.")
 
 
 def _options(pairs):
