@@ -108,15 +108,10 @@ class Sqlite(TypedSqlite):
 
     @contextmanager
     def unsynced(self) -> Iterator[None]:
-        """Run a transaction whose commit does not wait for the disk, for what may be lost with the power and for nothing else.
+        """Run a transaction whose commit does not wait for the disk: what it wrote may be lost with the power, and alone.
 
-        The write-ahead log keeps the order of commits, so the next one that waits makes this one durable too. Within another
-        transaction it is part of that one.
+        Commits keep their order, so the next one that waits makes this one durable too. Not within another transaction.
         """
-        if self.in_transaction():
-            with self.atomic():
-                yield
-            return
         self.execute_sql("PRAGMA synchronous = normal")
         try:
             with self.atomic():
