@@ -30,7 +30,7 @@ def prove() -> ResponseReturnValue:
 
 @bp.post("/vault/recovery-sheet")
 @requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
-def make() -> ResponseReturnValue:
+def begin_replacement() -> ResponseReturnValue:
     lines, fingerprint = set_up.sheet_of(sheet_replacement.begin(by=me()))
     return page("keyholders/new_sheet.html", form=forms.NewSheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
 

@@ -69,7 +69,6 @@ def begin_set_up():
     form = SetUpForm()
     if form.validate_on_submit():
         with show_errors(form):
-            throttle.knock("set-up", client_address())
             return redirect(url_for("staff.join", token=set_up.begin(**form.values())))
     return page("staff/set_up.html", form=form)
 
