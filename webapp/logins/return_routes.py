@@ -9,6 +9,7 @@ from webapp.clients.models import Client
 from webapp.logins import return_logins, return_reasons, return_records
 from webapp.logins.return_forms import LoginReturnForm
 from webapp.logins.return_logins import OpenedReturn
+from webapp.logins.return_reasons import ReturnReason
 from webapp.permissions import Permission
 from webapp.vault.return_models import REPEATS, LoginReturn
 from webapp.web import cookies
@@ -29,7 +30,7 @@ def begin(client_id: int, reason_uid: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with show_errors(form):
             given = (form.medium.data, form.passphrase.data, form.code.data)
-            return _opened(return_logins.open_all(client, reason_uid, *given, by=me(), session=my_session()))
+            return _opened(return_logins.open_all(client, reason_uid, *given, by=me(), session=my_session()), reason)
     shown = {"count": return_records.count_of(client), "has_key": return_logins.has_key(me())}
     return page("logins/return.html", form=form, client=client, reason=reason, **shown)
 
@@ -55,14 +56,15 @@ def print_sheets(login_return_id: int) -> ResponseReturnValue:
 @requires(Permission.OPEN_VAULT)
 def receipt(login_return_id: int) -> ResponseReturnValue:
     row = load(LoginReturn, login_return_id)
-    written = return_records.is_as_written(row)
-    return page("logins/return_receipt.html", row=row, copies=return_records.copies_of(row) if written else [], written=written)
+    written, reason = return_records.is_as_written(row), return_reasons.find(row.client, row.reason, me())
+    copies = return_records.copies_of(row) if written else []
+    return page("logins/return_receipt.html", row=row, copies=copies, written=written, reason=reason)
 
 
-def _opened(done: OpenedReturn) -> Response:
+def _opened(done: OpenedReturn, reason: ReturnReason) -> Response:
     """Give the browser its new session id and the one key to this hand-over; the passphrase is on this page and no other."""
     hold(done.handle)
-    shown = {"row": done.row, "passphrase": done.passphrase, "until": done.row.at + REPEATS}
+    shown = {"row": done.row, "reason": reason, "passphrase": done.passphrase, "until": done.row.at + REPEATS}
     response = make_response(page("logins/return_opened.html", **shown))
     cookies.write(response, COOKIE, done.cookie, REPEATS)
     return response
