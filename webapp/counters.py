@@ -3,6 +3,7 @@
 from peewee import CharField, IntegerField
 
 from webapp.db import Model
+from webapp.screening import made
 
 
 class NumberCounter(Model):
@@ -10,6 +11,7 @@ class NumberCounter(Model):
 
     name = CharField(24, primary_key=True)
     last = IntegerField(default=0)
+    screening = made("name")
 
 
 def next_number(name: str) -> int:

@@ -18,7 +18,8 @@ from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
 from webapp.errors import Refused, Unusable
-from webapp.typed_peewee import Typed, TypedSqlite
+from webapp.screening.columns import ReadBeforeWritten
+from webapp.typed_peewee import TypedSqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -148,7 +149,7 @@ database = Sqlite(None, lock_type="IMMEDIATE")
 logging.getLogger("peewee").setLevel(logging.WARNING)  # below it, it writes every value of every statement
 
 
-class Model(Typed):
+class Model(ReadBeforeWritten):
     """The base of every table in the main database. An id never comes back, not even after the newest row went."""
 
     id = AutoIncrementField()
@@ -166,11 +167,8 @@ class Versioned(Model):
     def edit(self, expected: int, **values: Any) -> bool:
         """Save `values` if the row still is at version `expected`; False when somebody saved in between."""
         cls = type(self)
-        hit = (
-            cls.update(version=cls.version + 1, **values)
-            .where((cls._meta.primary_key == self.get_id()) & (cls.version == expected))
-            .execute()
-        )
+        saved = cls.update(version=cls.version + 1, **self.as_read(values))
+        hit = saved.where((cls._meta.primary_key == self.get_id()) & (cls.version == expected)).execute()
         if hit:
             for name, value in (values | {"version": expected + 1}).items():
                 setattr(self, name, value)

@@ -7,6 +7,7 @@ from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, Text
 
 from webapp.clock import now
 from webapp.db import Versioned
+from webapp.screening import NOTE, chosen
 from webapp.staff.models import Staff
 
 HOURS = timedelta(hours=72)  # UK GDPR, Article 33
@@ -37,6 +38,7 @@ class Breach(Versioned):
     decided_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
     decided_at = DateTimeField(null=True)
     reported_at = DateTimeField(null=True)
+    screening = {"happened": NOTE, "data": NOTE, "effects": NOTE, "steps": NOTE, "reason": NOTE} | chosen("decision")
 
     @property
     def number(self):

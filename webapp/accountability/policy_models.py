@@ -4,6 +4,7 @@ from peewee import DateTimeField, ForeignKeyField, TextField
 
 from webapp.clock import now
 from webapp.db import Model
+from webapp.screening import DOCUMENT
 from webapp.staff.models import Staff
 
 
@@ -13,6 +14,7 @@ class Policy(Model):
     text = TextField()
     published_at = DateTimeField(default=now)
     published_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    screening = {"text": DOCUMENT}
 
     @classmethod
     def in_force(cls):

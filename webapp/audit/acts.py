@@ -30,6 +30,7 @@ class Act(StrEnum):
     CLIENT_RECORDED = "client recorded"
     CLIENT_EDITED = "client edited"
     ENQUIRER_BECAME_CLIENT = "enquirer became client"
+    NAME_KEPT = "name kept"
     FILE_STORED = "file stored"
     FILE_READ = "file read"
     NDA_TEMPLATE_SAVED = "NDA template saved"

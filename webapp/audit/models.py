@@ -6,6 +6,7 @@ from peewee import BigIntegerField, BlobField, CharField, DateTimeField, Integer
 
 from webapp.db import Model
 from webapp.row_mac import MacedRow, RowMac
+from webapp.screening import made
 
 
 class Entry(MacedRow, Model):
@@ -20,6 +21,7 @@ class Entry(MacedRow, Model):
     numbers = TextField(default="")
     words = BlobField(null=True)
     mac = BlobField()
+    screening = made("act", "about", "client", "numbers")
 
     class Meta:
         table_name = "audit_entry"

@@ -12,6 +12,7 @@ from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.db import Model, database
 from webapp.errors import Refused
+from webapp.screening.columns import ReadBeforeWritten
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac
 
 PIN = "audit"
@@ -57,7 +58,17 @@ def record(
     # One on from what was pinned, should that be ahead: where entries were cut off, the gap then stays for verify to find.
     entry = _append(max(number, keyring.pinned(PIN)[0]) + 1, before, act, by, about, client, words, numbers)
     database.after_commit(_pin_head)
+    record_kept(about, by=by, client=client)
     return entry
+
+
+def record_kept(row: Any, *, by: Actor | None, client: Named | None = None) -> None:
+    """Record each name of a row just written that looks like a credential and that was kept as a name (C2).
+
+    `record` does so for the row that an entry is about; acts call this for other rows that they write names into.
+    """
+    for column in row.kept_columns() if isinstance(row, ReadBeforeWritten) else ():
+        record(Act.NAME_KEPT, by=by, about=row, client=client, column=column)
 
 
 def record_and_repin(act: Act, *, by: Actor | None, about: Any = None, **numbers: object) -> Entry:

@@ -4,6 +4,7 @@ from peewee import BigIntegerField, CharField, DateTimeField, ForeignKeyField, I
 
 from webapp.backup_places.models import BackupTarget
 from webapp.db import Model
+from webapp.screening import made
 from webapp.text import write_size
 
 
@@ -18,6 +19,7 @@ class Backup(Model):
     size = BigIntegerField()  # bytes written
     seconds = IntegerField()
     missing = IntegerField(default=0)  # clients that have no key, so that nothing of theirs could be kept
+    screening = made("name")
 
     @property
     def size_in_words(self):

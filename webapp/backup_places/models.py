@@ -7,6 +7,7 @@ from peewee import BlobField, BooleanField, CharField, DateTimeField
 from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Versioned
+from webapp.screening import NAME, chosen, made
 
 
 class PlaceKind(StrEnum):
@@ -34,6 +35,9 @@ class BackupTarget(Versioned):
     active = BooleanField(default=True)
     keys_state = BlobField(null=True)  # digest of the tombstones that the keys file there knows of
     keys_at = DateTimeField(null=True)
+    screening = (
+        dict.fromkeys(("name", "path", "keys_path", "host", "login", "host_key", "region"), NAME) | made("uid") | chosen("kind")
+    )
 
     @classmethod
     def in_use(cls):

@@ -35,7 +35,8 @@ def add(values, *, by):
     values = {name: value or "" for name, value in values.items()}
     secret = values.pop("secret", "")
     target = BackupTarget(uid=new_uid(), **values)
-    target.keys_path = target.keys_path or f"{target.path.rstrip('/')}/keys"
+    target.keys_path = target.keys_path or type(target.path)(f"{target.path.rstrip('/')}/keys")  # kept as a name where it is
+    BackupTarget.screen(**{name: getattr(target, name) for name in BackupTarget.screening})
     target.secret = _seal(target, secret) if secret else None
     if BackupTarget.in_use().where(BackupTarget.path == target.path, BackupTarget.host == target.host).exists():
         raise Refused("Backups go to that place already.", field="path")

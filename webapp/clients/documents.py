@@ -1,10 +1,11 @@
 """Files about a client: scans and the like, encrypted under the client's key before they touch the disk."""
 
 import hashlib
+from pathlib import PurePath
 
 from peewee import OperationalError
 
-from webapp import files
+from webapp import files, screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import Client, StoredFile, new_uid
@@ -46,7 +47,7 @@ def _note(client, uid, kind, name, media_type, raw, by):
         client=client,
         uid=uid,
         kind=kind,
-        name=name[-LONGEST_NAME:],
+        name=_plain_name(name),
         media_type=media_type,
         size=len(raw),
         sha256=hashlib.sha256(raw).digest(),
@@ -54,3 +55,12 @@ def _note(client, uid, kind, name, media_type, raw, by):
     )
     record(Act.FILE_STORED, by=by, about=stored, client=client, size=len(raw))
     return stored
+
+
+def _plain_name(name):
+    """The name that a file came with; one that holds a credential gives way to a plain one."""
+    short = name[-LONGEST_NAME:]
+    ending = PurePath(short).suffix.lower()
+    if screening.read(short.removesuffix(PurePath(short).suffix), screening.NAME) is None:
+        return short
+    return f"file{ending}" if ending in (".pdf", ".jpg", ".jpeg", ".png", ".zip", ".txt", ".csv") else "file"

@@ -24,6 +24,7 @@ from peewee import (
 from webapp.clock import now
 from webapp.db import EVERY_ROW, Model, Versioned
 from webapp.permissions import Permission
+from webapp.screening import NAME, NOTE, chosen, made
 from webapp.staff.models import Staff
 from webapp.text import initials
 from webapp.typed_peewee import Query
@@ -91,6 +92,11 @@ class Client(Versioned):
     recorded_at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     client_since = DateField(null=True)
+    screening = (
+        {"name": NAME, "source_detail": NOTE, "address": NAME, "postcode": NAME}
+        | made("uid", "name_folded")
+        | chosen("standing", "source")
+    )
 
     class Meta:
         indexes = ((("standing", "name_folded"), False),)
@@ -172,6 +178,7 @@ class Contact(ClientRecord):
     kind = CharField(8)  # "phone" or "e-mail"
     value = CharField(254)
     label = CharField(40, default="")
+    screening = {"value": NAME, "label": NAME} | chosen("kind")
 
     declared = Declared("To reach the client about their enquiry or job (P2).", "As the client.", "Edited away, or as the client.")
 
@@ -180,6 +187,7 @@ class OperatingSystem(ClientRecord):
     """An operating system that a client uses."""
 
     name = CharField(60)
+    screening = {"name": NOTE}
 
     declared = Declared("To come prepared and to warn of systems past support (P2, P4).", "As the client.", "As the client.")
 
@@ -189,6 +197,7 @@ class SearchTerm(ClientRecord):
 
     kind = CharField(10)
     term = CharField(254)
+    screening = made("kind", "term")
 
     class Meta:
         indexes = ((("term", "client"), False), (("client", "term"), False))  # a word finds clients, the next one checks them
@@ -208,6 +217,7 @@ class StoredFile(ClientRecord):
     sha256 = BlobField()
     stored_at = DateTimeField(default=now)
     stored_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    screening = {"name": NAME} | made("uid", "media_type") | chosen("kind")
 
     declared = Declared("Evidence of what the client asked for or signed.", "As the record it belongs to.", "As the client.")
 

@@ -28,6 +28,7 @@ def record_client(values, *, by, standing=Standing.CLIENT):
     """
     uid = new_uid()
     _refuse_odd(values)
+    _screen_names(values)
     keyring.new_purpose(uid, keyring.RECORD)
     return _record(uid, values, standing, by)
 
@@ -105,6 +106,11 @@ def _refuse_odd(values):
         raise Refused("Choose where the contact came from.", field="source")
     if values["source"] == Source.DIRECTORY and not values.get("source_detail"):
         raise Refused("Say which online directory it came through.", field="source_detail")
+
+
+def _screen_names(values):
+    """Read what Client.create would, while no key has been made for somebody new."""
+    Client.screen(**{name: values.get(name) or "" for name in ("name", "address", "postcode")})
 
 
 def _columns(values):

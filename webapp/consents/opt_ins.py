@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients import documents
@@ -37,7 +38,10 @@ class Told(StrEnum):
 
 
 def words_for(method, version, letter, shop):
-    """(exact words, version) that a client signed: our printed ones, or those of their own letter."""
+    """(exact words, version) that a client signed: our printed ones, or those of their own letter.
+
+    A credential in the letter is black in its words here; the scan shows the letter as it is, and stays sealed.
+    """
     if method != Method.LETTER:
         words, present = wording.current(shop)
         if version != present:
@@ -45,7 +49,8 @@ def words_for(method, version, letter, shop):
         return words, present
     if not letter.strip():
         raise Refused("Type the client's words as the letter has them.", field="letter")
-    return letter, wording.version_of(letter)
+    words = screening.black_out(letter)
+    return words, wording.version_of(words)
 
 
 def live_of(client: Client) -> OptIn | None:
@@ -100,7 +105,7 @@ def _refuse_unless_new(client):
 def _begin(client, words, method, given_on, scan, recorded_by):
     row = OptIn.create(
         client=client,
-        wording=words,
+        wording=words if method == Method.LETTER else screening.Screened(words),
         wording_version=wording.version_of(words),
         method=method,
         given_on=given_on,

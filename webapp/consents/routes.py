@@ -37,6 +37,11 @@ def opt_in(client_id):
             asked = {"method": form.method.data, "given_on": form.given_on.data, "scan": form.scan.read()}
             opt_ins.opt_in(client, words=given[0], version=given[1], **asked, by=me(), on=today())
             flash("Recorded. Logins can be sealed for this client from now on.", "success")
+            if form.method.data == opt_ins.Method.LETTER and given[0] != form.letter.data:
+                flash(
+                    "The letter’s words looked as if they held a login. It is blacked out in them; the scan stays sealed.",
+                    "warning",
+                )
             return redirect(url_for("vault.client_logins", client_id=client.id))
     return page("consents/opt_in.html", form=form, client=client, words=words, version=version)
 

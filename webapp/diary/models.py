@@ -10,6 +10,7 @@ from webapp.clock import now
 from webapp.db import EVERY_ROW, Versioned
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
+from webapp.screening import NOTE, chosen, made
 from webapp.staff.models import Staff
 
 
@@ -34,6 +35,7 @@ class Appointment(ClientRecord, Versioned):
     booked_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     cancelled_at = DateTimeField(null=True)
     cancelled_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    screening = {"note": NOTE} | made("uid") | chosen("kind")
 
     declared = Declared("To keep the diary (P5).", "As the client.", "As the client.")
 

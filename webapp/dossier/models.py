@@ -7,6 +7,7 @@ from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKey
 
 from webapp.clients.models import ClientRecord, Declared, StoredFile, new_uid
 from webapp.clock import now
+from webapp.screening import NAME, chosen, made
 from webapp.staff.models import Staff
 
 HANGING = timedelta(hours=1)  # a package that takes longer is not being made any more
@@ -35,6 +36,7 @@ class Package(ClientRecord):
     stored = ForeignKeyField(StoredFile, null=True, on_delete="CASCADE", backref="+")
     sha256 = BlobField(null=True)
     state_of_data = BlobField(null=True)  # a digest of what was in it, to notice what came after
+    screening = made("uid", "fault") | chosen("content")
 
     not_free_text = ("fault",)
     declared = Declared("To give the client everything that we hold (P11, N2).", "30 days from its making.", "The hourly sweep.")
@@ -59,6 +61,7 @@ class HandOver(ClientRecord):
     signature = CharField(120)
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     at = DateTimeField(default=now)
+    screening = {"to": NAME, "signature": NAME} | chosen("how")
 
     declared = Declared("To show that everything was returned, and to whom (N2).", "As the client.", "The removal that follows it.")
 

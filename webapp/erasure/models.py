@@ -10,6 +10,7 @@ from webapp.clients.models import Client, ClientRecord, Declared, new_uid, write
 from webapp.clock import now
 from webapp.db import Model
 from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
+from webapp.screening import chosen, made
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 
@@ -75,6 +76,7 @@ class Erasure(Model):
     counts = TextField(default="{}")  # how many rows of what kind, and files
     remains = TextField(default="[]")  # dates and hashes of what was signed
     ticks: "Query[OutsideTick]"
+    screening = made("uid", "client_uid", "counts", "remains") | chosen("kind", "reason", "handed_over_how")
 
     @property
     def number(self) -> str:
@@ -144,6 +146,7 @@ class ReturnApproval(MacedRow, ClientRecord):
     by_id: int
     at = DateTimeField(default=now)
     mac = BlobField()
+    screening = made("erasure")
 
     declared = Declared("So that no manager takes out all logins of a client alone (C1).", "As the client.", "The removal.")
     row_mac = RowMac("discreet/return-approval/1", "vault rows", left_out=ROW_NUMBER)
@@ -160,6 +163,7 @@ class OutsideTick(Model):
     what = CharField(16)
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     at = DateTimeField(default=now)
+    screening = chosen("what")
 
     class Meta:
         indexes = ((("erasure", "what"), True),)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.audit.acts import Act
-from webapp.audit.trail import record
+from webapp.audit.trail import record, record_kept
 from webapp.clients.models import Client
 from webapp.clients.obstacles import obstacles_of
 from webapp.clock import now
@@ -127,10 +127,11 @@ def hand_over(row: Erasure, *, how: str, to: str, signature: str, by: Staff) -> 
     if how == How.EMAIL and not package.locked:
         raise Refused("A package that is sent has a passphrase. Make it again with one.", field="how")
     at = now()
-    HandOver.create(client=client, package=package, how=How(how), to=to, signature=signature, by=by, at=at)
+    handed = HandOver.create(client=client, package=package, how=How(how), to=to, signature=signature, by=by, at=at)
     changes = {"handed_over_at": at, "handed_over_how": How(how), "package_sha256": package.sha256}
     Erasure.update(changes).where(Erasure.id == row.id).execute()
     record(Act.PACKAGE_HANDED_OVER, by=by, about=package, client=client)
+    record_kept(handed, by=by)
 
 
 def _complete(row: Erasure, client: Client) -> Package:

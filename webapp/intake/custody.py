@@ -2,7 +2,7 @@
 
 from webapp import screening
 from webapp.audit.acts import Act
-from webapp.audit.trail import record
+from webapp.audit.trail import record, record_kept
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.intake.models import AgreementMethod, Custody, CustodyEvent, Device, DeviceKind, IdentityCheck, Place, Release
@@ -71,10 +71,11 @@ def release(device, *, to, checked, by):
     fresh = _held(device)
     if checked not in list(IdentityCheck):
         raise Refused("Choose how it was checked that this is the right person.", "checked")
-    Release.create(client=fresh.client_id, device=fresh, to=to, checked=checked, by=by)
+    released = Release.create(client=fresh.client_id, device=fresh, to=to, checked=checked, by=by)
     fresh.edit(fresh.version, place=None)
     CustodyEvent.create(client=fresh.client_id, device=fresh, what=Custody.RELEASED, by=by)
     record(Act.DEVICE_RELEASED, by=by, about=fresh)
+    record_kept(released, by=by)
     for follow in ON_RELEASE:
         follow(fresh, by)
     return _close_when_last(fresh.job, by)

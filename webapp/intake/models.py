@@ -9,6 +9,7 @@ from webapp.clock import now
 from webapp.db import Versioned
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
+from webapp.screening import NAME, NOTE, chosen, made
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 
@@ -64,6 +65,7 @@ class Enquiry(ClientRecord, Versioned):
     taken_at = DateTimeField(default=now)
     purge_on = DateField(index=True)  # when it is destroyed if nothing comes of it (P9)
     became_client_at = DateTimeField(null=True)
+    screening = {"about": NOTE} | made("uid")
 
     declared = Declared(
         "To answer an enquiry (P1).",
@@ -101,6 +103,7 @@ class Place(Versioned):
     name = CharField(60, unique=True)
     keys_held_by = CharField(120, default="")
     retired = BooleanField(default=False)
+    screening = {"name": NAME, "keys_held_by": NOTE}
 
     @classmethod
     def in_use(cls):
@@ -126,6 +129,11 @@ class Device(ClientRecord, Versioned):
     # As the newest CustodyEvent says; null once released.
     place = ForeignKeyField(Place, null=True, on_delete="RESTRICT", backref="+")
     checked_in_at = DateTimeField(default=now)
+    screening = (
+        {"make": NAME, "model": NAME, "serial": NAME, "system": NOTE, "condition": NOTE, "accessories": NOTE}
+        | made("uid", "number", "serial_folded")
+        | chosen("kind")
+    )
 
     declared = Declared("To know what was handed to us, and to give back the same (C6, D2).", "As the client.", "As the client.")
 
@@ -167,6 +175,7 @@ class CustodyEvent(ClientRecord):
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     at = DateTimeField(default=now)
     note = TextField(default="")
+    screening = {"note": NOTE} | chosen("what")
 
     declared = Declared("To show where a device was and who had it (D2).", "As the client.", "As the client.")
 
@@ -185,5 +194,6 @@ class Release(ClientRecord):
     checked = CharField(48)
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     at = DateTimeField(default=now)
+    screening = {"to": NAME} | chosen("checked")
 
     declared = Declared("To show to whom a device was given back (D2, N2).", "As the client.", "As the client.")

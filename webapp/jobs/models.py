@@ -8,6 +8,7 @@ from webapp.clients.models import Client, ClientRecord, Declared, new_uid
 from webapp.clock import now
 from webapp.db import EVERY_ROW, Versioned
 from webapp.permissions import Permission
+from webapp.screening import NAME, NOTE, chosen, made
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 
@@ -36,6 +37,7 @@ class JobStatus(Versioned):
     first = BooleanField(default=False)  # what a new job has
     finished = BooleanField(default=False)  # the work is done, the job may close
     retired = BooleanField(default=False)
+    screening = {"name": NAME} | chosen("tone")
 
     @classmethod
     def in_use(cls):
@@ -61,6 +63,7 @@ class Job(ClientRecord, Versioned):
     opened_by_id: int
     device_count = IntegerField(default=0)  # how many devices were ever checked in for it: the last number given to one
     closed_at = DateTimeField(null=True)  # as the newest Closure says; kept here so that open jobs are one index
+    screening = {"title": NOTE} | made("uid", "number")
 
     class Meta:
         indexes = ((("client", "technician", "closed_at"), False),)  # whether a technician sees the client
@@ -147,6 +150,7 @@ class WorkLogEntry(ClientRecord):
     minutes = IntegerField()
     paper_reference = CharField(40, default="")
     next_step = CharField(140, default="")
+    screening = {"text": NOTE, "paper_reference": NOTE, "next_step": NOTE} | chosen("fault")
 
     declared = Declared("To see trends, judge past jobs and choose the next step (P4).", "As the client.", "As the client.")
 

@@ -6,6 +6,7 @@ from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Model
 from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
+from webapp.screening import made
 from webapp.staff.models import Staff
 from webapp.vault.epoch_models import SUBKEY, Bundle
 
@@ -42,6 +43,7 @@ class Rekey(Model):
     session = CharField(64, null=True)
     expires_at = DateTimeField(null=True)
     sealed = BlobField(null=True)
+    screening = made("uid", "session")
 
 
 class NewSheet(MacedRow, Model):

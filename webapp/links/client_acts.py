@@ -86,6 +86,7 @@ def sign(session: ClientSession, *, name: str, posted: str, seen: str, browser: 
     words = words_to_agree_to(link)
     if session.agreed_at is None or not session.agreed == seen == fingerprint(words):
         raise Refused(OTHER_WORDS)
+    ClientSignature.screen(name=name)
     strokes = signature_image.read(posted)
     signature_image.check(strokes)
     picture = documents.store(

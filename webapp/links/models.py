@@ -11,6 +11,7 @@ from webapp.consents import wording
 from webapp.db import Model
 from webapp.jobs.models import Job
 from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
+from webapp.screening import NAME, chosen, made
 from webapp.staff.models import Staff
 
 OPENS_WITHIN = timedelta(minutes=15)
@@ -67,6 +68,7 @@ class ClientLink(ClientRecord):
     sealed = IntegerField(default=0)
     made_from = CharField(64, default="")  # a check value of the network address at which it was made
     opened_from = CharField(60, default="")  # why it is marked: it was opened where its maker or other staff sign in
+    screening = made("uid", "digest", "made_from") | chosen("form", "purpose", "identity", "opened_from")
 
     not_free_text = ("opened_from",)
     withheld = {
@@ -107,6 +109,7 @@ class ClientSession(ClientRecord):
     signed_at = DateTimeField(null=True)
     withdrawn = IntegerField(null=True)  # how many logins went
     kinds = CharField(400, default="")  # what has been sealed, as words
+    screening = made("digest", "agreed") | chosen("kinds")
 
     not_free_text = ("kinds",)
     withheld = {"digest": "A check value of the browser's session: it says nothing about the client, and is kept as secrets are."}
@@ -127,6 +130,7 @@ class ClientSignature(MacedRow, ClientRecord):
     browser = CharField(80, default="")
     address = CharField(45, default="")
     mac = BlobField(column_name="binding")
+    screening = {"name": NAME} | made("uid", "words", "sha256", "browser", "address")
 
     not_free_text = ("words", "browser")
     declared = Declared("Evidence that the client asked, in these words (C3).", "As the client.", "As the client.")
@@ -153,3 +157,4 @@ class Tablet(Model):
     digest = CharField(64, unique=True)
     handed_over_by = ForeignKeyField(Staff, on_delete="CASCADE", backref="+")
     handed_over_at = DateTimeField(default=now)
+    screening = made("uid", "digest")

@@ -22,6 +22,7 @@ from webapp.clients.models import Client, ClientRecord, Declared, StoredFile, ne
 from webapp.clock import now
 from webapp.db import Model, Versioned
 from webapp.paging import LARGEST_ID, page_of
+from webapp.screening import DOCUMENT, NOTE, made
 from webapp.staff.models import Staff
 
 _LIMITATION = "Six years after the agreement has ended, the limitation period of a contract."
@@ -55,6 +56,7 @@ class NdaTemplate(Versioned):
     uid = CharField(32, unique=True, default=new_uid)
     name = CharField(120)
     name_folded = CharField(240, unique=True)
+    screening = {"name": NOTE} | made("uid", "name_folded")
 
 
 class NdaTemplateText(Model):
@@ -66,6 +68,7 @@ class NdaTemplateText(Model):
     body = TextField()
     saved_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")  # none: it came with the program
     saved_at = DateTimeField(default=now)
+    screening = {"name": NOTE, "body": DOCUMENT}
 
     class Meta:
         indexes = ((("template", "number"), True),)
@@ -93,6 +96,7 @@ class Nda(ClientRecord, Versioned):
     ends_on = DateField(null=True)  # the last day; none: until it is ended
     prepared_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     prepared_at = DateTimeField(default=now)
+    screening = {"title": NOTE, "text": DOCUMENT} | made("uid", "number")
 
     declared = Declared("To promise a client secrecy and to keep to it (N1).", _LIMITATION, "Erasure, or the period's end.")
 
@@ -184,6 +188,7 @@ class Signature(ClientRecord):
     sha256 = BlobField()
     verify_key = BlobField()
     evidence = BlobField()
+    screening = made("signer_name")
 
     declared = Declared("To prove who signed what for the shop, and when (N1).", _LIMITATION, _EVIDENCE)
 

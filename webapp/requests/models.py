@@ -8,6 +8,7 @@ from webapp.clients.models import ClientRecord, Declared, new_uid
 from webapp.clock import now
 from webapp.db import Model
 from webapp.dossier.models import Package
+from webapp.screening import DOCUMENT, NAME, NOTE, chosen, made
 from webapp.staff.models import Staff
 
 
@@ -77,6 +78,7 @@ class SubjectRequest(ClientRecord):
     acknowledged_on = DateField(null=True)
     ended_on = DateField(null=True)
     outcome = CharField(12, default="")
+    screening = {"about": NOTE} | made("uid") | chosen("kind", "channel", "proof", "outcome")
 
     declared = Declared(
         "To answer what people ask about their data, in time, and to show it (P11, P12).", "As the client.", "As the client."
@@ -114,6 +116,7 @@ class RequestStep(ClientRecord):
     to = CharField(120, default="")
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     at = DateTimeField(default=now)
+    screening = {"words": NOTE, "to": NAME} | chosen("step", "how")
 
     declared = Declared("To show what was done about a request, and when (P11, P12).", "As the request.", "As the request.")
 
@@ -136,3 +139,4 @@ class LetterText(Model):
     text = TextField()
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     at = DateTimeField(default=now)
+    screening = {"text": DOCUMENT} | chosen("kind")

@@ -4,7 +4,7 @@ import re
 
 from webapp import legal_deadlines, screening
 from webapp.audit.acts import Act
-from webapp.audit.trail import record
+from webapp.audit.trail import record, record_kept
 from webapp.clients import duplicates
 from webapp.clients.models import Client, Source
 from webapp.counters import next_number
@@ -93,6 +93,7 @@ def take_step(request, step, *, by, on, today, words="", how="", to=""):
     SubjectRequest.update(**changes).where(SubjectRequest.id == request.id).execute()
     row = RequestStep.create(client=request.client_id, request=request, step=step, on=on, words=words, how=how, to=to, by=by)
     record(ACTS[step], by=by, about=request)
+    record_kept(row, by=by)
     return row
 
 

@@ -8,6 +8,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextFie
 from webapp.clients.models import Client, ClientRecord, Declared
 from webapp.clock import now
 from webapp.db import Model
+from webapp.screening import NAME, NOTE, chosen, made
 from webapp.staff.models import Staff
 
 
@@ -28,6 +29,7 @@ class Hold(ClientRecord):
     at = DateTimeField(default=now)
     lifted_at = DateTimeField(null=True)
     lifted_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    screening = {"reason": NOTE} | chosen("kind")
 
     declared = Declared(
         "To keep what a claim or an open enquiry still needs (P9).", "A year at most, then looked at anew.", "Its day."
@@ -63,6 +65,7 @@ class Departure(ClientRecord):
     decision = CharField(10, default="")  # "erase" or "keep"
     decided_at = DateTimeField(null=True)
     decided_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    screening = {"told_by": NOTE, "postcode": NAME} | chosen("kind", "decision")
 
     declared = Declared("To keep nobody who surely needs us no longer (P8).", "As the client.", "The erasure that follows it.")
 
@@ -94,6 +97,7 @@ class RetentionRun(Model):
     clock_at = DateTimeField(null=True)
     ended_at = DateTimeField(null=True)
     confirmed_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    screening = made("outcome", "why", "counts")
 
     @property
     def counted(self):

@@ -11,6 +11,7 @@ from peewee import BooleanField, CharField, DateTimeField, IntegerField
 from webapp.clock import now
 from webapp.db import Model, database
 from webapp.errors import Refused
+from webapp.screening import made
 
 SLACK = timedelta(hours=1)  # a moment further ahead than this was written by a clock that has been put right since
 LONGEST = 300
@@ -32,6 +33,7 @@ class Duty(Model):
     failed = BooleanField(default=False)
     done = IntegerField(default=0)
     total = IntegerField(default=0)
+    screening = made("name", "last_outcome")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import re
 
 from webapp.screening import words
 from webapp.screening.finding import CREDENTIAL, LOGIN, PASSWORD, PIN, Credential, settled
+from webapp.screening.format_rules import kind
 from webapp.screening.pair_rules import Word
 from webapp.screening.value_tests import is_code, is_mixed, is_phrase, is_plain, is_shaped
 
@@ -52,6 +53,14 @@ def find_announced(text: str | None) -> Credential | None:
     if any(_is_worth(Word.of(match["value"])) for pattern in (_BEHIND, _GLUED) for match in pattern.finditer(text)):
         return Credential(PASSWORD)
     return None
+
+
+def find_in_document(text: str | None) -> Credential | None:
+    """A Credential as above, or for what its shape alone gives away: a card's number, a private key, a token; else None."""
+    found = find_announced(text)
+    if found is None and (reason := kind(text or "", (text or "").split())):
+        return Credential(reason)
+    return found
 
 
 _REASONS = {"password": PASSWORD, "pin": PIN, "login": LOGIN}

@@ -16,7 +16,7 @@ _ALIKE = {  # what Unicode calls LATIN is read from its name; these look like La
     "T": "ТΤᎢꓔ", "U": "ИЦꓴ", "V": "ѴᏙꓦ", "W": "ШЩѠԜᏔꓪ", "X": "ХΧꓫ", "Y": "УΥꓬ", "Z": "ΖᏃꓜ",
 }  # fmt: skip
 _SPLIT = {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ð": "d", "Ð": "D", "þ": "p", "Þ": "P", "⁄": "/"}
-_AS_IS = frozenset("Ω°§£€¥¢©®±×÷¬¦µ–—")
+_AS_IS = frozenset("█Ω°§£€¥¢©®±×÷¬¦µ–—")
 _NAMED = re.compile(
     r"(?:\bLATIN\b.{0,20}|REGIONAL INDICATOR SYMBOL )"
     r"LETTER (?:SMALL CAPITAL |DOTLESS |SCRIPT |INSULAR |OPEN |REVERSED |LONG |BLACKLETTER )?([A-Z])(?= WITH|$)"

@@ -8,11 +8,12 @@ from hmac import compare_digest
 from peewee import IntegrityError
 
 from webapp.audit.acts import Act
-from webapp.audit.trail import record
+from webapp.audit.trail import record, record_kept
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Role
+from webapp.screening import still_kept
 from webapp.staff import codes, own_account, passwords, sessions
 from webapp.staff.models import Invitation, KnownBrowser, RecoveryCode, SetUpCode, Shop, Staff
 from webapp.text import fold
@@ -73,7 +74,7 @@ def start_reset(staff, *, by):
     RecoveryCode.delete().where(RecoveryCode.staff == staff).execute()
     KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
     sessions.end_all(staff, by=by)
-    token = _new(staff.name, staff.roles.split(), staff, RESET_GOOD_FOR, by)
+    token = _new(still_kept(staff.name), staff.roles.split(), staff, RESET_GOOD_FOR, by)
     if staff.is_management and by is None:
         own_account.changed(staff, own_account.RESET_BY_CONSOLE)
     elif staff.is_management and staff.id != by.id:
@@ -106,6 +107,8 @@ def set_password(invitation, name, password):
     values = {"name": name, "password_hash": passwords.hash_password(password), "code_seed": codes.new_seed()}
     with database.atomic():
         Invitation.update(values).where(Invitation.id == invitation.id).execute()
+        invitation.name = name
+        record_kept(invitation, by=None)
     return _proof(values["password_hash"])
 
 
@@ -134,7 +137,7 @@ def _finish(invitation, step):
         raise Refused("This invitation has just been used.")
     SetUpCode.delete().execute()
     values = {
-        "name": invitation.name,
+        "name": still_kept(invitation.name),
         "name_folded": fold(invitation.name),
         "password_hash": invitation.password_hash,
         "code_seed": invitation.code_seed,
@@ -152,6 +155,7 @@ def _finish(invitation, step):
     Staff.update(version=Staff.version + 1, **values).where(Staff.id == staff.id).execute()
     KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
     sessions.end_all(staff, by=staff)
+    staff.name = values["name"]
     record(Act.STAFF_CREDENTIALS_RENEWED, by=staff, about=staff)
     own_account.changed(staff, own_account.RENEWED)
     return Staff.get_by_id(staff.id)
@@ -160,7 +164,7 @@ def _finish(invitation, step):
 def _new(name, roles, staff, good_for, by):
     Invitation.delete().where(Invitation.expires_at <= now()).execute()
     token = secrets.token_urlsafe(24)
-    Invitation.create(
+    row = Invitation.create(
         digest=_digest(token),
         staff=staff,
         name=name,
@@ -169,6 +173,7 @@ def _new(name, roles, staff, good_for, by):
         expires_at=now() + good_for,
         invited_by=by.id if by else None,
     )
+    record_kept(row, by=by)
     return token
 
 

@@ -10,6 +10,7 @@ from peewee import BlobField, BooleanField, CharField, DateTimeField, Expression
 from webapp.clock import now
 from webapp.db import Model, Versioned, database
 from webapp.permissions import Permission, Role, granted
+from webapp.screening import DOCUMENT, NAME, chosen, made
 from webapp.text import initials
 from webapp.typed_peewee import Query
 
@@ -31,6 +32,9 @@ class Shop(Versioned):
     year_ends = CharField(5, default="04-05")  # month-day: the last day of the financial year
     notice = TextField(default="")  # X1: what stands on every receipt, in the shop's words
     policy = IntegerField(default=0)  # number of the policy in force, which staff acknowledge; 0: none
+    screening = {"name": NAME, "address": NAME, "phone": NAME, "email": NAME, "notice": DOCUMENT} | chosen(
+        "country", "nation", "timezone", "year_ends"
+    )
 
     @classmethod
     def current(cls) -> "Self | None":
@@ -64,6 +68,7 @@ class Staff(Versioned):
     active = BooleanField(default=True)
     joined_at = DateTimeField(default=now)
     policy = IntegerField(default=0)  # number of the policy that they acknowledged last
+    screening = {"name": NAME} | made("uid", "name_folded", "password_hash") | chosen("roles")
 
     @property
     def role_set(self) -> frozenset[Role]:
@@ -131,6 +136,7 @@ class Session(Model):
     factor_at = DateTimeField(default=now)  # when a second factor was last shown
     browser = CharField(80, default="")
     address = CharField(45, default="")
+    screening = made("digest", "browser", "address")
 
     @classmethod
     def live(cls) -> "Query[Session]":
@@ -155,6 +161,7 @@ class Invitation(Model):
     password_hash = CharField(255, default="")  # once the first step is done
     expires_at = DateTimeField()
     invited_by = IntegerField(null=True)
+    screening = {"name": NAME} | made("digest", "password_hash") | chosen("roles")
 
 
 class RecoveryCode(Model):
@@ -162,6 +169,7 @@ class RecoveryCode(Model):
 
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
     digest = CharField(64, unique=True)
+    screening = made("digest")
 
 
 class KnownBrowser(Model):
@@ -171,6 +179,7 @@ class KnownBrowser(Model):
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
     seen_at = DateTimeField(default=now)
     address = CharField(64, default="")  # a check value of the network address at the last sign-in
+    screening = made("digest", "address")
 
 
 class Failures(Model):
@@ -182,6 +191,7 @@ class Failures(Model):
     today = IntegerField(default=0)
     day = IntegerField(default=0)
     until = DateTimeField(null=True)
+    screening = made("kind", "who")
 
     class Meta:
         indexes = ((("kind", "who"), True),)
@@ -193,3 +203,4 @@ class Submission(Model):
     digest = CharField(64, primary_key=True)
     location = CharField(120)
     at = DateTimeField(default=now, index=True)
+    screening = made("digest", "location")

@@ -4,6 +4,7 @@ from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from webapp.clock import now
 from webapp.db import Model
+from webapp.screening import chosen, made
 from webapp.staff.models import Staff
 
 
@@ -19,6 +20,7 @@ class VaultAlert(Model):
     subject_id: int | None
     page = CharField(120, default="")  # where to look, where there is such a page: an address made of ids
     at = DateTimeField(default=now, index=True)
+    screening = chosen("reason") | made("about", "page")
 
 
 class AlertSeen(Model):

@@ -6,6 +6,7 @@ from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Model
 from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
+from webapp.screening import made
 from webapp.staff.models import Staff
 
 SUBKEY = "vault epochs"  # of shop.key: for MACs over who can open the vault, or waits to
@@ -25,6 +26,7 @@ class Bundle(Model):
     verify = BlobField()
     sealed = BlobField()
     made_at = DateTimeField(default=now)
+    screening = made("uid", "suite")
 
     @property
     def identity(self) -> tuple[str, str, bytes, bytes]:

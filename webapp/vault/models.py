@@ -21,6 +21,7 @@ from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.keyring import LOGINS, key_of
 from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac, iso
+from webapp.screening import DOCUMENT, NAME, NOTE, chosen, made
 from webapp.sealing import canonical, mac
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
@@ -54,6 +55,7 @@ class OptIn(ClientRecord):
     scan = ForeignKeyField(StoredFile, on_delete="CASCADE", backref="+")
     recorded_at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    screening = {"wording": DOCUMENT, "wording_version": NAME} | made("uid") | chosen("method")
 
     not_free_text = ("wording",)
     declared = Declared("Evidence that the client asked us to keep logins (C3).", "As the client.", "As the client.")
@@ -77,7 +79,7 @@ class Withdrawal(ClientRecord):
     logins = IntegerField()
     at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
-
+    screening = made("uid") | chosen("method")
     declared = Declared("Evidence that the client withdrew and the logins went (C3).", "As the client.", "As the client.")
 
 
@@ -90,7 +92,7 @@ class JobConsent(ClientRecord):
     recorded_at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     expires_at = DateTimeField()
-
+    screening = made("uid") | chosen("method")
     declared = Declared("To hold a login for one job at the client's say (C3, C4).", "30 days at most.", "Close or hand-back.")
 
     @classmethod
@@ -108,7 +110,7 @@ class JobConsentEnd(ClientRecord):
     logins = IntegerField()
     at = DateTimeField(default=now)
     by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
-
+    screening = chosen("reason")
     declared = Declared("Evidence that a job's logins went (C3).", "As the client.", "As the client.")
 
 
@@ -124,6 +126,7 @@ class PurposePair(MacedRow, ClientRecord):
     private = BlobField()
     made_at = DateTimeField(default=now)
     mac = BlobField()
+    screening = made("purpose", "source")
 
     class Meta:
         indexes = ((("client", "purpose"), True),)
@@ -159,7 +162,7 @@ class Login(ClientRecord):
     pair_id: int
     versions: "Query[LoginVersion]"
     kind = CharField(8)
-
+    screening = made("uid") | chosen("kind")
     declared = Declared("To carry out repair and support (C3, C4).", _KEPT, "Withdrawal or the job's end.")
 
     @property
@@ -190,6 +193,7 @@ class LoginVersion(MacedRow, ClientRecord):
     wrapped = BlobField()
     body = BlobField()
     mac = BlobField()
+    screening = made("through")
 
     class Meta:
         indexes = ((("login", "number"), True),)
@@ -226,7 +230,7 @@ class Unlock(ClientRecord):
     uses = IntegerField(default=0)
     logins_key = BlobField(null=True)
     job_key = BlobField(null=True)
-
+    screening = made("uid", "session")
     declared = Declared("To open the client's logins for a job (C4).", "Five minutes.", "Its end, or the day's sweep.")
 
 
@@ -243,7 +247,7 @@ class Reveal(ClientRecord):
     unlock = CharField(32, default="")  # uid of the Unlock that it used
     version = IntegerField(default=0)  # number of the version, where it was not simply the newest
     at = DateTimeField(default=now)
-
+    screening = made("uid", "login", "unlock") | chosen("kind", "purpose")
     declared = Declared("So that the client can be told who saw a login, and why (C4, P11).", "As the client.", "As the client.")
 
 
@@ -260,7 +264,7 @@ class AccessRequest(ClientRecord):
     decided_at = DateTimeField(null=True)
     granted = BooleanField(default=False)
     answer = CharField(280, default="")
-
+    screening = {"words": NOTE, "answer": NOTE} | made("uid") | chosen("purpose")
     declared = Declared("To open a login only for a job that needs it (C1, C4).", "As the client.", "As the client.")
 
     @classmethod

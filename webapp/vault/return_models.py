@@ -8,6 +8,7 @@ from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, Integer
 from webapp.clients.models import ClientRecord, Declared, new_uid
 from webapp.clock import now
 from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
+from webapp.screening import chosen, made
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 
@@ -43,6 +44,7 @@ class LoginReturn(MacedRow, ClientRecord):
     at = DateTimeField(default=now)
     copies: "Query[ReturnedCopy]"
     mac = BlobField()
+    screening = made("uid", "reason") | chosen("kind", "medium")
 
     declared = Declared("To show which logins were given back, by whom and for what (P11, N2).", "As the client.", "As the client.")
     row_mac = RowMac("discreet/login-return/1", "vault rows", left_out=ROW_NUMBER)
@@ -83,6 +85,7 @@ class ReturnKey(ClientRecord):
     session = CharField(64)
     expires_at = DateTimeField()
     sealed = BlobField()
+    screening = made("session")
 
     withheld = {
         "session": "A check value of a browser at the shop. It says nothing about you.",

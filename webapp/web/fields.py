@@ -12,6 +12,7 @@ from wtforms import fields, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
+from webapp import screening
 from webapp.text import clean, digits, forbidden
 from webapp.web.pages import here
 
@@ -49,14 +50,14 @@ class Phone(Text):
     """A phone number; one of the shop's own country needs no prefix."""
 
     def __init__(self, label: str, optional: bool = True, **kwargs: Any) -> None:
-        super().__init__(label, max=40, optional=optional, extra=[_dialable], **kwargs)
+        super().__init__(label, max=40, optional=optional, extra=[_dialable, _no_credential], **kwargs)
 
 
 class Email(Text):
     """An e-mail address, checked for form only: nothing is looked up."""
 
     def __init__(self, label: str, optional: bool = True, **kwargs: Any) -> None:
-        super().__init__(label, max=254, optional=optional, extra=[_well_formed], **kwargs)
+        super().__init__(label, max=254, optional=optional, extra=[_well_formed, _no_credential], **kwargs)
 
 
 class Postcode(Text):
@@ -67,7 +68,7 @@ class Postcode(Text):
 
     def __init__(self, label: str | None = None, optional: bool = True, **kwargs: Any) -> None:
         name = label.format(here().postcode_name) if label else here().postcode_label
-        super().__init__(name, max=12, optional=optional, extra=[_plausible_postcode], **kwargs)
+        super().__init__(name, max=12, optional=optional, extra=[_plausible_postcode, _no_credential], **kwargs)
 
 
 class Code(Text):
@@ -278,3 +279,9 @@ def _well_formed(form, field):
 def _plausible_postcode(form, field):
     if field.data and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 -]{1,10}[A-Za-z0-9]", field.data):
         raise StopValidation(f"{_named(field)} does not look right. One here looks like {here().postcode_example}.")
+
+
+def _no_credential(form, field):
+    """Refuse a credential behind a number, or in place of a postcode (C2): none of these is ever a name that looks like one."""
+    if field.data and screening.read(field.data.replace("@", " "), screening.NAME):
+        raise StopValidation(f"{_named(field)} seems to hold a password or code. Take it out.")

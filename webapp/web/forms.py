@@ -15,6 +15,8 @@ from webapp.text import unstorable
 from webapp.web.form_resubmission import LEFT_OUT
 from webapp.web.pages import zone
 
+KEPT = "kept_names"  # what the button "Keep it: it is a name" sends: names of fields
+
 
 class Form(FlaskForm):
     """The base of every form. What was typed stays in it when something is wrong."""
@@ -22,6 +24,7 @@ class Form(FlaskForm):
     accepts_missing_secrets = False  # whether it may be re-posted without its secrets and files
     long_text = False  # whether it is sent as multipart, where a letter takes its own bytes and not three times as many
     about_a_client = True  # for whom the vault could keep what is refused as a credential
+    keepable = ()  # names of the fields whose text was refused as a credential, and may be a name all the same
     sealable = ()  # names of the fields whose text was refused as a credential (C2): the vault would take it
     stale = {}  # after a Stale: field name -> (what stands now, what was typed)
 
@@ -37,6 +40,7 @@ class Form(FlaskForm):
     def validate(self, **kwargs):
         """Validate every field; refuse a form that was re-posted after re-authentication and lacks its secrets or files."""
         fine = self._refuse_unstorable(super().validate(**kwargs))
+        self._keep_names()
         if LEFT_OUT in request.form and not self.accepts_missing_secrets:
             self.form_errors.append("You have confirmed who you are. Give the secrets and files again, then send it.")
         if not fine:
@@ -51,6 +55,12 @@ class Form(FlaskForm):
                 field.errors = [f"{field.label.text} holds a character that cannot be stored. Type it again without pasting."]
                 fine = False
         return fine
+
+    def _keep_names(self):
+        """Mark what staff say is a name, though it was refused as a credential: the act puts that on record."""
+        for name in request.form.get(KEPT, "").split():
+            if name in self and isinstance(self[name].data, str):
+                self[name].data = screening.KeptName(self[name].data)
 
     def _screen(self):
         """Screen a form with other errors, which no act will read, so that everything wrong with it is shown at once."""
@@ -74,7 +84,7 @@ def show_errors(form: Form) -> Iterator[None]:
             form.stale = refused.changes
             form.version.data = refused.version
         if isinstance(refused, screening.CredentialFound):
-            form.sealable = list(refused.fields)
+            form.sealable, form.keepable = refused.sealable, refused.keepable
         for name, sentence in refused.fields.items():
             field = form[name] if name in form else next((field for field in form if field.name == name), None)
             if field is None:
