@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 
 from webapp import cli, config, db, files, hosts, keyring
 from webapp.errors import Unusable
-from webapp.running import schema_check, starting
+from webapp.running import hardening, schema_check, starting
 from webapp.web import guard
 from webapp.web.application import OWN_HOSTS, Application
 
@@ -45,6 +45,8 @@ csrf = CSRFProtect()
 def create_app(**settings):
     """The application: configure, database, features. `settings` go ahead of the environment; tests pass cheaper limits."""
     os.umask(0o077)
+    if not settings.get("TESTING"):
+        hardening.harden()  # before a key is read, whatever it is: the server or a command
     app = Application("webapp", root_path=str(config.ROOT), static_folder="static", template_folder="templates")
     open_folder(app, **settings)
     app.extensions.update(nav=[], news=[])
