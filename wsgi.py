@@ -43,5 +43,9 @@ if __name__ == "__main__":
 def __getattr__(name):
     # `flask` looks for `app`; made only when asked for, so that importing this file costs nothing.
     if name == "app":
-        return create_app()
+        try:
+            return create_app()
+        except Unusable as fault:
+            print(f"Discreet cannot be used. {fault}", file=sys.stderr)
+            sys.exit(2)
     raise AttributeError(name)

@@ -21,7 +21,7 @@ from webapp.db import database
 from webapp.keyring import keys_database
 from webapp.running import starting
 
-CALLS = "write,pwrite64,fsync,fdatasync,rename,unlink,unlinkat,mkdir,rmdir,ftruncate"
+CALLS = "write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,ftruncate"
 KILLED = -9
 LONG = 12  # writes of one kind in a row
 COMMIT = re.compile("fdatasync|-wal|-journal")

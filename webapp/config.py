@@ -7,6 +7,7 @@ from typing import Any
 from nacl.pwhash import argon2id
 
 from webapp.errors import Unusable
+from webapp.safe_files import Directory
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,7 +49,7 @@ def make_folder() -> Path:
     folder = data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
+        Directory(folder).make_private()
     except OSError as error:
         raise Unusable(
             f"The data folder {folder} cannot be made or used ({error.strerror}). Choose another with --data."

@@ -4,10 +4,9 @@ What is SQLite's alone stands here, and in the few modules that tests/database/t
 """
 
 import logging
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,12 +17,14 @@ from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
 from webapp.errors import Refused, Unusable
+from webapp.safe_files import Directory
 from webapp.screening.columns import ReadBeforeWritten
 from webapp.typed_peewee import TypedSqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 EVERY_ROW = SQL("TRUE")  # the condition under which somebody sees every row
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite adds to a database file's name for its own files
 PRAGMAS = [
     ("journal_mode", "wal"),
     ("foreign_keys", 1),
@@ -176,8 +177,23 @@ class Versioned(Model):
 
 
 def init(path: str | Path) -> None:
-    """Point the one handle at the file `path`, to be connected to by request or command; `make_file` makes it."""
+    """Point the one handle at the file `path`, to be connected to by request or command; `make_file` makes it.
+
+    Raises LinkFound where it, or what SQLite keeps beside it, is no plain file.
+    """
+    refuse_links(Path(path))
     database.init(existing(Path(path)), pragmas=PRAGMAS, uri=True)
+
+
+def refuse_links(path: Path) -> None:
+    """Raise LinkFound where a database file, or what SQLite keeps beside it, is a link or has a second name elsewhere.
+
+    None of them is opened for that: closing a database's file gives up the locks that this process holds on it.
+    """
+    folder = Directory(path.parent)
+    for name in (path.name, *(f"{path.name}{end}" for end in BESIDE)):
+        with suppress(FileNotFoundError, NotADirectoryError):  # a folder that nobody has made yet
+            folder.check_plain(name)
 
 
 def existing(path: Path) -> str:
@@ -187,7 +203,10 @@ def existing(path: Path) -> str:
 
 def make_file(path: Path) -> None:
     """Make an empty database file where there is none, for this account alone (0600)."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    folder = Directory(path.parent)
+    if not folder.check_plain(path.name):
+        with suppress(FileExistsError):  # another process was first
+            folder.create(path.name)
 
 
 class Migrations(Runner):

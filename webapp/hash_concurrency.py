@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from webapp.errors import Busy
+from webapp.safe_files import Directory
 
 
 @contextmanager
@@ -48,4 +49,4 @@ def _lock(folder: Path, name: str) -> int:
 
 
 def _open(folder: Path, name: str) -> int:
-    return os.open(os.path.join(folder, f"gate-{name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return Directory(folder).lock_file(f"gate-{name}.lock")

@@ -5,16 +5,19 @@ never made anew once a client exists, and commits on its own: before the main da
 for what is removed. Clients are named by their uid only. A purpose is "record", "logins" or "job:" and a job's uid.
 """
 
+import fcntl
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from peewee import BigIntegerField, BlobField, CharField, CompositeKey, DateTimeField
 
 from webapp.clock import now
-from webapp.db import PRAGMAS, Sqlite, existing, make_file
+from webapp.db import PRAGMAS, Sqlite, existing, make_file, refuse_links
 from webapp.errors import Unusable
+from webapp.safe_files import PART, Directory
 from webapp.sealing import KEY_BYTES, new_key, subkey
 from webapp.typed_peewee import Typed
 
@@ -78,15 +81,22 @@ def init(folder: str | Path) -> None:
     Raises Unusable for a damaged shop.key, and where either is missing from a folder that has been in use.
     """
     shop_key, path = _paths(folder)
+    refuse_links(path)
     keys_database.init(existing(path), pragmas=PRAGMAS, uri=True)
     for missing in (shop_key, path):
         _refuse_if_in_use(missing)
     _held.clear()
     _subkeys.clear()
-    if shop_key.exists():
-        _held["shop"] = shop_key.read_bytes()
-        if len(_held["shop"]) != KEY_BYTES:
-            raise Unusable(f"{shop_key} is damaged: it must hold {KEY_BYTES} bytes. Put back the copy from your backup.")
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if Directory(folder).check_plain(shop_key.name):
+            _held["shop"] = _whole(Directory(folder).read(shop_key.name), shop_key)
+
+
+def _whole(raw: bytes, path: Path) -> bytes:
+    if len(raw) != KEY_BYTES or raw == bytes(KEY_BYTES):
+        zeros = ", and they are not all zero" if len(raw) == KEY_BYTES else ""
+        raise Unusable(f"{path} is damaged: it must hold {KEY_BYTES} bytes{zeros}. Put back the copy from your backup.")
+    return raw
 
 
 def make_keys(folder: str | Path) -> None:
@@ -94,8 +104,7 @@ def make_keys(folder: str | Path) -> None:
     shop_key, path = _paths(folder)
     for missing in (shop_key, path):
         _refuse_if_in_use(missing)
-    if not shop_key.exists():
-        _write_new(shop_key, new_key())
+    _make_shop_key(Directory(folder))
     make_file(path)
     init(folder)
     with keys_database.connection_context():
@@ -114,29 +123,31 @@ def _refuse_if_in_use(missing: Path) -> None:
         )
 
 
-def _write_new(path: Path, raw: bytes) -> None:
-    """Written beside, then linked: it is whole or not there, and where two processes start at once the first one's counts."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+def _make_shop_key(folder: Directory) -> None:
+    """Whole or not there, also after a crash; where two processes start at once the first one's counts."""
+    lock = folder.lock_file("shop.key.lock")
     try:
-        os.link(part, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without links
-        part.rename(path)
-    part.unlink(missing_ok=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in folder.names():
+            if left.startswith("shop.key.") and left.endswith(PART):
+                folder.remove(left)
+        if not folder.check_plain("shop.key"):
+            folder.write("shop.key", new_key())
+            folder.flush()
+    finally:
+        os.close(lock)
+
+
+def shop_key() -> bytes:
+    """The 32 bytes of shop.key."""
+    if "shop" not in _held:
+        raise Unusable("There is no shop.key yet: no shop has been made in the data folder.")
+    return _held["shop"]
 
 
 def shop_subkey(purpose: str) -> bytes:
     """The 32-byte subkey of shop.key for one purpose (text)."""
-    if "shop" not in _held:
-        raise Unusable("There is no shop.key yet: no shop has been made in the data folder.")
-    of = (_held["shop"], purpose)
+    of = (shop_key(), purpose)
     if of not in _subkeys:
         _subkeys[of] = subkey(*of)
     return _subkeys[of]

@@ -1,7 +1,5 @@
 """A file's bytes are overwritten as long as the key that opens them lives on."""
 
-import os
-
 import pytest
 
 from tests import make
@@ -11,25 +9,25 @@ UID = "1" * 32
 
 
 @pytest.fixture
-def left(app, alice, tmp_path):
-    """A second name for a client's file on the disk, by which one sees what becomes of its bytes; with the sealed bytes."""
+def left(app, alice):
+    """A client's file held open, by which one sees what becomes of its bytes; with the sealed bytes."""
     files.put(make.client(alice).uid, UID, b"a scan")
-    os.link(files.path_of(UID), tmp_path / "left")
-    return tmp_path / "left", files.path_of(UID).read_bytes()
+    with files.path_of(UID).open("rb") as held:
+        yield held, files.path_of(UID).read_bytes()
 
 
 def test_a_removed_file_is_overwritten(left):
-    path, sealed = left
+    held, sealed = left
     files.remove(UID)
     assert not files.path_of(UID).exists()
-    assert path.read_bytes() == bytes(len(sealed))
+    assert held.read() == bytes(len(sealed))
 
 
 def test_a_file_whose_key_is_gone_is_only_deleted(left):
-    path, sealed = left
+    held, sealed = left
     files.remove(UID, overwrite=False)
     assert not files.path_of(UID).exists()
-    assert path.read_bytes() == sealed
+    assert held.read() == sealed
 
 
 def test_a_file_that_is_not_there_is_removed_in_silence(app):

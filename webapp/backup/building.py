@@ -15,6 +15,7 @@ from webapp.backup.snapshot import CLIENT, TRAIL
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import Pin, PurposeKey, Tombstone, keys_database
+from webapp.safe_files import Directory
 from webapp.vault import epochs
 
 AT_ONCE = 200  # rows of keys.db
@@ -33,14 +34,14 @@ def build(reader, held, folder):
     missing = _without_key(reader, held)
     if missing:
         raise Refused(f"The keys file is older than this backup: {missing} clients' keys are not in it. Use the newest keys file.")
-    folder.mkdir(mode=0o700)
-    (folder / "files").mkdir(mode=0o700)
-    _write(folder / "shop.key", reader.master)
+    into = Directory(folder.parent, folder.name)
+    into.child("files").make()
+    into.create("shop.key", reader.master)
     _keys(folder / "keys.db", held)
     made = SqliteDatabase(str(folder / "discreet.db"), pragmas=FAST)
     with made.connection_context():
         db.upgrade_to(made, reader.manifest["schema"][-1])
-        counts = _rows(made.connection(), reader, folder / "files")
+        counts = _rows(made.connection(), reader, into.child("files"))
     _check(folder / "discreet.db")
     return counts
 
@@ -67,7 +68,7 @@ def _rows(connection, reader, into):
         _insert(connection, columns, tables or {})
         for uid, sealed in held:
             if tables is not None:
-                _write(into / files.path_of(uid).name, sealed, flush=False)
+                into.create(files.path_of(uid).name, sealed, flush=False)
     for table, number in reader.manifest["sequences"]:
         connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
         connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
@@ -136,16 +137,17 @@ def standing_in(folder):
     for handle in handles:
         handle._state = type(handle._state)()
     try:
-        _point_at(folder)
+        point_at(folder)
         with database.connection_context(), keys_database.connection_context():
             yield
     finally:
-        _point_at(config.data_folder())
+        point_at(config.data_folder())
         for handle, state in zip(handles, kept, strict=True):
             handle._state = state
 
 
-def _point_at(folder):
+def point_at(folder):
+    """Have the program's handles be those of `folder`."""
     keyring.init(folder)
     files.init(folder)
     db.init(Path(folder) / "discreet.db")
@@ -188,11 +190,3 @@ def fold(folder):
         connection.execute("PRAGMA journal_mode = delete").fetchall()
         connection.close()
     os.sync()
-
-
-def _write(path, raw, flush=True):
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
-        file.write(raw)
-        if flush:
-            file.flush()
-            os.fsync(file.fileno())

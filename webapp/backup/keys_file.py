@@ -8,6 +8,7 @@ from webapp.backup_places.models import BackupTarget
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import Pin, PurposeKey, Tombstone, keys_database
+from webapp.safe_files import Directory
 from webapp.sealing import canonical, digest
 
 STAMP = "%Y%m%dT%H%M%S"
@@ -15,7 +16,7 @@ STAMP = "%Y%m%dT%H%M%S"
 
 def shop_key():
     """The 32 bytes of this shop's shop.key."""
-    return (config.data_folder() / "shop.key").read_bytes()
+    return Directory(config.data_folder()).read("shop.key")
 
 
 def content():

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 from webapp import config
 from webapp.errors import Refused
+from webapp.safe_files import Directory
 
 
 @contextmanager
 def held(name, else_say=None):
     """Hold the lock `name`: wait for it, or refuse with a sentence while another process has it."""
-    handle = os.open(config.data_folder() / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = Directory(config.data_folder()).lock_file(f"{name}.lock")
     try:
         _take(handle, else_say)
         yield

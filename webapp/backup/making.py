@@ -176,7 +176,7 @@ class _Making:
                 held[file] = kept[file]
                 continue
             try:
-                held[file] = self._put(bundles.seal_file(self.master, uid, file, files.path_of(file).read_bytes()))
+                held[file] = self._put(bundles.seal_file(self.master, uid, file, files.read_sealed(file)))
             except FileNotFoundError:
                 absent.append(file)
         return held

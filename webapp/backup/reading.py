@@ -4,6 +4,7 @@ from webapp.backup import bundles, manifests
 from webapp.backup.snapshot import TRAIL
 from webapp.backup_places.folder import SHOP_KEY, name_of
 from webapp.errors import Refused
+from webapp.safe_files import Directory
 from webapp.sealing import Unopenable
 
 
@@ -87,7 +88,7 @@ def read_keys(keys, master):
 def read_keys_file(path, master):
     """The same of one file."""
     try:
-        raw = path.read_bytes()
+        raw = Directory(path.parent).read(path.name)
     except OSError as error:
         raise Refused(f"The keys file {path} cannot be read ({error.strerror}).") from error
     return _keys_of(path.name, raw, master)

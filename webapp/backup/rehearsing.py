@@ -10,9 +10,9 @@ from webapp.backup.building import build, check_standing, repin, standing_in
 from webapp.backup.reading import Reader
 from webapp.backup.snapshot import Snapshot
 from webapp.backup_places import targets
-from webapp.backup_places.folder import shred_folder
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.safe_files import Directory
 from webapp.text import counted
 
 SCRATCH = ".rehearsal"
@@ -45,15 +45,13 @@ def rehearse(target):
 
 def sweep():
     """Take away the scratch folder that a killed rehearsal left: it holds what the database holds."""
-    if (config.data_folder() / SCRATCH).exists():
+    if Directory(config.data_folder()).exists(SCRATCH):
         with suppress(Refused), locks.held("rehearsal", "A rehearsal is under way at this moment."):
             _clear()
 
 
 def _clear():
-    folder = config.data_folder() / SCRATCH
-    if folder.exists():
-        shred_folder(folder)
+    Directory(config.data_folder()).remove_tree(SCRATCH, shred=True)
 
 
 def _compare(reader, scratch):

@@ -4,7 +4,6 @@ Everything is built and checked in a folder of its own inside the data folder, t
 a data folder without a database is not in use, so that a restore cut short is simply begun again.
 """
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +11,13 @@ from webapp import clock, config, db
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.backup import reading
-from webapp.backup.building import build, check_standing, fold, holds_keys, repin, standing_in
+from webapp.backup.building import build, check_standing, fold, holds_keys, point_at, repin, standing_in
 from webapp.backup.bundles import open_shop_key
 from webapp.backup.reading import DamagedBackup, Reader
-from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder, flush_folder, shred_folder
+from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.safe_files import PART, Directory
 from webapp.sealing import Unopenable
 from webapp.vault import destruction
 
@@ -46,20 +46,21 @@ def restore(source, keys, sheet, *, name=None):
     """
     into, began = config.data_folder(), clock.now()
     refuse_in_use(into)
-    reader, held = _open(Folder(source), Path(keys), sheet, name)
+    reader, held = _open(Folder(Path(source).resolve()), Path(keys).resolve(), sheet, name)
     config.make_folder()
     _clear(into)
-    built = into / UNFINISHED
-    built.mkdir(mode=0o700)
+    top, built = Directory(into), into / UNFINISHED / "data"
+    top.child(UNFINISHED).make()
     try:
-        restored, removed = build(reader, held, built / "data")
-        with standing_in(built / "data"):
+        restored, removed = build(reader, held, built)
+        with standing_in(built):
             _settle(reader, restored, removed)
-        fold(built / "data")
+        fold(built)
     except BaseException:
-        shred_folder(built)
+        top.remove_tree(UNFINISHED, shred=True)
         raise
-    _move(built / "data", into)
+    _move(top)
+    point_at(into)
     seconds = (clock.now() - began).total_seconds()
     return Restored(reader.name, reader.manifest["created"], restored, removed, seconds)
 
@@ -77,10 +78,10 @@ def refuse_in_use(folder):
 
 def is_unfinished(folder):
     """Whether a restore into this folder was cut short. One that only had its own folder left to clear away was not."""
-    if not (folder / UNFINISHED).exists():
+    if not Directory(folder).exists(UNFINISHED):
         return False
     if (folder / "discreet.db").exists():
-        shred_folder(folder / UNFINISHED)
+        Directory(folder).remove_tree(UNFINISHED, shred=True)
         return False
     return True
 
@@ -116,18 +117,19 @@ def _settle(reader, restored, removed):
 
 def _clear(into):
     """Take away what starting the program made by itself, and what an earlier restore left."""
-    unfinished = (into / UNFINISHED).exists()
-    if unfinished:
-        shred_folder(into / UNFINISHED)
-    for path in [*(into / name for name in ("keys.db", "keys.db-wal", "keys.db-shm")), *into.glob("*.part")]:
-        path.unlink(missing_ok=True)
-    shutil.rmtree(into / "files", ignore_errors=True)
+    top = Directory(into)
+    top.remove_tree(UNFINISHED, shred=True)
+    for name in top.names():
+        if name in ("keys.db", "keys.db-wal", "keys.db-shm") or name.endswith(PART):
+            top.remove(name)
+    top.remove_tree("files")
 
 
-def _move(built, into):
+def _move(into):
+    built = into.child(UNFINISHED, "data")
     for left in ("keys.db-wal", "keys.db-shm"):
-        (into / left).unlink(missing_ok=True)
+        into.remove(left)
     for name in MOVED:
-        (built / name).rename(into / name)
-        flush_folder(into)
-    shred_folder(into / UNFINISHED)
+        built.move(name, into)
+        into.flush()
+    into.remove_tree(UNFINISHED, shred=True)

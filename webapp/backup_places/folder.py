@@ -8,96 +8,96 @@ keys/keys-….sealed            the newest only
 
 import hashlib
 import os
-import shutil
+import re
 from contextlib import suppress
 from pathlib import Path
 
+from webapp.safe_files import Directory, LinkFound
 from webapp.sealing import Unopenable
 
 MARKER = ".discreet-target"
 MANIFEST, SHOP_KEY = "manifest", "shop.key.sealed"
 MANY = 500  # so many files at once are flushed together instead of one by one
+BUNDLE, SHELF = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{2}")
+KEYS = re.compile(r"keys-\d{8}T\d{12}\.sealed")
 
 
 class Folder:
-    """Backups in a folder of this machine's."""
+    """Backups in a folder of this machine's. No part of its path may be a link, and nothing in it that is written or deleted."""
 
-    def __init__(self, root):
-        self.root = Path(root)
-        self._new = []
+    def __init__(self, root, top=None):
+        """`root` is its path; `top` the Directory, where that is below the data folder, which may be reached by a link."""
+        self.root, self._new = Path(root), []
+        self._top = top or Directory.from_root(self.root)
+        self._backups, self._bundles = self._top.child("backups"), self._top.child("bundles")
 
     def backups(self):
         """The names of the backups, oldest first. One that was never finished is not among them."""
-        return sorted(path.name for path in (self.root / "backups").glob("*Z") if path.is_dir())
+        return [name for name in self._backups.folders() if name.endswith("Z")]
 
     def sizes(self):
         """{name: bytes} of the bundles here."""
         found = {}
-        for shelf in _entries(self.root / "bundles"):
-            if shelf.is_dir():
-                found.update((entry.name, entry.stat().st_size) for entry in _entries(shelf.path))
+        for shelf in filter(SHELF.fullmatch, self._bundles.folders()):
+            sizes = self._bundles.child(shelf).sizes().items()
+            found.update((name, size) for name, size in sizes if BUNDLE.fullmatch(name))
         return found
 
     def begin(self, name):
         """Take up the backup `name`. True when an earlier one was left unfinished, so that there is something to clear."""
-        unfinished = list((self.root / "backups").glob("*.part"))
-        for path in unfinished:
-            shutil.rmtree(path)
-        (self.root / "bundles").mkdir(mode=0o700, exist_ok=True)
-        (self.root / "backups" / f"{name}.part").mkdir(mode=0o700, parents=True)
+        unfinished = [left for left in self._backups.names() if left.endswith(".part")]
+        for left in unfinished:
+            self._backups.remove_tree(left)
+        self._bundles.make()
+        self._backups.child(f"{name}.part").make()
         self._new = []  # names: tens of thousands of paths would weigh more than all else
         return bool(unfinished)
 
     def put(self, raw):
         """Keep a bundle; its name."""
         name = name_of(raw)
-        path = str(self._bundle(name))
+        shelf = self._shelf(name)
         self._new.append(name)
         try:
-            _write(f"{path}.part", raw, flush=False)
+            shelf.write(name, raw, flush=False)
         except FileNotFoundError:
-            os.mkdir(os.path.dirname(path), mode=0o700)
-            _write(f"{path}.part", raw, flush=False)
-        os.rename(f"{path}.part", path)
+            shelf.make()
+            shelf.write(name, raw, flush=False)
         return name
 
     def finish(self, name, files):
         """Make the backup count: everything is on the disk before its folder gets its name. `files`: {name: bytes}."""
         self._flush()
-        part = self.root / "backups" / f"{name}.part"
+        part = self._backups.child(f"{name}.part")
         for own, raw in files.items():
-            _write(part / own, raw)
-        flush_folder(part)
-        part.rename(self.root / "backups" / name)
-        flush_folder(self.root / "backups")
+            part.create(own, raw)
+        part.flush()
+        self._backups.move(f"{name}.part", self._backups, name)
+        self._backups.flush()
 
     def give_up(self, name):
-        """Take away what was written since `begin`; backups made before are as they were."""
-        for path in map(self._bundle, self._new):
-            path.with_suffix(".part").unlink(missing_ok=True)
-            path.unlink(missing_ok=True)
-        shutil.rmtree(self.root / "backups" / f"{name}.part", ignore_errors=True)
+        """Take away what was written since `begin`; backups made before are as they were, and a link that is in the way stays."""
+        for own in self._new:
+            for written in (f"{own}.part", own):
+                with suppress(LinkFound):
+                    self._shelf(own).remove(written)
+        with suppress(LinkFound, OSError):
+            self._backups.remove_tree(f"{name}.part")
 
     def _flush(self):
         if len(self._new) > MANY:
             os.sync()
             return
-        for path in map(self._bundle, self._new):
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        for shelf in {self._bundle(name).parent for name in self._new}:
-            flush_folder(shelf)
+        for shelf in {name[:2] for name in self._new}:
+            self._bundles.child(shelf).flush_files([name for name in self._new if name[:2] == shelf])
 
     def read(self, name, own):
         """The bytes of one file of the backup `name`."""
-        return (self.root / "backups" / name / own).read_bytes()
+        return self._backups.child(name).read(own)
 
     def get(self, name):
         """A bundle's bytes, or Unopenable when they are not what its name says."""
-        raw = self._bundle(name).read_bytes()
+        raw = self._shelf(name).read(name)
         if hashlib.sha256(raw).hexdigest() != name:
             raise Unopenable
         return raw
@@ -108,17 +108,17 @@ class Folder:
     def drop(self, names):
         """Delete bundles."""
         for name in names:
-            self._bundle(name).unlink(missing_ok=True)
+            self._shelf(name).remove(name)
 
     def remove(self, name):
         """Delete a backup's own folder: manifest first, so that half of it never passes for whole."""
-        (self.root / "backups" / name / MANIFEST).unlink(missing_ok=True)
-        shutil.rmtree(self.root / "backups" / name)
+        self._backups.child(name).remove(MANIFEST)
+        self._backups.remove_tree(name)
 
-    def _bundle(self, name):
-        if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
+    def _shelf(self, name):
+        if not BUNDLE.fullmatch(name):
             raise Unopenable
-        return self.root / "bundles" / name[:2] / name
+        return self._bundles.child(name[:2])
 
 
 class KeysFolder:
@@ -126,77 +126,29 @@ class KeysFolder:
 
     def __init__(self, root):
         self.root = Path(root)
+        self._top = Directory.from_root(self.root)
 
     def names(self):
         """The keys files here, oldest first: one, unless writing was interrupted."""
-        return sorted(path.name for path in self.root.glob("keys-*.sealed"))
+        return [name for name in self._top.names() if KEYS.fullmatch(name)]
 
     def put(self, name, raw):
         """Write a keys file beside the older ones."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in self.root.glob("*.part"):
-            shred(left)
-        part = self.root / f"{name}.part"
-        try:
-            _write(part, raw)
-            part.rename(self.root / name)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
-        flush_folder(self.root)
+        self._top.make()
+        for left in self._top.names():
+            if left.endswith(".part"):
+                self._top.shred(left)
+        self._top.write(name, raw)
+        self._top.flush()
 
     def get(self, name):
         """A keys file's bytes."""
-        return (self.root / name).read_bytes()
+        return self._top.read(name)
 
     def drop(self, name):
         """Delete a keys file, its bytes overwritten first: its key lives on, and it holds keys that were destroyed since."""
-        shred(self.root / name)
-        flush_folder(self.root)
-
-
-def shred(path):
-    """Delete a file, its bytes overwritten first where the disk still lets us: for plain data, and what a living key opens."""
-    with suppress(OSError), open(path, "r+b") as file:
-        size = path.stat().st_size
-        for start in range(0, size, 1 << 20):
-            file.write(bytes(min(1 << 20, size - start)))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
-
-
-def shred_folder(folder):
-    """Delete a folder with everything in it, every file's bytes overwritten first."""
-    for path in sorted(Path(folder).rglob("*"), reverse=True):
-        if path.is_file() and not path.is_symlink():
-            shred(path)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def flush_folder(path):
-    """Have the names in a folder on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write(path, raw, flush=True):
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(raw)
-        if flush:
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def _entries(path):
-    try:
-        with os.scandir(path) as found:
-            return [entry for entry in found if not entry.name.endswith(".part")]
-    except FileNotFoundError:
-        return []
+        self._top.shred(name)
+        self._top.flush()
 
 
 def name_of(raw):

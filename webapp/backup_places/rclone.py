@@ -7,6 +7,7 @@ import subprocess
 from webapp import config
 from webapp.backup_places.models import PlaceKind
 from webapp.errors import Refused
+from webapp.safe_files import Directory
 
 SHORT, LONG = 120, 6 * 3600  # seconds: a look, a transfer
 FLAGS = "--contimeout 15s --timeout 60s --retries 2 --low-level-retries 3 --transfers 8 --checkers 8".split()
@@ -50,23 +51,21 @@ def _environment(target, secret, program):
 
 def forget(target):
     """Remove what was laid down here to reach a place."""
-    _known_hosts(target).unlink(missing_ok=True)
+    Directory(config.data_folder()).remove(_known_hosts(target))
 
 
 def _known_hosts(target):
-    return config.data_folder() / f"backup-{target.uid}.hosts"
+    return f"backup-{target.uid}.hosts"
 
 
 def _sftp(target, secret, program):
     host, _, port = target.host.partition(":")
     known = _known_hosts(target)
-    handle = os.open(known, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(target.host_key.strip() + "\n")
+    Directory(config.data_folder()).write(known, (target.host_key.strip() + "\n").encode())
     hidden = subprocess.run([program, "obscure", "-"], input=secret.encode(), capture_output=True, timeout=SHORT, check=True)  # noqa: S603
     return {
         "TYPE": "sftp", "HOST": host, "PORT": port or "22", "USER": target.login, "PASS": hidden.stdout.decode().strip(),
-        "KNOWN_HOSTS_FILE": str(known), "SHELL_TYPE": "none", "DISABLE_HASHCHECK": "true",
+        "KNOWN_HOSTS_FILE": str(config.data_folder() / known), "SHELL_TYPE": "none", "DISABLE_HASHCHECK": "true",
     }  # fmt: skip
 
 

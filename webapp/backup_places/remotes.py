@@ -1,16 +1,18 @@
 """Places reached through rclone: the same folders as on a disk, with an outbox of sealed bytes on this machine."""
 
 import json
+import re
 import secrets
-import shutil
 from urllib.parse import urlsplit
 
 from webapp import config
-from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder
+from webapp.backup_places.folder import BUNDLE, KEYS, MANIFEST, SHOP_KEY, Folder
 from webapp.backup_places.models import PlaceKind
 from webapp.backup_places.rclone import LONG, Rclone, at
 from webapp.errors import Refused
+from webapp.safe_files import Directory
 
+OWN_FILE = re.compile(rf"\d{{8}}T\d{{6}}Z/({MANIFEST}|{re.escape(SHOP_KEY)})")  # of all that a listing may name
 FULL_BOX = 64_000_000  # bytes that wait in the outbox before they are sent
 
 
@@ -47,22 +49,25 @@ class RemoteFolder(Folder):
     """A Folder elsewhere: manifests are mirrored here, bundles wait in an outbox until they are sent."""
 
     def __init__(self, target, remote):
-        super().__init__(config.data_folder() / f"backup-{target.uid}")
+        name = f"backup-{target.uid}"
+        super().__init__(config.data_folder() / name, Directory(config.data_folder(), name))
         self._remote, self._path, self._waiting, self._sent = remote, target.path.rstrip("/"), 0, []
-        self.root.mkdir(mode=0o700, exist_ok=True)
+        self._top.make()
         self._known = None
 
     def backups(self):
         """The names of the backups there; their manifests are copied here on the way."""
         if self._known is None:
-            (self.root / "backups").mkdir(mode=0o700, exist_ok=True)
-            listed = self._remote.run("lsf", "--recursive", "--files-only", self._at("backups"), missing_is_empty=True).decode()
-            whole = sorted({name.partition("/")[0] for name in listed.split() if name.endswith(f"Z/{MANIFEST}")})
+            self._backups.make()
+            listed = self._remote.run("lsf", "--recursive", "--files-only", self._at("backups"), missing_is_empty=True)
+            own = sorted(filter(OWN_FILE.fullmatch, listed.decode("utf-8", "replace").split("\n")))
+            whole = [name.partition("/")[0] for name in own if name.endswith(f"/{MANIFEST}")]
             if whole:
-                self._remote.run("copy", self._at("backups"), str(self.root / "backups"), limit=LONG)
-            for path in (self.root / "backups").iterdir():
-                if path.name not in whole and not path.name.endswith(".part"):
-                    shutil.rmtree(path)
+                words = ("copy", "--files-from-raw", "-", self._at("backups"), str(self.root / "backups"))
+                self._remote.run(*words, limit=LONG, given="".join(f"{name}\n" for name in own).encode())
+            for name in self._backups.folders():
+                if name not in whole and not name.endswith(".part"):
+                    self._backups.remove_tree(name)
             self._known = whole
         return list(self._known)
 
@@ -70,7 +75,7 @@ class RemoteFolder(Folder):
         """{name: bytes} of the bundles there."""
         words = "lsjson --recursive --files-only --no-modtime --no-mimetype".split()
         listed = self._remote.run(*words, self._at("bundles"), limit=LONG, missing_is_empty=True)
-        return {entry["Name"]: entry["Size"] for entry in json.loads(listed or b"[]")}
+        return {entry["Name"]: entry["Size"] for entry in json.loads(listed or b"[]") if BUNDLE.fullmatch(entry["Name"])}
 
     def put(self, raw):
         """Keep a bundle in the outbox; its name."""
@@ -101,24 +106,25 @@ class RemoteFolder(Folder):
     def give_up(self, name):
         """Clear the outbox; what was sent already is cleared away with the next backup that is made."""
         super().give_up(name)
-        shutil.rmtree(self.root / "bundles", ignore_errors=True)
-        shutil.rmtree(self.root / "backups" / name, ignore_errors=True)
-        (self.root / "backups" / f"{name}.part").mkdir(mode=0o700, parents=True)
+        self._top.remove_tree("bundles")
+        self._backups.remove_tree(name)
+        self._backups.child(f"{name}.part").make()
 
     def get(self, name):
         """A bundle's bytes: from here when fetched, else from there."""
-        if not self._bundle(name).exists():
-            path = self._bundle(name)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.write_bytes(self._remote.run("cat", self._at(f"bundles/{name[:2]}/{name}"), missing_is_empty=True))
+        shelf = self._shelf(name)
+        if not shelf.exists(name):
+            shelf.make()
+            raw = self._remote.run("cat", self._at(f"bundles/{name[:2]}/{name}"), missing_is_empty=True)
+            shelf.write(name, raw, flush=False)
         try:
             return super().get(name)
         finally:
-            self._bundle(name).unlink()
+            shelf.remove(name)
 
     def fetch(self, names):
         """Copy bundles here in one go; each is dropped again once it has been read."""
-        shutil.rmtree(self.root / "bundles", ignore_errors=True)
+        self._top.remove_tree("bundles")
         words = ("copy", "--files-from-raw", "-", self._at("bundles"), str(self.root / "bundles"))
         self._remote.run(*words, limit=LONG, given=_lines(names))
 
@@ -130,7 +136,7 @@ class RemoteFolder(Folder):
     def remove(self, name):
         """Delete a backup's own folder there and its copy here."""
         self._remote.run("purge", self._at(f"backups/{name}"))
-        shutil.rmtree(self.root / "backups" / name, ignore_errors=True)
+        self._backups.remove_tree(name)
         self._known = [known for known in self.backups() if known != name]
 
     def _at(self, path):
@@ -149,8 +155,8 @@ class RemoteKeys:
 
     def names(self):
         """The keys files there, oldest first."""
-        listed = self._remote.run("lsf", "--files-only", at(self._path), missing_is_empty=True).decode()
-        return sorted(name for name in listed.split() if name.startswith("keys-") and name.endswith(".sealed"))
+        listed = self._remote.run("lsf", "--files-only", at(self._path), missing_is_empty=True).decode("utf-8", "replace")
+        return sorted(filter(KEYS.fullmatch, listed.split("\n")))
 
     def put(self, name, raw):
         """Write a keys file beside the older ones."""

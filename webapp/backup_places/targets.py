@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from webapp.backup_places.models import BackupTarget, PlaceKind
 from webapp.clients.models import new_uid
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.safe_files import Directory
 from webapp.sealing import aead_open, aead_seal, canonical
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -126,8 +128,8 @@ def _context(target):
 
 
 def _own_disk(target):
-    """The keys' folder, where it is not inside the backups' own."""
-    inside = Path(target.keys_path).resolve().is_relative_to(Path(target.path).resolve())
+    """The keys' folder, where it is not inside the backups' own. By their paths alone: no part of either may be a link."""
+    inside = Path(os.path.normpath(target.keys_path)).is_relative_to(os.path.normpath(target.path))
     return [] if inside else [target.keys_path]
 
 
@@ -138,15 +140,19 @@ def _mark(target):
         if not folder.is_absolute() or not folder.is_dir():
             raise Refused("There is no such folder here. Make it, or mount the disk; give its whole path.", field=field)
         where = folder.resolve()
+        if where != Path(os.path.normpath(folder)):
+            raise Refused(
+                f"A part of {path} is a link, which may lead elsewhere one day. Give the real path: {where}.", field=field
+            )
         if where.is_relative_to(data) or data.is_relative_to(where) or where.is_relative_to(config.ROOT):
             raise Refused("That is where the shop's data or the program itself is. Choose a folder on another disk.", field=field)
         if (known := _marked(path)) and BackupTarget.in_use().where(BackupTarget.uid == known).exists():
             raise Refused("That folder belongs to a place that is in use already.", field=field)
-        (folder / MARKER).write_text(json.dumps({"target": target.uid}) + "\n")
+        Directory.from_root(path).write(MARKER, (json.dumps({"target": target.uid}) + "\n").encode())
 
 
 def _marked(path):
     try:
-        return json.loads((Path(path) / MARKER).read_text())["target"]
+        return json.loads(Directory.from_root(path).read(MARKER))["target"]
     except (OSError, ValueError, KeyError, TypeError):
         return None

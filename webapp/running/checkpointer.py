@@ -6,6 +6,8 @@ import sqlite3
 import threading
 from pathlib import Path
 
+from webapp.safe_files import Directory
+
 CHECKPOINT_LOCK = "checkpoint.lock"  # held by whatever checkpoints, in whatever process
 
 
@@ -30,7 +32,7 @@ class Checkpointer(threading.Thread):
 
     def _checkpoint(self, connections: list[sqlite3.Connection], how: str) -> None:
         """Unless a scrub, in its own process, has the files in hand: then it is this one's turn again in a few seconds."""
-        handle = os.open(Path(self._paths[0]).parent / CHECKPOINT_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = Directory(Path(self._paths[0]).parent).lock_file(CHECKPOINT_LOCK)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             for connection in connections:
