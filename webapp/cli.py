@@ -108,6 +108,7 @@ def _refuse_no_shop(foreign):
             raise schema_check.ForeignSchema(found)
         with database.connection_context(), keys_database.connection_context():
             starting.refuse_other_schema()
+            starting.refuse_other_key()
     except schema_check.ForeignSchema:
         for line in schema_check.examine():
             click.echo(f"{MARKS[False]}  Schema: {line}.")

@@ -18,7 +18,7 @@ ASSEMBLY = {
 }
 FOUNDATION = set(
     """clauses clock compiled_queries config counters country db errors figures files hash_concurrency hooks hosts keyring
-    legal_deadlines paging permissions row_mac safe_files screening sealing text typed_peewee running.background
+    legal_deadlines paging permissions row_mac safe_files screening sealing shop_key text typed_peewee running.background
     running.checkpointer running.hardening running.scheduler running.schema_check""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}

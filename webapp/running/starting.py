@@ -1,7 +1,8 @@
 """Before the first page: a new folder gets its schema, an older or newer one is refused with what to do, the pin is checked."""
 
-from webapp import config, db, files, keyring
+from webapp import config, db, files, keyring, shop_key
 from webapp.audit import trail
+from webapp.audit.models import Entry
 from webapp.backup import restoring
 from webapp.db import database
 from webapp.dossier import login_copies
@@ -24,6 +25,8 @@ def make_ready():
         if not _is_seeded():
             upgrade()
         refuse_other_schema()
+        refuse_other_key()
+        shop_key.remember()
         refuse_rollback()
         erasure.resume()
         destruction.replay()
@@ -46,6 +49,8 @@ def make_folder():
 
 def upgrade():
     """Bring the schema up to date; a new shop gets its first statuses, places and templates. The names applied."""
+    if database.table_exists("audit_entry"):
+        refuse_other_key()  # before a step signs rows with it
     names = db.upgrade()
     with database.atomic():
         seed_statuses()
@@ -61,6 +66,23 @@ def refuse_other_schema():
     if names := db.pending():
         steps = counted(len(names), "step")
         raise Unusable(f"The database is older than this program ({steps}). Make a backup, then run: flask db upgrade")
+
+
+def refuse_other_key():
+    """Refuse a shop.key that is not the one by which keys.db and the audit trail were written."""
+    known, folder = shop_key.is_known(), config.data_folder()
+    ends = [Entry.select().order_by(order).first() for order in (Entry.number, Entry.number.desc())]
+    fits = [trail.is_as_written(entry) for entry in ends if entry]
+    if known is False and any(fits):
+        raise Unusable(
+            f"{folder / 'keys.db'} was not written with this shop.key: it is another shop's. Put back this shop's own keys.db, "
+            "from your copy or by restoring a backup into a new folder. Nothing was changed."
+        )
+    if known is False or (fits and not any(fits)):
+        raise Unusable(
+            f"{folder / 'shop.key'} is not the key that this shop was written with: it was replaced or damaged. Put back this "
+            "shop's own shop.key, from your copy or by restoring a backup into a new folder. Nothing was changed."
+        )
 
 
 def refuse_half_restored():
