@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, request
 
+from webapp import keyring, shop_key
 from webapp.audit import day_sheet as day_sheets
 from webapp.audit.actors import names
 from webapp.audit.models import Entry
@@ -30,4 +31,5 @@ def entries():
 @requires(Permission.READ_AUDIT)
 def day_sheet():
     day = request.args.get("day", today(), type=date.fromisoformat)
-    return page("audit/day_sheet.html", day=day, sheet=day_sheets.entries_of_day(day, zone()))
+    key = shop_key.fingerprint(keyring.shop_key())
+    return page("audit/day_sheet.html", day=day, sheet=day_sheets.entries_of_day(day, zone()), key=key)

@@ -14,7 +14,7 @@ from nacl.public import PublicKey, SealedBox
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, canonical, subkey
 
 FORMAT = 2
-MAC_BYTES = 32
+MAC_BYTES, SIGNATURE_BYTES = 32, 64
 LEVEL = 1  # zlib's: half the time of its usual 6, a tenth more bytes
 PIECES = 4_000  # of text, each a value or a mark, that are compressed together
 
@@ -122,20 +122,23 @@ def open_keys(master, name, raw):
     return unpack(aead_open(subkey(master, "backup keys"), raw, canonical("discreet/keys-file/1", name)))
 
 
-def seal_shop_key(master, recovery_public):
-    """shop.key for whoever holds the recovery sheet."""
-    return SealedBox(PublicKey(bytes(recovery_public))).encrypt(master)
+def seal_shop_key(master, recovery_public, signature):
+    """shop.key for whoever holds the recovery sheet, with the sheet's `signature` over it (None: an older sheet made none)."""
+    return SealedBox(PublicKey(bytes(recovery_public))).encrypt(master + bytes(signature or b""))
 
 
 def open_shop_key(private, raw):
-    """The 32 bytes of shop.key by the sheet's PrivateKey, or Unopenable."""
+    """(the 32 bytes of shop.key, the sheet's signature over it or None) by the sheet's PrivateKey, or Unopenable.
+
+    Anybody can seal to a sheet. Only the signature says that it is the key of the shop whose sheet it is.
+    """
     try:
-        master = SealedBox(private).decrypt(raw)
+        opened = SealedBox(private).decrypt(raw)
     except (CryptoError, ValueError, TypeError) as error:
         raise Unopenable from error
-    if len(master) != KEY_BYTES:
+    if len(opened) not in (KEY_BYTES, KEY_BYTES + SIGNATURE_BYTES):
         raise Unopenable
-    return master
+    return opened[:KEY_BYTES], opened[KEY_BYTES:] or None
 
 
 def _key(master):

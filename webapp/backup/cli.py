@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from peewee import DatabaseError
 
 from webapp import config
-from webapp.backup import making, rehearsing, restoring, verifying
+from webapp.backup import authenticity, making, rehearsing, restoring, verifying
 from webapp.backup.reading import DamagedBackup
 from webapp.backup_places import targets
 from webapp.backup_places.folder import Folder
@@ -115,10 +115,16 @@ def restore(folder, keys, name):
     """Restore from FOLDER onto an empty data folder. Asks for the four lines of the recovery sheet."""
     restoring.refuse_in_use(config.data_folder())
     typed = " ".join(click.prompt(f"Line {number} of the recovery sheet", err=True) for number in range(1, 5))
-    done = restoring.restore(folder, keys, recovery_sheet.read(typed), name=name)
+    done = restoring.restore(folder, keys, recovery_sheet.read(typed), name=name, ask=_ask_for_paper)
     removed = f" {counted(done.removed, 'client')} had been removed before and will not come back." if done.removed else ""
     took = f"{counted(done.clients, 'client')}, in {counted(round(done.seconds), 'second')}"
     return f"Restored the backup of {done.created} UTC: {took}.{removed} Start the program."
+
+
+def _ask_for_paper():
+    """What a printed day sheet says, where the recovery sheet cannot tell whose backup it is."""
+    click.echo(authenticity.WHY_ASKED, err=True)
+    return click.prompt("The shop key's fingerprint, or NUMBER:HASH of an entry", err=True)
 
 
 def _places(name):

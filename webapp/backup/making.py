@@ -91,7 +91,7 @@ class _Making:
         The keys go first: a backup that counts can always be opened by the keys file beside it. Whoever is in the snapshot
         had a key before it was taken.
         """
-        number, recovery = snapshot.epoch()
+        number, recovery, signature = snapshot.epoch()
         if recovery is None:
             raise Refused(NO_VAULT)
         name = f"{self.began:{STAMP}}"
@@ -104,7 +104,7 @@ class _Making:
             last = {} if full else manifests.newest(self.folder, self.master) or {}
             self.present = self.folder.sizes() if last else {}
             manifest = self._manifest(snapshot, name, number, last, progress)
-            sealed = bundles.seal_shop_key(self.master, recovery)
+            sealed = bundles.seal_shop_key(self.master, recovery, signature)
             manifest["shop_key"] = name_of(sealed)
             self.folder.finish(name, {SHOP_KEY: sealed, MANIFEST: bundles.seal_manifest(self.master, manifest)})
         except BaseException:

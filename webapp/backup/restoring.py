@@ -10,7 +10,7 @@ from pathlib import Path
 from webapp import clock, config, db
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.backup import reading
+from webapp.backup import authenticity, reading
 from webapp.backup.building import build, check_standing, fold, holds_keys, point_at, repin, standing_in
 from webapp.backup.bundles import open_shop_key
 from webapp.backup.reading import DamagedBackup, Reader
@@ -38,15 +38,16 @@ class Restored:
     seconds: float
 
 
-def restore(source, keys, sheet, *, name=None):
+def restore(source, keys, sheet, *, name=None, ask=None):
     """Restore the newest backup in the folder `source`, or the one named; the Restored.
 
     `keys` is the keys file or its folder, `sheet` the PrivateKey of the recovery sheet. Refused before anything counts when
-    the data folder is in use, or a file is not as it was written, or the backup comes from a newer program.
+    the data folder is in use, or a file is not as it was written, or the backup comes from a newer program, or from another
+    shop. For a sheet too old to tell that, `ask()` gives what a day sheet has on paper (see `authenticity`).
     """
     into, began = config.data_folder(), clock.now()
     refuse_in_use(into)
-    reader, held = _open(Folder(Path(source).resolve()), Path(keys).resolve(), sheet, name)
+    reader, held, anchor = _open(Folder(Path(source).resolve()), Path(keys).resolve(), sheet, name, ask)
     config.make_folder()
     _clear(into)
     top, built = Directory(into), into / UNFINISHED / "data"
@@ -54,7 +55,7 @@ def restore(source, keys, sheet, *, name=None):
     try:
         restored, removed = build(reader, held, built)
         with standing_in(built):
-            _settle(reader, restored, removed)
+            _settle(reader, restored, removed, anchor)
         fold(built)
     except BaseException:
         top.remove_tree(UNFINISHED, shred=True)
@@ -86,13 +87,13 @@ def is_unfinished(folder):
     return True
 
 
-def _open(folder, keys, sheet, name):
+def _open(folder, keys, sheet, name, ask):
     names = folder.backups()
     if not names or (name and name not in names):
         raise Refused(f"There is no backup {name or ''} in {folder.root}. It is the folder that holds “backups” and “bundles”.")
     name = name or names[-1]
     try:
-        master = open_shop_key(sheet, folder.read(name, SHOP_KEY))
+        master, signature = open_shop_key(sheet, folder.read(name, SHOP_KEY))
     except OSError as error:
         raise DamagedBackup(f"backups/{name}/{SHOP_KEY}", "shop.key for the sheet") from error
     except Unopenable as error:
@@ -100,15 +101,17 @@ def _open(folder, keys, sheet, name):
         raise Refused(f"{what}: it is another shop's or an older sheet, or the file is damaged.") from error
     if not (folder.root / "backups" / name / MANIFEST).exists():
         raise DamagedBackup(f"backups/{name}/{MANIFEST}", "what this backup is made of")
+    anchor = authenticity.prove(master, sheet, signature, ask)
     by_client, held = reading.read_keys(KeysFolder(keys), master) if keys.is_dir() else reading.read_keys_file(keys, master)
-    return Reader(folder, master, name, by_client), held
+    return Reader(folder, master, name, by_client), held, anchor
 
 
-def _settle(reader, restored, removed):
+def _settle(reader, restored, removed, anchor):
     """Bring the schema up to date, check what stands, finish what was destroyed since, and write the restore into the trail."""
     db.upgrade()
     (was, was_mac), (number, mac) = repin()
     check_standing(reader)
+    authenticity.check_anchor(anchor)
     with database.atomic():
         heads = {"pinned": was, "pinned_mac": bytes(was_mac).hex()[:16], "head": number, "head_mac": mac.hex()[:16]}
         record(Act.BACKUP_RESTORED, by=None, clients=restored, removed=removed, backup=reader.name, **heads)

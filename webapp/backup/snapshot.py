@@ -74,9 +74,10 @@ class Snapshot:
         return [row[0][0], row[0][1].hex()] if row else [0, bytes(32).hex()]
 
     def epoch(self):
-        """(number, recovery public key) of the vault's newest epoch, or (0, None)."""
-        rows = self.rows(f'SELECT number, recovery_public FROM "{EPOCHS}" ORDER BY number DESC LIMIT 1')  # noqa: S608
-        return rows[0] if rows else (0, None)
+        """(number, recovery public key, its sheet's signature or None) of the vault's newest epoch, or (0, None, None)."""
+        newest = f'SELECT number, recovery_public, sheet_signature FROM "{EPOCHS}" ORDER BY number DESC LIMIT 1'  # noqa: S608
+        rows = self.rows(newest)
+        return rows[0] if rows else (0, None, None)
 
     def clients(self):
         """[(id, uid)] of everybody, in the order of id."""

@@ -3,7 +3,7 @@
 from nacl.public import PrivateKey
 from peewee import JOIN, Expression
 
-from webapp import keyring
+from webapp import keyring, shop_key
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import Client
@@ -43,14 +43,14 @@ def turn(
     by: Staff | None,
     joins: Bundle | None = None,
     but: Staff | None = None,
-    recovery_public: bytes | None = None,
+    sheet: PrivateKey | None = None,
 ) -> tuple[Epoch, PrivateKey]:
     """Make a new epoch and wrap every purpose's key for it; grants of before and all unlocks go. The new Epoch and its PrivateKey.
 
     `epoch` is the present one and `group` its PrivateKey. It is checked again, with its grants, inside this transaction, and
     the new key is wrapped for exactly the bundles that were checked. Who opened it and still is an active manager opens the
-    new one too, with `joins` (a Bundle) added and `but` (a Staff) left out. A pair that was changed from outside is left
-    as it is, wrapped for the epoch before, and so opens no more.
+    new one too, with `joins` (a Bundle) added and `but` (a Staff) left out. `sheet` is the PrivateKey of a new recovery
+    sheet. A pair that was changed from outside is left as it is, wrapped for the epoch before, and so opens no more.
     """
     present, grants = epochs.held()
     if present != epoch:
@@ -60,13 +60,15 @@ def turn(
     bundles = _bundles(grants, joins, but)
     if not bundles:
         raise Refused("Nobody would be left who can open the vault.")
-    new, recovery_public = PrivateKey.generate(), bytes(recovery_public or present.recovery_public)
+    new = PrivateKey.generate()
+    recovery_public = sheet.public_key.encode() if sheet else bytes(present.recovery_public)
     after = epochs.add(
         last=present,
         group_public=new.public_key.encode(),
         recovery_public=recovery_public,
         recovery_grant=epochs.wrap(new, recovery_public),
         grants=[(bundle, epochs.wrap(new, bundle.public)) for bundle in bundles],
+        sheet_signature=shop_key.sign(keyring.shop_key(), sheet) if sheet else present.sheet_signature,
     )
     left = sum(not _rewrapped(pair, group, after) for pair in all_pairs())
     epochs.forget_before(after)

@@ -85,7 +85,7 @@ def _turn(prepared: Prepared) -> Epoch:
     staff = prepared.bundle.staff
     admission.forget(staff)
     prepared.bundle.save(force_insert=True)
-    bundle, sheet = prepared.bundle, prepared.recovery.public_key.encode()
-    after, _ = epoch_rotation.turn(prepared.epoch, prepared.group, by=None, joins=bundle, recovery_public=sheet)
+    bundle, sheet = prepared.bundle, prepared.recovery
+    after, _ = epoch_rotation.turn(prepared.epoch, prepared.group, by=None, joins=bundle, sheet=sheet)
     record(Act.SHEET_REPLACED, by=None, about=staff, epoch=after.number, sheet=sheet_replacement.short(after))
     return after

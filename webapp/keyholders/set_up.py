@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from nacl.public import PrivateKey
 
+from webapp import keyring, shop_key
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
@@ -67,13 +68,15 @@ def confirm(typed: str, *, by: Staff) -> Epoch:
     waiting = pending_of(by)
     if waiting is None:
         raise Refused("There is no set-up waiting for its sheet. Begin again with the passphrase.")
-    if recovery_sheet.read(typed).public_key.encode() != bytes(waiting.recovery_public):
+    sheet = recovery_sheet.read(typed)
+    if sheet.public_key.encode() != bytes(waiting.recovery_public):
         raise Refused("That is a sheet, but not the one of this set-up. Throw older ones away.", field="sheet")
     epoch = epochs.add(
         group_public=waiting.group_public,
         recovery_public=waiting.recovery_public,
         recovery_grant=waiting.recovery_grant,
         grants=[(waiting.bundle, waiting.grant)],
+        sheet_signature=shop_key.sign(keyring.shop_key(), sheet),
     )
     waiting.delete_instance()
     record(Act.VAULT_SET_UP, by=by, about=by)

@@ -95,15 +95,16 @@ def confirm(typed_sheet: str, typed: str, code: str, *, by: Staff) -> Epoch:
     row = pending_of(by)
     if row is None:
         raise Refused("There is no new sheet waiting to be typed back. Make one first.")
-    if recovery_sheet.read(typed_sheet).public_key.encode() != bytes(row.recovery_public):
+    sheet = recovery_sheet.read(typed_sheet)
+    if sheet.public_key.encode() != bytes(row.recovery_public):
         raise Refused("That is a sheet, but not the new one. Type the one you have just printed.", field="sheet")
     epoch, group = epoch_rotation.opened_group(by, typed, code)
-    return _replace(row, epoch, group, by)
+    return _replace(row, sheet, epoch, group, by)
 
 
 @database.atomic()
-def _replace(row: NewSheet, epoch: Epoch, group: PrivateKey, by: Staff) -> Epoch:
-    after, _ = epoch_rotation.turn(epoch, group, by=by, recovery_public=row.recovery_public)
+def _replace(row: NewSheet, sheet: PrivateKey, epoch: Epoch, group: PrivateKey, by: Staff) -> Epoch:
+    after, _ = epoch_rotation.turn(epoch, group, by=by, sheet=sheet)
     row.delete_instance()
     record(Act.SHEET_REPLACED, by=by, about=by, epoch=after.number, sheet=short(after))
     return after

@@ -63,10 +63,18 @@ class Epoch(MacedRow, Model):
     recovery_grant = BlobField(null=True)  # none once another epoch has come
     recovery_digest = BlobField()
     before = BlobField()
+    sheet_signature = BlobField(null=True)  # over shop.key, by the sheet; none where the sheet is older than such signatures
     made_at = DateTimeField(default=now)
     mac = BlobField()
 
-    row_mac = RowMac("discreet/epoch/1", SUBKEY, left_out={"recovery_grant": "bound by its digest; deleted with the next epoch"})
+    row_mac = RowMac(
+        "discreet/epoch/1",
+        SUBKEY,
+        left_out={
+            "recovery_grant": "bound by its digest; deleted with the next epoch",
+            "sheet_signature": "bound by `epochs` where there is one, so that the MACs of rows from before stay good",
+        },
+    )
 
     def mac_fields(self) -> MacFields:
         """The epoch's keys and the link to the one before; its grants follow, as `epochs` binds them."""

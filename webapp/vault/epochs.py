@@ -88,10 +88,12 @@ def add(
     recovery_public: bytes,
     recovery_grant: bytes,
     grants: list[tuple[Bundle, bytes]],
+    sheet_signature: bytes | None,
     last: Epoch | None = None,
 ) -> Epoch:
     """Append an epoch after `last`, inside the caller's transaction. `grants` is a list of (Bundle, sealed group key).
 
+    `sheet_signature` is shop_key.sign's by the sheet of `recovery_public`, or None for a sheet from before there were any.
     The pin follows once the transaction has committed: the main database may be ahead of it, never behind.
     """
     epoch = Epoch(
@@ -101,13 +103,14 @@ def add(
         recovery_grant=recovery_grant,
         recovery_digest=digest(recovery_grant),
         before=link(last) if last else START,
+        sheet_signature=sheet_signature,
         made_at=now(),
     )
     rows = [
         Grant(epoch=epoch, staff=bundle.staff, bundle=bundle, sealed=sealed, sealed_digest=digest(sealed))
         for bundle, sealed in grants
     ]
-    epoch.sign_row(*_bound(rows))
+    epoch.sign_row(*_bound(rows), *_signature(epoch))
     epoch.save(force_insert=True)
     for row in rows:
         row.save(force_insert=True)
@@ -190,7 +193,7 @@ def _check(epoch: Epoch) -> list[Grant]:
     """Check an epoch's MAC and its sealed keys. Raises Damaged; the Grants that it was checked over, by their staff's names."""
     query = Grant.select(Grant, Bundle, Staff).join(Bundle).switch(Grant).join(Staff).where(Grant.epoch == epoch)
     grants = list(query.order_by(Staff.name_folded))
-    check(epoch, *_bound(grants))
+    check(epoch, *_bound(grants), *_signature(epoch))
     held = [(grant.sealed, grant.sealed_digest) for grant in grants] + [(epoch.recovery_grant, epoch.recovery_digest)]
     if any(sealed is not None and digest(bytes(sealed)) != bytes(expected) for sealed, expected in held):
         raise Damaged
@@ -203,6 +206,10 @@ def _bound(grants: list[Grant]) -> list[Canonical]:
     for grant in sorted(grants, key=lambda g: g.staff.uid):
         bound += [grant.staff.uid, *grant.bundle.identity, grant.sealed_digest]
     return bound
+
+
+def _signature(epoch: Epoch) -> list[bytes]:
+    return [] if epoch.sheet_signature is None else [bytes(epoch.sheet_signature)]
 
 
 def check(row: MacedRow, *more: Canonical) -> None:
