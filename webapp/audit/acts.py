@@ -125,6 +125,7 @@ class Act(StrEnum):
     ERASURE_WITHDRAWN = "erasure withdrawn"
     ERASURE_BEGUN = "erasure begun"
     CLIENT_ERASED = "client erased"
+    KEYS_DESTROYED_AGAIN = "keys destroyed again"
     ERASURE_SCRUBBED = "erasure scrubbed"
     HOLD_PLACED = "hold placed"
     HOLD_LIFTED = "hold lifted"

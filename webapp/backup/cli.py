@@ -110,12 +110,14 @@ def names():
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--keys", required=True, type=click.Path(path_type=Path, exists=True), help="The keys file, or its folder.")
 @click.option("--name", help="Another backup than the newest.")
+@click.option("--older-keys", is_flag=True, help="Where the newest keys file is lost: destroy again what an older one brings back.")
 @spoken
-def restore(folder, keys, name):
+def restore(folder, keys, name, older_keys):
     """Restore from FOLDER onto an empty data folder. Asks for the four lines of the recovery sheet."""
     restoring.refuse_in_use(config.data_folder())
     typed = " ".join(click.prompt(f"Line {number} of the recovery sheet", err=True) for number in range(1, 5))
-    done = restoring.restore(folder, keys, recovery_sheet.read(typed), name=name, ask=_ask_for_paper)
+    sheet = recovery_sheet.read(typed)
+    done = restoring.restore(folder, keys, sheet, name=name, ask=_ask_for_paper, older_keys=older_keys)
     removed = f" {counted(done.removed, 'client')} had been removed before and will not come back." if done.removed else ""
     took = f"{counted(done.clients, 'client')}, in {counted(round(done.seconds), 'second')}"
     return f"Restored the backup of {done.created} UTC: {took}.{removed} Start the program."

@@ -16,6 +16,7 @@ from webapp.backup.bundles import open_shop_key
 from webapp.backup.reading import DamagedBackup, Reader
 from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder
 from webapp.db import database
+from webapp.erasure import erasure, resurrected_keys
 from webapp.errors import Refused
 from webapp.safe_files import PART, Directory
 from webapp.sealing import Unopenable
@@ -38,12 +39,14 @@ class Restored:
     seconds: float
 
 
-def restore(source, keys, sheet, *, name=None, ask=None):
+def restore(source, keys, sheet, *, name=None, ask=None, older_keys=False):
     """Restore the newest backup in the folder `source`, or the one named; the Restored.
 
     `keys` is the keys file or its folder, `sheet` the PrivateKey of the recovery sheet. Refused before anything counts when
     the data folder is in use, or a file is not as it was written, or the backup comes from a newer program, or from another
-    shop. For a sheet too old to tell that, `ask()` gives what a day sheet has on paper (see `authenticity`).
+    shop. For a sheet too old to tell that, `ask()` gives what a day sheet has on paper (see `authenticity`). A keys file that
+    does not know of every erasure and withdrawal in the backup's trail is refused, unless `older_keys`: then those keys are
+    destroyed again.
     """
     into, began = config.data_folder(), clock.now()
     refuse_in_use(into)
@@ -55,7 +58,7 @@ def restore(source, keys, sheet, *, name=None, ask=None):
     try:
         restored, removed = build(reader, held, built)
         with standing_in(built):
-            _settle(reader, restored, removed, anchor)
+            _settle(reader, restored, removed, anchor, older_keys)
         fold(built)
     except BaseException:
         top.remove_tree(UNFINISHED, shred=True)
@@ -106,16 +109,29 @@ def _open(folder, keys, sheet, name, ask):
     return Reader(folder, master, name, by_client), held, anchor
 
 
-def _settle(reader, restored, removed, anchor):
+def _settle(reader, restored, removed, anchor, older_keys):
     """Bring the schema up to date, check what stands, finish what was destroyed since, and write the restore into the trail."""
     db.upgrade()
     (was, was_mac), (number, mac) = repin()
     check_standing(reader)
     authenticity.check_anchor(anchor)
+    _destroy_resurrected(older_keys)
     with database.atomic():
         heads = {"pinned": was, "pinned_mac": bytes(was_mac).hex()[:16], "head": number, "head_mac": mac.hex()[:16]}
         record(Act.BACKUP_RESTORED, by=None, clients=restored, removed=removed, backup=reader.name, **heads)
+    erasure.resume()
     destruction.replay()
+
+
+def _destroy_resurrected(older_keys):
+    found = resurrected_keys.find()
+    if found and not older_keys:
+        raise Refused(
+            "The keys file is older than this backup's newest erasure or withdrawal: keys that were destroyed are still in it, of "
+            f"{resurrected_keys.numbers(found)}. Use the newest keys file. If there is none any more, --older-keys goes on with "
+            "this one and destroys those keys again. Nothing was changed."
+        )
+    resurrected_keys.destroy(found)
 
 
 def _clear(into):

@@ -6,7 +6,7 @@ from webapp.audit.models import Entry
 from webapp.backup import restoring
 from webapp.db import database
 from webapp.dossier import login_copies
-from webapp.erasure import erasure
+from webapp.erasure import erasure, resurrected_keys
 from webapp.errors import Unusable
 from webapp.intake.places import seed_places
 from webapp.jobs.models import JobStatus
@@ -28,6 +28,7 @@ def make_ready():
         refuse_other_key()
         shop_key.remember()
         refuse_rollback()
+        resurrected_keys.destroy(resurrected_keys.find())
         erasure.resume()
         destruction.replay()
         login_copies.delete_all()
