@@ -6,8 +6,8 @@ from typing import Any
 
 from nacl.pwhash import argon2id
 
+from webapp.disk.safe_files import Directory
 from webapp.errors import Unusable
-from webapp.safe_files import Directory
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -6,7 +6,7 @@ What is SQLite's alone stands here, and in the few modules that tests/database/t
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,15 +16,14 @@ from peewee import SQL, IntegerField, OperationalError, SqliteDatabase, _savepoi
 from playhouse.migrations import Runner
 from playhouse.sqlite_ext import AutoIncrementField
 
+from webapp.disk.database_files import refuse_links
 from webapp.errors import Refused, Unusable
-from webapp.safe_files import Directory
 from webapp.screening.columns import ReadBeforeWritten
 from webapp.typed_peewee import TypedSqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 EVERY_ROW = SQL("TRUE")  # the condition under which somebody sees every row
-BESIDE = ("-wal", "-shm", "-journal")  # what SQLite adds to a database file's name for its own files
 PRAGMAS = [
     ("journal_mode", "wal"),
     ("foreign_keys", 1),
@@ -185,28 +184,9 @@ def init(path: str | Path) -> None:
     database.init(existing(Path(path)), pragmas=PRAGMAS, uri=True)
 
 
-def refuse_links(path: Path) -> None:
-    """Raise LinkFound where a database file, or what SQLite keeps beside it, is a link or has a second name elsewhere.
-
-    None of them is opened for that: closing a database's file gives up the locks that this process holds on it.
-    """
-    folder = Directory(path.parent)
-    for name in (path.name, *(f"{path.name}{end}" for end in BESIDE)):
-        with suppress(FileNotFoundError, NotADirectoryError):  # a folder that nobody has made yet
-            folder.check_plain(name)
-
-
 def existing(path: Path) -> str:
     """The address by which SQLite opens a file only where there is one: connecting makes nothing."""
     return f"{path.absolute().as_uri()}?mode=rw"
-
-
-def make_file(path: Path) -> None:
-    """Make an empty database file where there is none, for this account alone (0600)."""
-    folder = Directory(path.parent)
-    if not folder.check_plain(path.name):
-        with suppress(FileExistsError):  # another process was first
-            folder.create(path.name)
 
 
 class Migrations(Runner):

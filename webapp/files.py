@@ -6,7 +6,7 @@ A file is named by a random uid. It is written beside, flushed, then renamed: a 
 from pathlib import Path
 
 from webapp import keyring
-from webapp.safe_files import PART, Directory
+from webapp.disk.safe_files import PART, Directory
 from webapp.sealing import aead_open, aead_seal, canonical
 
 _held = {}

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from webapp.disk.safe_files import Directory
 from webapp.errors import Busy
-from webapp.safe_files import Directory
 
 
 @contextmanager

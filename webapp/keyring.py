@@ -15,9 +15,10 @@ from pathlib import Path
 from peewee import BigIntegerField, BlobField, CharField, CompositeKey, DateTimeField
 
 from webapp.clock import now
-from webapp.db import PRAGMAS, Sqlite, existing, make_file, refuse_links
+from webapp.db import PRAGMAS, Sqlite, existing
+from webapp.disk.database_files import make_file, refuse_links
+from webapp.disk.safe_files import PART, Directory
 from webapp.errors import Unusable
-from webapp.safe_files import PART, Directory
 from webapp.sealing import KEY_BYTES, new_key, subkey
 from webapp.typed_peewee import Typed
 

@@ -17,9 +17,10 @@ ASSEMBLY = {
     *(f"webapp.running.{name}" for name in ("daily", "doctor", "receiving", "revisions", "serving", "starting")),
 }
 FOUNDATION = set(
-    """clauses clock compiled_queries config counters country db errors figures files hash_concurrency hooks hosts keyring
-    legal_deadlines paging permissions row_mac safe_files screening sealing shop_key text typed_peewee running.background
-    running.checkpointer running.hardening running.scheduler running.schema_check""".split()
+    """clauses clock compiled_queries config counters country db disk.database_files disk.safe_files disk.shop_key
+    errors figures files hash_concurrency hooks hosts keyring legal_deadlines paging permissions row_mac screening
+    sealing text typed_peewee running.background running.checkpointer running.hardening running.scheduler
+    running.schema_check""".split()
 )
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOWS_FLASK = {"assembly", "web", "routes", "cli", "forms", "feature"}  # a feature joins its pages to the application
@@ -56,7 +57,7 @@ def place(module, order):
     feature, *inside = name.split(".")
     if module in ASSEMBLY or feature == "demo":
         return None, "assembly"
-    if name in FOUNDATION or (feature == "screening" and len(inside) == 1) or name == "running":
+    if name in FOUNDATION or (feature == "screening" and len(inside) == 1) or name in ("running", "disk"):
         return None, "foundation"
     if feature == "web" and len(inside) < 2:
         return feature, "web"

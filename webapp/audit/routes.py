@@ -4,11 +4,12 @@ from datetime import date
 
 from flask import Blueprint, request
 
-from webapp import keyring, shop_key
+from webapp import keyring
 from webapp.audit import day_sheet as day_sheets
 from webapp.audit.actors import names
 from webapp.audit.models import Entry
 from webapp.audit.trail import words_of
+from webapp.disk import shop_key
 from webapp.paging import page_of
 from webapp.permissions import Permission
 from webapp.web.guard import requires

@@ -2,8 +2,8 @@
 
 import re
 
-from webapp import shop_key
 from webapp.audit import trail
+from webapp.disk import shop_key
 from webapp.errors import Refused
 from webapp.sealing import Unopenable
 

@@ -13,9 +13,9 @@ from webapp.audit import trail
 from webapp.backup.reading import DamagedBackup
 from webapp.backup.snapshot import CLIENT, TRAIL
 from webapp.db import database
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
 from webapp.keyring import Pin, PurposeKey, Tombstone, keys_database
-from webapp.safe_files import Directory
 from webapp.vault import epochs
 
 AT_ONCE = 200  # rows of keys.db

@@ -6,9 +6,9 @@ from webapp.backup.bundles import seal_keys
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.db import database
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
 from webapp.keyring import Pin, PurposeKey, Tombstone, keys_database
-from webapp.safe_files import Directory
 from webapp.sealing import canonical, digest
 
 STAMP = "%Y%m%dT%H%M%S"

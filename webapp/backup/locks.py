@@ -5,8 +5,8 @@ import os
 from contextlib import contextmanager
 
 from webapp import config
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
-from webapp.safe_files import Directory
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from webapp.backup import bundles, manifests
 from webapp.backup.snapshot import TRAIL
 from webapp.backup_places.folder import SHOP_KEY, name_of
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
-from webapp.safe_files import Directory
 from webapp.sealing import Unopenable
 
 

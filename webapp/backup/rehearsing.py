@@ -11,8 +11,8 @@ from webapp.backup.reading import Reader
 from webapp.backup.snapshot import Snapshot
 from webapp.backup_places import targets
 from webapp.db import database
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
-from webapp.safe_files import Directory
 from webapp.text import counted
 
 SCRATCH = ".rehearsal"

@@ -16,9 +16,9 @@ from webapp.backup.bundles import open_shop_key
 from webapp.backup.reading import DamagedBackup, Reader
 from webapp.backup_places.folder import MANIFEST, SHOP_KEY, Folder, KeysFolder
 from webapp.db import database
+from webapp.disk.safe_files import PART, Directory
 from webapp.erasure import erasure, resurrected_keys
 from webapp.errors import Refused
-from webapp.safe_files import PART, Directory
 from webapp.sealing import Unopenable
 from webapp.vault import destruction
 

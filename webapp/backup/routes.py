@@ -27,6 +27,7 @@ def index():
     return page(
         "backup/index.html",
         sheet=sheet,
+        older_sheet=state.has_older_sheet(),
         first=state.first_comes(known.get("backup"), sheet),
         places=state.places(),
         recent=state.recent(),

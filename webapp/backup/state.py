@@ -10,6 +10,7 @@ from webapp.clock import now
 from webapp.running import scheduler as by_the_clock
 from webapp.running.scheduler import Duty
 from webapp.text import counted
+from webapp.vault.epoch_models import Epoch
 
 RED = timedelta(hours=26)
 
@@ -43,6 +44,12 @@ def fault_of(target, newest, at):
     if newest.missing:
         return f"Not in the backup at {target.name}, having no key: {counted(newest.missing, 'client')}."
     return None
+
+
+def has_older_sheet():
+    """Whether the recovery sheet of today was made before sheets signed shop.key, so that a restore asks for a day sheet."""
+    newest = Epoch.select(Epoch.sheet_signature).order_by(Epoch.number.desc()).first()
+    return newest is not None and newest.sheet_signature is None
 
 
 def first_comes(duty, sealed):

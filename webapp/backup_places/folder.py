@@ -12,7 +12,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from webapp.safe_files import Directory, LinkFound
+from webapp.disk.safe_files import Directory, LinkFound
 from webapp.sealing import Unopenable
 
 MARKER = ".discreet-target"

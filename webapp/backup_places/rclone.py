@@ -6,8 +6,8 @@ import subprocess
 
 from webapp import config
 from webapp.backup_places.models import PlaceKind
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
-from webapp.safe_files import Directory
 
 SHORT, LONG = 120, 6 * 3600  # seconds: a look, a transfer
 FLAGS = "--contimeout 15s --timeout 60s --retries 2 --low-level-retries 3 --transfers 8 --checkers 8".split()

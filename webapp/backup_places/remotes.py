@@ -9,8 +9,8 @@ from webapp import config
 from webapp.backup_places.folder import BUNDLE, KEYS, MANIFEST, SHOP_KEY, Folder
 from webapp.backup_places.models import PlaceKind
 from webapp.backup_places.rclone import LONG, Rclone, at
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
-from webapp.safe_files import Directory
 
 OWN_FILE = re.compile(rf"\d{{8}}T\d{{6}}Z/({MANIFEST}|{re.escape(SHOP_KEY)})")  # of all that a listing may name
 FULL_BOX = 64_000_000  # bytes that wait in the outbox before they are sent

@@ -15,8 +15,8 @@ from webapp.backup_places.folder import MARKER, Folder, KeysFolder
 from webapp.backup_places.models import BackupTarget, PlaceKind
 from webapp.clients.models import new_uid
 from webapp.db import database
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
-from webapp.safe_files import Directory
 from webapp.sealing import aead_open, aead_seal, canonical
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -3,11 +3,12 @@
 from nacl.public import PrivateKey
 from peewee import JOIN, Expression
 
-from webapp import keyring, shop_key
+from webapp import keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clients.models import Client
 from webapp.db import database
+from webapp.disk import shop_key
 from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.sealing import Unopenable
@@ -47,10 +48,9 @@ def turn(
 ) -> tuple[Epoch, PrivateKey]:
     """Make a new epoch and wrap every purpose's key for it; grants of before and all unlocks go. The new Epoch and its PrivateKey.
 
-    `epoch` is the present one and `group` its PrivateKey. It is checked again, with its grants, inside this transaction, and
-    the new key is wrapped for exactly the bundles that were checked. Who opened it and still is an active manager opens the
-    new one too, with `joins` (a Bundle) added and `but` (a Staff) left out. `sheet` is the PrivateKey of a new recovery
-    sheet. A pair that was changed from outside is left as it is, wrapped for the epoch before, and so opens no more.
+    `epoch` is the present one, `group` its PrivateKey, `sheet` a new recovery sheet's. The epoch is checked again, with its grants,
+    and the new key is wrapped for exactly the bundles that were checked: active managers', with `joins` (a Bundle) added and
+    `but` (a Staff) left out. A pair changed from outside stays as it is, wrapped for the epoch before, and so opens no more.
     """
     present, grants = epochs.held()
     if present != epoch:
@@ -60,8 +60,7 @@ def turn(
     bundles = _bundles(grants, joins, but)
     if not bundles:
         raise Refused("Nobody would be left who can open the vault.")
-    new = PrivateKey.generate()
-    recovery_public = sheet.public_key.encode() if sheet else bytes(present.recovery_public)
+    new, recovery_public = PrivateKey.generate(), sheet.public_key.encode() if sheet else bytes(present.recovery_public)
     after = epochs.add(
         last=present,
         group_public=new.public_key.encode(),

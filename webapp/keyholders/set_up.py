@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from nacl.public import PrivateKey
 
-from webapp import keyring, shop_key
+from webapp import keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
+from webapp.disk import shop_key
 from webapp.errors import Refused
 from webapp.keyholders import recovery_sheet
 from webapp.permissions import Permission

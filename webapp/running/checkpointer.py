@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from webapp.safe_files import Directory
+from webapp.disk.safe_files import Directory
 
 CHECKPOINT_LOCK = "checkpoint.lock"  # held by whatever checkpoints, in whatever process
 

@@ -1,10 +1,12 @@
 """Before the first page: a new folder gets its schema, an older or newer one is refused with what to do, the pin is checked."""
 
-from webapp import config, db, files, keyring, shop_key
+from webapp import config, db, files, keyring
 from webapp.audit import trail
 from webapp.audit.models import Entry
 from webapp.backup import restoring
 from webapp.db import database
+from webapp.disk import shop_key
+from webapp.disk.database_files import make_file
 from webapp.dossier import login_copies
 from webapp.erasure import erasure, resurrected_keys
 from webapp.errors import Unusable
@@ -45,7 +47,7 @@ def make_folder():
     folder = config.make_folder()
     keyring.make_keys(folder)
     files.make_folder(folder)
-    db.make_file(folder / "discreet.db")
+    make_file(folder / "discreet.db")
 
 
 def upgrade():

@@ -129,6 +129,14 @@ def test_the_sheet_of_a_recovery_signs(older):
     assert restore(older, older.disk, lines="\n".join(recovery_sheet.lines(prepared.recovery)) + "\n").returncode == 0
 
 
+def test_management_is_told_of_an_older_sheet_before_a_restore_needs_it(older, sign_in):
+    assert "A restore will ask for a printed day sheet" in sign_in(older.alice).get("/backups").get_data(as_text=True)
+
+
+def test_nobody_is_told_of_a_sheet_that_has_signed(shop, sign_in):
+    assert "printed day sheet" not in sign_in(shop.alice).get("/backups").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("value", ["NULL", f"x'{'07' * 64}'"], ids=["taken away", "changed"])
 def test_a_signature_changed_in_the_database_is_noticed_before_a_restore_needs_it(shop, value):
     asked(shop.folder / "discreet.db", f"UPDATE epoch SET sheet_signature = {value}")

@@ -31,7 +31,7 @@ class LinkFound(Refused, Unusable):
 class Directory:
     """A folder, reached anew from `base` for every operation; `base` itself is taken as given, links and all.
 
-    `parts` lead from there to the folder. None of them may be a link. Names of files are single names inside the folder.
+    `parts` lead from there to it, and none of them may be a link. Names are single names inside the folder.
     Operations raise LinkFound for links and special files, and OSError as the system does.
     """
 
@@ -102,8 +102,7 @@ class Directory:
 
     def modified(self, name: str) -> float:
         """When a file, folder or link of this name last changed, as a Unix time."""
-        with self.opened() as handle:
-            return os.stat(name, dir_fd=handle, follow_symlinks=False).st_mtime
+        return os.lstat(self.path / name).st_mtime
 
     def exists(self, name: str) -> bool:
         """Whether there is a file or folder of this name. Raises LinkFound where it is a link or a special file."""

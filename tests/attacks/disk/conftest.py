@@ -1,0 +1,3 @@
+"""The fixtures that the tests of this folder use."""
+
+from tests.fixtures.backup import clock, shop  # noqa: F401 (fixtures)
