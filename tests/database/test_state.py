@@ -17,7 +17,7 @@ KEPT = {
     "files._held": "the data folder that the process was started with",
     "keyring._held": "shop.key of that folder",
     "keyring._subkeys": "what shop.key gives by calculation",
-    "jobs.promise_checks._read": "what screening says of a text, under the text's hash: the same in every process",
+    "screening.reading._harmless": "which texts held no credential, under a keyed hash: the same in every process",
     "staff.passwords._dummies": "a hash that nothing matches, for names that are nobody's",
     "running.schema_check._heads": "what the program's own migrations make, worked out on a scratch database",
     "running.schema_check._keys_schema": "the same of keys.db",

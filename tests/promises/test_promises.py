@@ -26,6 +26,7 @@ from webapp.ndas.models import Nda, Signature
 from webapp.promises import pages
 from webapp.retention import distance
 from webapp.running import scheduler
+from webapp.screening.columns import read_columns
 from webapp.staff.models import Shop, Staff
 from webapp.vault.models import Reveal
 
@@ -221,3 +222,30 @@ def test_confirming_and_holding_over_the_pages(app, alice, bob, sign_in):
     assert sign_in(bob).post(f"/clients/{client.id}/hold", data=sent).status_code == 403
     assert sign_in(bob).post("/retention/confirmation", data={"count": "0"}).status_code == 403
     assert browser.get("/retention").status_code == 200
+
+
+def test_a_credential_in_any_column_that_is_read_is_red(whole):
+    """The newest row of each table is changed at the file, column by column."""
+    missed, empty = [], set()
+    for model, column, _ in read_columns():
+        table = model._meta.table_name
+        with database.atomic() as broken:
+            run(f'UPDATE "{table}" SET "{column}" = ? WHERE id = (SELECT MAX(id) FROM "{table}")', "his password is Hunter2!x")
+            row = statuses()["C2"]
+            broken.rollback()
+        told = " ".join(finding.found for finding in row.findings)
+        if not model.select().exists():
+            empty.add(model.__name__)
+        elif row.health != Health.RED or f"{table}: {column}".replace("_", " ") not in told:
+            missed.append(f"{model.__name__}.{column}")
+    assert not missed
+    assert empty == {"ClientSignature", "HandOver", "LetterText"}, "nothing in this shop writes them"
+
+
+def test_a_name_that_was_kept_is_not_red(app, alice, sign_in):
+    client = make.client(alice)
+    run("UPDATE client SET name = 'Pin 4821'")
+    assert statuses()["C2"].health == Health.RED
+    with database.atomic():
+        trail.record(Act.NAME_KEPT, by=alice, about=client, column="name")
+    assert statuses()["C2"].health == Health.GREEN

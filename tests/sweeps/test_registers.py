@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from peewee import CharField, TextField
 
 from webapp import schema
 from webapp.audit.acts import Act
 from webapp.clients.models import Client, ClientRecord, Declared
 from webapp.db import Model, Versioned
 from webapp.permissions import Permission
+from webapp.screening import Reading
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ABSTRACT = {Versioned, ClientRecord}
@@ -59,3 +61,11 @@ def test_every_act_and_permission_is_used(register, own):
     code = "".join(path.read_text() for path in (ROOT / "webapp").rglob("*.py") if not str(path).endswith(own))
     unused = [name.name for name in register if not re.search(rf"\b{register.__name__}\.{name.name}\b|\"{name.name}\"", code)]
     assert not unused
+
+
+@pytest.mark.parametrize("model", schema.MODELS, ids=lambda model: model.__name__)
+def test_every_text_column_says_how_it_is_read_or_why_not(model):
+    """Write NOTE, NAME or DOCUMENT into the table's `screening`, or why nobody types anything into the column."""
+    texts = {field.name for field in model._meta.sorted_fields if isinstance(field, (CharField, TextField))}
+    assert set(model.screening) == texts
+    assert all(isinstance(reading, Reading) or len(reading) > 10 for reading in model.screening.values())

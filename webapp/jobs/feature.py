@@ -1,6 +1,6 @@
 """What jobs brings: its pages, whom technicians see through jobs, its panels on a client's page, and what an open job forbids."""
 
-from webapp.clauses import COUNTS, EVIDENCE, GROWING
+from webapp.clauses import COUNTS
 from webapp.clients.models import VISIBILITY
 from webapp.clients.obstacles import OBSTACLES
 from webapp.clients.panels import CLIENT_PANELS
@@ -19,5 +19,3 @@ def init_app(app):
     join(CLIENT_PANELS, panels.client_jobs, panels.client_log)
     join(OBSTACLES, closing.obstacles)
     join(COUNTS, *promise_checks.COUNTS)
-    join(EVIDENCE, promise_checks.of_notes)
-    join(GROWING, promise_checks.of_notes)

@@ -23,6 +23,19 @@ def made(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, "made by the program")
 
 
+def read_columns() -> list[tuple[type["ReadBeforeWritten"], str, Reading]]:
+    """(table, column, Reading) of every column of the program that is read."""
+    found = [(model, name, reading) for model in _tables(ReadBeforeWritten) for name, reading in model.screening.items()]
+    return [(model, name, Reading(reading)) for model, name, reading in found if isinstance(reading, Reading)]
+
+
+def _tables(base):
+    for model in base.__subclasses__():
+        if model.__module__.startswith("webapp."):
+            yield model
+            yield from _tables(model)
+
+
 class ReadBeforeWritten(Typed):
     """A table whose texts are read as they are written. `insert_many` is for copying rows and for what the program makes."""
 

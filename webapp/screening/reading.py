@@ -20,7 +20,8 @@ class Reading(StrEnum):
 NOTE, NAME, DOCUMENT = Reading
 READERS = {NOTE: find, NAME: find_announced, DOCUMENT: find_in_document}
 MOST = 4096  # harmless texts of which a process remembers, under a key of its own, that it has read them
-_key, _harmless = secrets.token_bytes(32), set[bytes]()
+_key = secrets.token_bytes(32)
+_harmless: set[bytes] = set()
 
 
 class Screened(str):
