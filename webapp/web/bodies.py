@@ -36,7 +36,7 @@ class Parser(FormDataParser):
         else:
             _refuse_odd_parts(raw, (options or {}).get("boundary", ""), self.max_form_parts or PARTS)
         parsed = super().parse(BytesIO(raw), mimetype, content_length, options)
-        _refuse(sum(map(len, parsed[1].values())) > FORM)
+        _refuse(sum(len(text) for _, text in parsed[1].items(multi=True)) > FORM)
         return parsed
 
 
