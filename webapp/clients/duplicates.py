@@ -13,6 +13,7 @@ SHORTEST_NAME = 3
 SHOWN = 5
 NEW = "new"  # the answer that it is none of those on record
 LONGEST_ID = 18  # digits
+LONGEST = 300  # characters of what is looked for
 
 
 def possible(*, name="", phones=(), emails=(), staff, but=None):
@@ -20,8 +21,8 @@ def possible(*, name="", phones=(), emails=(), staff, but=None):
 
     `but`: the id of a client to leave out, so that nobody is shown as their own duplicate.
     """
-    tests = [*_named(fold(name)), *_reached(phones, emails)]
-    if not tests or _is_odd(name, *phones, *emails):
+    tests = [] if _is_odd(name, *phones, *emails) else [*_named(fold(name)), *_reached(phones, emails)]
+    if not tests:
         return []
     alike = SearchTerm.select(SearchTerm.client).where(reduce(or_, tests))
     query = Client.visible_to(staff).where(Client.id.in_(alike))
@@ -52,8 +53,8 @@ def offered(values, staff):
 
 
 def _is_odd(*typed):
-    """Whether a text holds what nobody types: no record does, and the form says so beside the field."""
-    return any(forbidden(text or "") for text in typed)
+    """Whether a text is longer, or holds, what nobody types: no record does, and the form says so beside the field."""
+    return any(len(text or "") > LONGEST or forbidden(text or "") for text in typed)
 
 
 def settle(values, by):
