@@ -7,12 +7,12 @@ and lists in `mac_fields` what the MAC covers. Sign a row before it is saved; ch
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from peewee import BlobField
 
 from webapp import keyring
-from webapp.sealing import Canonical, canonical, check_mac, mac
+from webapp.sealing import Canonical, Unopenable, canonical, check_mac, mac
 
 MacFields = Iterable[Canonical | date]  # what a MAC covers: moments and dates go in as ISO 8601 text
 ROW_NUMBER = {"id": "the row's number in its table, by which nothing is decided"}
@@ -60,6 +60,15 @@ class MacedRow:
     def check_row(self, *more: Canonical) -> None:
         """Raise Unopenable unless the row is as it was signed."""
         check_mac(self.mac_key(), self.message_of(self, *more), self.mac)
+
+    @classmethod
+    def fits(cls, row: Any) -> bool:
+        """Whether a row, or its values as attributes, is as it was signed; for a table whose MACs are under shop.key alone."""
+        try:
+            check_mac(keyring.shop_subkey(cls.row_mac.subkey), cls.message_of(row), row.mac or b"")
+        except (Unopenable, TypeError, ValueError, AttributeError):  # a column may hold whatever the engine takes
+            return False
+        return True
 
 
 def iso(moment: datetime) -> str:

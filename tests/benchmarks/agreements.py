@@ -48,7 +48,9 @@ def _draft(bulk, n, one, source, today, team, random):
 def _signature(bulk, nda, key, team):
     at = now()
     proof = evidence.make_evidence(documents.bytes_of(nda), signing._statement(nda, team.manager, at), key)
-    return Signature(
+    row = Signature(
         id=bulk.next_id(Signature), client=nda.client, nda=nda, by=team.manager, at=at, signer_name=team.manager.name,
         sha256=proof.sha256, verify_key=proof.verify_key, evidence=evidence.write(proof),
     )  # fmt: skip
+    row.sign_row()
+    return row

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import make
-from tests.every_route import world
+from tests.every_route import PASSPHRASE, world
 from tests.fixtures.tampering import drop_guards, run
 from tests.sweeps.test_layers import features, imports, the_house
 from webapp import clauses, keyring
@@ -22,7 +22,8 @@ from webapp.clients.models import Client, Contact
 from webapp.clock import today
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.ndas.models import Nda, Signature
+from webapp.ndas import documents, signing
+from webapp.ndas.models import Nda
 from webapp.promises import pages
 from webapp.retention import distance
 from webapp.running import scheduler
@@ -70,7 +71,7 @@ NOT_BUILT = {"P6", "P7", "P10", "C6"}
 
 
 @pytest.fixture
-def whole(app, alice, charlie):
+def whole(app, alice, charlie, code_for):
     """A shop in which every promise holds."""
     world(alice)
     Staff.update(active=False).where(Staff.id == charlie.id).execute()
@@ -83,7 +84,8 @@ def whole(app, alice, charlie):
     with database.atomic():
         entry = trail.record(Act.LOGIN_REVEALED, by=alice, client=Client.get_by_id(1))
     Reveal.update(entry=entry.number).execute()
-    Signature.create(client=1, nda=Nda.get(), by=alice, signer_name="A", sha256=b"1" * 32, verify_key=b"k", evidence=b"e")
+    nda = Nda.get()
+    signing.sign(nda, documents.fingerprint(documents.bytes_of(nda)), PASSPHRASE, code_for(alice), by=alice)
     drop_guards()
     run("UPDATE enquiry SET purge_on = '2999-04-06'")
 

@@ -43,10 +43,10 @@ def test_a_row_is_loaded_for_those_who_may_see_it(signed_in, alice, bob, ruth):
     Job.update(technician=alice).execute()
     with signed_in(ruth):
         assert me() == ruth and load(Client, client.id) == client
-        assert load(listing.whole(ruth, None), job.id).client == client
+        assert load(listing.whole(ruth), job.id).client == client
         assert load(Place, 1) == Place.get_by_id(1)
     with signed_in(bob):
-        assert refused(Client, client.id) and refused(Job, job.id) and refused(listing.whole(bob, None), job.id)
+        assert refused(Client, client.id) and refused(Job, job.id) and refused(listing.whole(bob), job.id)
 
 
 @pytest.mark.parametrize("row_id", [None, 0, -1, 99, LARGEST_ID, LARGEST_ID + 1, 10**30])

@@ -19,7 +19,7 @@ from webapp.intake.forms import (
 )
 from webapp.intake.models import CustodyEvent, Device, Enquiry
 from webapp.jobs.models import Job
-from webapp.ndas.models import Nda
+from webapp.ndas import nda_status
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web.forms import show_errors
@@ -170,7 +170,7 @@ def _client_asked_for():
 
 def _device_page(held):
     events = CustodyEvent.of(held)
-    nda = Nda.in_force_for([held.client_id], today()).exists()
+    nda = nda_status.binding(held.client, today())
     return page("intake/device.html", device=held, events=events, nda=nda, release=held.release)
 
 

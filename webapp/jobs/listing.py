@@ -1,10 +1,9 @@
 """Lists of jobs, a page at a time, and one job with all that its page shows."""
 
-from peewee import JOIN, Value, fn
+from peewee import JOIN, Value
 
 from webapp.clients.models import Client, Contact
 from webapp.jobs.models import Closure, Job, JobStatus, StatusChange
-from webapp.ndas.models import Nda
 from webapp.paging import PAGE, page_of
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
@@ -30,14 +29,13 @@ def of_client(client, staff, limit=6):
     return page_of(query.namedtuples(), Job.id, newest_first=True, size=limit)
 
 
-def whole(staff, day):
+def whole(staff):
     """Return a query of the jobs that `staff` may see, each with its client, status and technician.
 
-    `.phone` is the client's first number, `.nda` the number of an NDA that binds us to the client on `day`, or None.
+    `.phone` is the client's first number, or None.
     """
     first = Contact.select(Contact.value).where(Contact.client == Job.client, Contact.kind == "phone").order_by(Contact.id).limit(1)
-    bound = Nda.in_force_for([Job.client], day).select(fn.MAX(Nda.number)).alias("nda")
-    query = Job.visible_to(staff).select(Job, Client, JobStatus, Staff, first.alias("phone"), bound)
+    query = Job.visible_to(staff).select(Job, Client, JobStatus, Staff, first.alias("phone"))
     query = query.join(Client).switch(Job).join(JobStatus).switch(Job)
     return query.join(Staff, JOIN.LEFT_OUTER, on=Job.technician, attr="technician")
 

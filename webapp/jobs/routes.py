@@ -7,6 +7,7 @@ from webapp.clients.models import Client
 from webapp.jobs import assignment, client_picker, closing, listing, opening, panels, worklog
 from webapp.jobs.forms import AssignmentForm, JobForm, LogForm, StatusForm, TitleForm
 from webapp.jobs.models import JobStatus
+from webapp.ndas import nda_status
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.staff.models import Staff
@@ -137,7 +138,7 @@ def reopen(job_id):
 
 def _load(job_id):
     """The job, with client, status and technician, if whoever is signed in may see it; else 404."""
-    return load(listing.whole(me(), today()), job_id)
+    return load(listing.whole(me()), job_id)
 
 
 def _show(job, form=None):
@@ -149,7 +150,12 @@ def _show(job, form=None):
     lines, before = worklog.lines(job, before=asked)
     if "log" in forms and lines and not isinstance(form, LogForm):
         forms["log"].fault.data = lines[0].fault  # mostly it is the same trouble still
-    facts = {"before": before, "before_asked": asked, "history": listing.history(job)}
+    facts = {
+        "before": before,
+        "before_asked": asked,
+        "history": listing.history(job),
+        "nda": nda_status.binding(job.client, today()),
+    }
     return page(
         "jobs/show.html", form=form, job=job, may=may, forms_=forms, lines=lines, panels=panels.panels_of(job, me()), **facts
     )

@@ -70,7 +70,6 @@ class ClientLink(ClientRecord):
     opened_from = CharField(60, default="")  # why it is marked: it was opened where its maker or other staff sign in
     screening = made("uid", "digest", "made_from") | chosen("form", "purpose", "identity", "opened_from")
 
-    not_free_text = ("opened_from",)
     withheld = {
         "digest": "A check value of the link itself: it says nothing about the client, and is kept as secrets are.",
         "made_from": "A check value of the address in the shop at which the link was made: it says nothing about the client.",

@@ -40,8 +40,8 @@ def for_job(job_id):
 @requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
 def replacement(login_id):
     login = load(Login, login_id)
-    replacements.refuse_strangers(login, by=me())
     job = load(Job, login.pair.job_id) if login.pair.job_id else None
+    replacements.refuse_strangers(login, by=me())
     back = _home_of(login)
     form = seal_forms.BY_KIND[LoginKind(login.kind)]()
     if form.validate_on_submit():

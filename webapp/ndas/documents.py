@@ -2,10 +2,13 @@
 
 import hashlib
 import re
+from datetime import date
 
 PLACEHOLDER = re.compile(r"\{(client|shop|date)\}")
 HEADING = re.compile(r"\d{1,2}\. [^\n]{1,80}[^\n.:;,]")
 LIST = re.compile(r"(?:([^-][^\n]*(?:\n[^-\n][^\n]*)*)\n)?(- [^\n]+(?:\n- [^\n]+)*)")
+DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
+WHOLE = re.compile(rf"(.*?)\n\n([^\n]*)\n\nIn force from ({DAY}) (?:to ({DAY})|until it is ended)\.\n\n(.*)\n", re.DOTALL)
 MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -19,6 +22,20 @@ def text_of(nda):
     """The whole agreement as it is shown: title, number, from when until when, and its words."""
     until = f"to {write_day(nda.ends_on)}" if nda.ends_on else "until it is ended"
     return f"{nda.title}\n\n{nda.number}\n\nIn force from {write_day(nda.starts_on)} {until}.\n\n{nda.text}\n"
+
+
+def parse(text):
+    """What `text_of` wrote: (title, number, first day, last day or None, words). Raises ValueError for anything else."""
+    found = WHOLE.fullmatch(text)
+    if not found:
+        raise ValueError("not the text of an agreement")
+    title, number, starts, ends, words = found.groups()
+    return title, number, _read_day(starts), _read_day(ends) if ends else None, words
+
+
+def _read_day(words):
+    day, month, year = words.split()
+    return date(int(year), MONTHS.index(month) + 1, int(day))
 
 
 def bytes_of(nda):

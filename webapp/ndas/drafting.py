@@ -3,9 +3,11 @@
 from webapp import screening
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
+from webapp.clock import now
 from webapp.counters import next_number
 from webapp.db import database
 from webapp.errors import Refused, Stale
+from webapp.ndas import proof
 from webapp.ndas.documents import fill, write_day
 from webapp.ndas.models import Nda, NdaEnding, NdaWithdrawal
 from webapp.permissions import Permission
@@ -72,8 +74,10 @@ def end(nda, *, ended_on, by):
         raise Refused("It cannot end before the day it begins.", field="ended_on")
     if nda.ends_on and ended_on > nda.ends_on:
         raise Refused(f"It ends on {write_day(nda.ends_on)} in any case. Choose a day before that.", field="ended_on")
-    ending = NdaEnding.create(client=nda.client_id, nda=nda, by=by, ended_on=ended_on)
-    record(Act.NDA_ENDED, by=by, about=nda)
+    ending = NdaEnding(client=nda.client_id, nda=nda, by=by, ended_on=ended_on, at=now())
+    ending.sign_row()
+    ending.save(force_insert=True)
+    record(Act.NDA_ENDED, by=by, about=nda, ended_on=ended_on.isoformat())
     return ending
 
 
@@ -83,6 +87,8 @@ def refuse_settled(nda):
         raise Refused("That NDA is signed. Its text stands; what has to change needs a new one.")
     if nda.withdrawal is not None:
         raise Refused("That draft was withdrawn. Prepare a new one.")
+    if proof.was_signed(nda):
+        raise Refused(proof.GONE)
 
 
 def _refuse_odd_dates(starts_on, ends_on):

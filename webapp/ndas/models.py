@@ -2,26 +2,18 @@
 
 from datetime import date
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import NamedTuple
 
-from peewee import (
-    JOIN,
-    BlobField,
-    CharField,
-    DateField,
-    DateTimeField,
-    ForeignKeyField,
-    IntegerField,
-    TextField,
-    Value,
-    fn,
-    prefetch,
-)
+from peewee import JOIN, BlobField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField, Value, fn
 
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile, new_uid
 from webapp.clock import now
 from webapp.db import Model, Versioned
 from webapp.paging import LARGEST_ID, page_of
+from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac
 from webapp.screening import DOCUMENT, NOTE, made
 from webapp.staff.models import Staff
 
@@ -40,7 +32,7 @@ class NdaState(StrEnum):
 
 
 class NdaLine(NamedTuple):
-    """What a list shows of an NDA."""
+    """What a list shows of an NDA; `intact`: whether what it says of a signed one is as it was signed and ended."""
 
     id: int
     number: str
@@ -48,6 +40,7 @@ class NdaLine(NamedTuple):
     starts_on: date
     last_day: date | None
     state: NdaState
+    intact: bool
 
 
 class NdaTemplate(Versioned):
@@ -137,18 +130,27 @@ class Nda(ClientRecord, Versioned):
     @classmethod
     def register(cls, staff, on, *, before=None):
         """Return (NdaLines as of a date, of clients that `staff` may see, newest first; the id to go on before, or None)."""
-        query = cls._with_dates(Client.name).join_from(cls, Client).where(Client.shown_to(staff))
-        return page_of(query, cls.id, after=before, newest_first=True, read=lambda page: cls._lines(page, on))
+        query = cls._with_dates(Client.name, Client.uid).join_from(cls, Client).where(Client.shown_to(staff))
+        return page_of(query, cls.id, after=before, newest_first=True, read=lambda page: _lines(page, on))
 
     @classmethod
     def whole(cls, nda_id, staff):
         """One NDA that `staff` may see, with client, source, who prepared it and its fate loaded; else None."""
         if not 0 < nda_id <= LARGEST_ID:
             return None
-        query = cls.visible_to(staff).select(cls, Client, NdaTemplateText, Staff).join(Client).switch(cls)
-        query = query.join(NdaTemplateText, on=cls.source, attr="source").switch(cls)
-        query = query.join(Staff, on=cls.prepared_by, attr="prepared_by")
-        return next(iter(with_fate(query.where(cls.id == nda_id))), None)
+        return next(iter(cls.loaded(cls.visible_to(staff).where(cls.id == nda_id))), None)
+
+    @classmethod
+    def loaded(cls, query):
+        """The NDAs of a query as a list, each with client, source, who prepared it and its fate."""
+        query = query.select(cls, Client, NdaTemplateText, NdaTemplate, Staff).join(Client).switch(cls)
+        query = query.join(NdaTemplateText, on=cls.source, attr="source").join(NdaTemplate).switch(cls)
+        return query.join(Staff, on=cls.prepared_by, attr="prepared_by").prefetch(Signature, NdaWithdrawal, NdaEnding)
+
+    @classmethod
+    def lines_of(cls, numbers, on):
+        """The NdaLines, as of a date, of NDAs by their ids."""
+        return _lines(cls._with_dates(Client.name, Client.uid).join_from(cls, Client).where(cls.id.in_(numbers)), on)
 
     @classmethod
     def waiting_for_signature(cls):
@@ -159,54 +161,74 @@ class Nda(ClientRecord, Versioned):
 
     @classmethod
     def glance(cls, client, on):
-        """The Lines, as of a date, of a client's NDAs, the newest first, in one statement."""
-        return cls._lines(cls._with_dates(Value(client.name)).where(cls.client == client), on)
+        """The Lines, as of a date, of a client's NDAs, the newest first, in one statement.
+
+        One that the trail tells was signed, and whose signature is gone, is not intact either.
+        """
+        signed = (Entry.act == Act.NDA_SIGNED) & (Entry.about == Value("Nda ").concat(cls.uid))
+        told = Entry.select(Value(1)).where(Entry.client == client.uid, signed)
+        query = cls._with_dates(Value(client.name), Value(client.uid), fn.EXISTS(told))
+        return _lines(query.where(cls.client == client), on)
 
     @classmethod
-    def _with_dates(cls, name):
-        fates = (Signature, NdaWithdrawal, NdaEnding)
-        query = cls.select(cls.id, cls.number, name, cls.starts_on, cls.ends_on, NdaEnding.ended_on, Signature.id, NdaWithdrawal.id)
-        for fate in fates:
+    def _with_dates(cls, name, client, told=None):
+        whose = (cls.id, cls.uid, cls.number, cls.source, name, client, cls.starts_on, cls.ends_on)
+        query = cls.select(*whose, told or Value(0), NdaWithdrawal.id, *_OF_SIGNATURE, *_OF_ENDING)
+        for fate in (Signature, NdaWithdrawal, NdaEnding):
             query = query.join_from(cls, fate, JOIN.LEFT_OUTER, on=(fate.nda == cls.id))
         return query.order_by(cls.id.desc())
 
-    @classmethod
-    def _lines(cls, query, on):
-        return [
-            NdaLine(key, number, name, starts, last := _first(ends, ended), state_of(bool(signed), bool(gone), starts, last, on))
-            for key, number, name, starts, ends, ended, signed, gone in query.tuples()
-        ]
 
-
-class Signature(ClientRecord):
+class Signature(MacedRow, ClientRecord):
     """The shop's signature under an NDA. `evidence` is the file that proves it, to the byte as it is handed out."""
 
     nda = ForeignKeyField(Nda, unique=True, on_delete="CASCADE", backref="signatures")
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    by_id: int
     at = DateTimeField(default=now)
     signer_name = CharField(80)
     sha256 = BlobField()
     verify_key = BlobField()
     evidence = BlobField()
     screening = made("signer_name")
+    mac = BlobField(null=True)
 
     declared = Declared("To prove who signed what for the shop, and when (N1).", _LIMITATION, _EVIDENCE)
+    row_mac = RowMac(
+        "discreet/nda-signature-row/1",
+        "agreement rows",
+        left_out={**ROW_NUMBER, "evidence": "it is signed itself, and the row is compared with what it says"},
+    )
+
+    def mac_fields(self):
+        """Whose agreement it is under, what lists show of that, and who signed when with which key."""
+        nda = self.nda
+        agreement = (self.client.uid, nda.uid, nda.number, nda.source_id, nda.starts_on, nda.ends_on)
+        return *agreement, self.by_id, self.at, self.signer_name, self.sha256, self.verify_key
 
     def remains(self):
         """What is kept once the client is erased: which NDA, when signed, and the hash of its text."""
-        return {"what": "NDA", "uid": self.nda.uid, "on": self.at.date().isoformat(), "sha256": bytes(self.sha256).hex()}
+        what = "NDA" if Signature.fits(self) else "NDA (its record had been changed from outside the program)"
+        return {"what": what, "uid": self.nda.uid, "on": self.at.date().isoformat(), "sha256": bytes(self.sha256).hex()}
 
 
-class PaperCopy(ClientRecord):
+class PaperCopy(MacedRow, ClientRecord):
     """The scan of a copy that the client signed on paper."""
 
     nda = ForeignKeyField(Nda, on_delete="CASCADE", backref="paper_copies")
     scan = ForeignKeyField(StoredFile, on_delete="CASCADE", backref="+")
     signed_on = DateField()
     recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    recorded_by_id: int
     recorded_at = DateTimeField(default=now)
+    mac = BlobField(null=True)
 
     declared = Declared("To show that the client signed as well (N1).", _LIMITATION, _EVIDENCE)
+    row_mac = RowMac("discreet/nda-paper-row/1", "agreement rows", left_out=ROW_NUMBER)
+
+    def mac_fields(self):
+        """Which agreement the client signed, the scan that shows it, on which day, and who recorded it when."""
+        return self.client.uid, self.nda.uid, self.scan_id, self.signed_on, self.recorded_by_id, self.recorded_at
 
 
 class NdaWithdrawal(ClientRecord):
@@ -219,15 +241,46 @@ class NdaWithdrawal(ClientRecord):
     declared = Declared("To know that a draft was never agreed.", "As the client.", "As the client.")
 
 
-class NdaEnding(ClientRecord):
+class NdaEnding(MacedRow, ClientRecord):
     """That a signed NDA was ended, and its last day. What it says of the time after goes on."""
 
     nda = ForeignKeyField(Nda, unique=True, on_delete="CASCADE", backref="endings")
     by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     at = DateTimeField(default=now)
     ended_on = DateField()
+    mac = BlobField(null=True)
 
     declared = Declared("To know until when we were bound (N1).", _LIMITATION, _EVIDENCE)
+    row_mac = RowMac("discreet/nda-ending-row/1", "agreement rows", left_out=ROW_NUMBER)
+
+    def mac_fields(self):
+        """Which agreement ended on which day, and who recorded it when."""
+        return self.client.uid, self.nda.uid, self.ended_on, self.by_id, self.at
+
+
+_OF_SIGNATURE = (Signature.by, Signature.at, Signature.signer_name, Signature.sha256, Signature.verify_key, Signature.mac)
+_OF_ENDING = (NdaEnding.ended_on, NdaEnding.by, NdaEnding.at, NdaEnding.mac)
+
+
+def _lines(query, on):
+    return [_line(row, on) for row in query.tuples()]
+
+
+def _line(row, on):
+    key, uid, number, source, name, client, starts, ends, told, gone, *fates = row
+    by, at, signer_name, sha256, verify_key, mac, ended, ended_by, ended_at, ended_mac = fates
+    whose = {"client": SimpleNamespace(uid=client)}
+    whose["nda"] = SimpleNamespace(uid=uid, number=number, source_id=source, starts_on=starts, ends_on=ends)
+    signed = by is not None
+    intact = signed or not told
+    if signed:
+        who = {"by_id": by, "at": at, "signer_name": signer_name, "sha256": sha256, "verify_key": verify_key}
+        intact = Signature.fits(SimpleNamespace(**whose, **who, mac=mac))
+    if ended is not None:
+        end = SimpleNamespace(**whose, ended_on=ended, by_id=ended_by, at=ended_at, mac=ended_mac)
+        intact = intact and NdaEnding.fits(end)
+    last = _first(ends, ended)
+    return NdaLine(key, number, name, starts, last, state_of(signed, bool(gone), starts, last, on), intact)
 
 
 def state_of(signed, withdrawn, starts_on, last_day, on):
@@ -241,8 +294,3 @@ def state_of(signed, withdrawn, starts_on, last_day, on):
 
 def _first(*days):
     return min((day for day in days if day), default=None)
-
-
-def with_fate(query):
-    """The NDAs of a query as a list, with what decides their state loaded beside them: four statements, however many."""
-    return prefetch(query, Signature, NdaWithdrawal, NdaEnding)

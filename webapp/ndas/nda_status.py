@@ -9,6 +9,16 @@ def client_panel(client, staff, day):
     if not staff.can(Permission.SEE_NDA_STATUS):
         return None
     rows = Nda.glance(client, day)
-    banner = next((line.number for line in rows if line.state == NdaState.IN_FORCE), None)
+    banner, doubtful = _binding(rows), next((line.number for line in rows if not line.intact), None)
     place = "" if banner else "side"  # who is bound to nothing is told so last
-    return {"template": "ndas/client_panel.html", "place": place, "client": client, "rows": rows, "banner": banner}
+    known = {"client": client, "rows": rows, "banner": banner, "doubtful": doubtful}
+    return {"template": "ndas/client_panel.html", "place": place, **known}
+
+
+def binding(client, day):
+    """The number of an NDA that binds us to a client on a day, or None; one that was changed from outside counts as binding."""
+    return _binding(Nda.glance(client, day))
+
+
+def _binding(rows):
+    return next((line.number for line in rows if line.state == NdaState.IN_FORCE or not line.intact), None)

@@ -1,10 +1,20 @@
-"""What signatures prove of the promises: management signed every NDA (N1)."""
+"""What signatures prove of the promises: management signed every NDA, and each still is as it was signed (N1)."""
 
-from peewee import fn
+from hashlib import sha256
 
-from webapp.clauses import Count, none
-from webapp.ndas.models import Signature
+from peewee import Value, fn
+
+from webapp.audit.acts import Act
+from webapp.audit.models import Entry
+from webapp.clauses import Count, Finding, none
+from webapp.clients.models import Client
+from webapp.clock import today
+from webapp.ndas import documents, signing
+from webapp.ndas.models import Nda, Signature
 from webapp.staff.models import Staff
+
+DO = "Open the register of NDAs, look at those that are marked, and restore a backup."
+AT_ONCE = 200  # agreements that are looked at together
 
 
 def _foreign_signatures(scope):
@@ -16,3 +26,32 @@ COUNTS = (
         "N1", _foreign_signatures, none("{n} signed by somebody who is not management.", "Look whether they were when they signed.")
     ),
 )
+
+
+def of_agreements(shop, scope):
+    """Find the signed NDAs that are not as they were signed, or whose signature is missing.
+
+    The page looks at the newest and at their rows' check values; the daily inspection reads the evidence of all.
+    """
+    on, rows = today(shop.timezone), Signature.select(Signature.nda).order_by(Signature.nda.desc()).limit(scope.limit)
+    numbers, look = [number for (number,) in rows.tuples()], _faulty if scope.whole else _altered
+    changed = sum(look(numbers[at : at + AT_ONCE], on) for at in range(0, len(numbers), AT_ONCE)) + _bare()
+    yield "N1", Finding(not changed, f"{changed or 'None'} of the signed NDAs has been changed or has lost its signature.", DO)
+
+
+def _altered(numbers, on):
+    changed = {line.id for line in Nda.lines_of(numbers, on) if not line.intact}
+    rows = Nda.select(Nda, Signature.sha256).join(Signature).where(Nda.id.in_(numbers))
+    changed |= {nda.id for nda in rows.objects() if sha256(documents.bytes_of(nda)).digest() != bytes(nda.sha256)}
+    return len(changed)
+
+
+def _faulty(numbers, on):
+    return sum(bool(signing.examine(nda, on).fault) for nda in Nda.loaded(Nda.select().where(Nda.id.in_(numbers))))
+
+
+def _bare():
+    """How many NDAs have no signature though the trail says that they were signed."""
+    about = (Entry.client == Client.uid) & (Entry.act == Act.NDA_SIGNED) & (Entry.about == Value("Nda ").concat(Nda.uid))
+    unsigned = Nda.select(fn.COUNT(Nda.id)).join(Client).where(Nda.id.not_in(Signature.select(Signature.nda)))
+    return unsigned.where(fn.EXISTS(Entry.select(Value(1)).where(about))).scalar()

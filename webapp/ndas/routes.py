@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, make_response, redirect, url_for
 
 from webapp.clients.models import Client
-from webapp.ndas import documents, drafting, evidence, signing, templates
+from webapp.ndas import documents, drafting, proof, signing, templates
 from webapp.ndas.forms import DraftForm, EndForm, PaperForm, PrepareForm, SignForm, TemplateForm
 from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText
 from webapp.permissions import Permission
@@ -12,7 +12,7 @@ from webapp.web.bodies import FILE
 from webapp.web.forms import show_errors
 from webapp.web.guard import can, me, requires
 from webapp.web.loading import asked_number, load
-from webapp.web.pages import page, today
+from webapp.web.pages import page, shop, today
 from webapp.web.pdf import pdf_or_none
 
 bp = Blueprint("ndas", __name__)
@@ -41,10 +41,7 @@ def new():
 @requires(Permission.PREPARE_NDA)
 def show(nda_id):
     nda = _load(nda_id)
-    state = nda.state(today())
-    readable, (proof, fault) = _may_read(nda), _proof(nda)
-    shown = list(documents.blocks(proof.text if proof else documents.text_of(nda))) if readable else []
-    return page("ndas/show.html", nda=nda, state=state, blocks=shown, readable=readable, fault=fault, **_stamp(nda))
+    return page("ndas/show.html", nda=nda, **_shown(nda))
 
 
 @bp.route("/ndas/<int:nda_id>/edit", methods=["GET", "POST"])
@@ -113,13 +110,13 @@ def add_paper(nda_id):
 @bp.get("/ndas/<int:nda_id>/print")
 @requires(Permission.PREPARE_NDA)
 def print_out(nda_id):
-    return _printed("ndas/print_out.html", _load_readable(nda_id))
+    return _printed("ndas/print_out.html", _load(nda_id))
 
 
 @bp.get("/ndas/<int:nda_id>/pdf")
 @requires(Permission.PREPARE_NDA)
 def pdf(nda_id):
-    nda = _load_readable(nda_id)
+    nda = _load(nda_id)
     raw = pdf_or_none(_printed("ndas/pdf.html", nda)[0])
     if raw is None:
         flash("This machine cannot make PDFs. Print the page, or save it as a PDF from the browser’s print window.", "info")
@@ -169,16 +166,6 @@ def _load(nda_id):
     return Nda.whole(nda_id, me()) or abort(404)
 
 
-def _load_readable(nda_id):
-    nda = _load(nda_id)
-    return nda if _may_read(nda) else abort(403)
-
-
-def _may_read(nda):
-    """Those who prepare NDAs read drafts; what is signed, management alone reads."""
-    return can("READ_NDA") or nda.signature is None
-
-
 def _page_of(nda):
     return url_for("ndas.show", nda_id=nda.id)
 
@@ -190,9 +177,8 @@ def _prepare(client, form):
 
 def _printed(template, nda):
     """The agreement with what stands beneath it, as page() gives it."""
-    proof, fault = _proof(nda)
-    shown = list(documents.blocks(proof.text if proof else documents.text_of(nda)))
-    return page(template, nda=nda, state=nda.state(today()), blocks=shown, fault=fault, **_stamp(nda))
+    shown = _shown(nda)
+    return page(template, nda=nda, **shown) if shown["readable"] else abort(403)
 
 
 def _file(raw, kind, name):
@@ -206,20 +192,20 @@ def _keep_paper(nda, form):
     return signing.record_paper(nda, signed_on=form.signed_on.data, scan=form.scan.read(), by=me(), on=today())
 
 
-def _proof(nda):
-    """(Evidence, None) of a signed NDA that holds, (None, why) of one that does not, (None, None) of a draft."""
-    if nda.signature is None:
-        return None, None
-    try:
-        return signing.proof_of(nda), None
-    except (evidence.Foreign, evidence.Tampered, signing.Refused) as error:
-        return None, str(error)
+def _shown(nda):
+    """What pages show of an NDA: of a signed one what its checked evidence says, and nothing where that does not hold.
 
-
-def _stamp(nda):
-    """What stands beneath a signed agreement."""
-    signature = nda.signature
-    if signature is None:
-        return {"signature": None, "copies": []}
-    key = evidence.key_fingerprint(signature.verify_key)
-    return {"signature": signature, "key": key, "sha256": bytes(signature.sha256).hex(), "copies": list(nda.paper_copies)}
+    Those who prepare NDAs read drafts; what is or was signed, management alone reads.
+    """
+    found = signing.examine(nda, today())
+    agreement, readable = found.agreement, can("READ_NDA") or not (nda.signature or found.fault)
+    text = agreement.proof.text if agreement else "" if nda.signature else documents.text_of(nda)
+    return {
+        "readable": readable,
+        "found": found,
+        "agreement": agreement,
+        "number": agreement.number if agreement else nda.number,
+        "blocks": list(documents.blocks(text)) if text and readable else [],
+        "copies": proof.copies_of(nda) if nda.signature else [],
+        "named": [agreement is None or proof.names(agreement, name) for name in (shop().name, nda.client.name)],
+    }

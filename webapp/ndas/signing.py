@@ -8,7 +8,7 @@ from webapp.clients import documents as files
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.ndas import documents, evidence
+from webapp.ndas import documents, evidence, proof
 from webapp.ndas.drafting import refuse_settled
 from webapp.ndas.models import Nda, PaperCopy, Signature
 from webapp.permissions import Permission
@@ -51,18 +51,12 @@ def sign(nda, seen, passphrase, code, *, by):
 def _keep(nda, seen, key, by):
     nda, at = Nda.get_by_id(nda.id), now()
     _refuse_unsignable(nda, seen)
-    proof = evidence.make_evidence(documents.bytes_of(nda), _statement(nda, by, at), key)
-    signature = Signature.create(
-        client=nda.client_id,
-        nda=nda,
-        by=by,
-        at=at,
-        signer_name=by.name,
-        sha256=proof.sha256,
-        verify_key=proof.verify_key,
-        evidence=evidence.write(proof),
-    )
-    record(Act.NDA_SIGNED, by=by, about=nda, document=proof.sha256.hex(), key=proof.verify_key.hex())
+    made = evidence.make_evidence(documents.bytes_of(nda), _statement(nda, by, at), key)
+    signature = Signature(client=nda.client_id, nda=nda, by=by, at=at, signer_name=by.name, sha256=made.sha256)
+    signature.verify_key, signature.evidence = made.verify_key, evidence.write(made)
+    signature.sign_row()
+    signature.save(force_insert=True)
+    record(Act.NDA_SIGNED, by=by, about=nda, document=made.sha256.hex(), key=made.verify_key.hex())
     return signature
 
 
@@ -88,21 +82,23 @@ def _refuse_unsignable(nda, seen):
         raise Refused(CHANGED)
 
 
+def examine(nda, on):
+    """The proof.Examined of an NDA on a date: what may be shown of it, and what is wrong with it."""
+    return proof.examine(nda, on, is_known)
+
+
 def proof_of(nda):
     """The checked Evidence of a signed NDA. Raises evidence.Tampered where anything of it was changed afterwards."""
-    proof = evidence.read(bytes(nda.signature.evidence))
-    said = (nda.title, nda.number, nda.text, *(documents.write_day(day) for day in (nda.starts_on, nda.ends_on) if day))
-    if proof.statement.nda != nda.uid or not all(words in proof.text for words in said):
-        raise evidence.Tampered("The agreement is not the one that was signed: it has been changed afterwards.")
-    if not is_known(proof):
-        raise evidence.Tampered("The key that signed this is not one of our managers'.")
-    return proof
+    agreement = proof.read(nda, is_known)
+    if differs := proof.differences(nda, agreement):
+        raise evidence.Tampered(proof.DIFFERS.format(columns=", ".join(differs)))
+    return agreement.proof
 
 
-def is_known(proof):
+def is_known(made):
     """Whether the vault knows an Evidence's key as its signer's own. Refused where the vault cannot be asked."""
-    signer = Staff.get_or_none(Staff.uid == proof.statement.signer)
-    return signer is not None and key_holder().verify_key_known(signer.id, proof.verify_key)
+    signer = Staff.get_or_none(Staff.uid == made.statement.signer)
+    return signer is not None and key_holder().verify_key_known(signer.id, made.verify_key)
 
 
 @database.atomic()
@@ -115,4 +111,7 @@ def record_paper(nda, *, signed_on, scan, by, on):
     if signed_on > on:
         raise Refused("That day has not come yet.", field="signed_on")
     stored = files.store(nda.client, "signed NDA", *scan, by=by)
-    return PaperCopy.create(client=nda.client_id, nda=nda, scan=stored, signed_on=signed_on, recorded_by=by)
+    copy = PaperCopy(client=nda.client_id, nda=nda, scan=stored, signed_on=signed_on, recorded_by=by, recorded_at=now())
+    copy.sign_row()
+    copy.save(force_insert=True)
+    return copy

@@ -6,6 +6,7 @@ from webapp.audit.trail import record
 from webapp.clients.models import StoredFile
 from webapp.db import database
 from webapp.errors import Refused
+from webapp.ndas import signing
 from webapp.ndas.models import Nda, PaperCopy
 from webapp.permissions import Permission
 from webapp.retention import holds
@@ -27,12 +28,16 @@ def _remove_rows(nda, typed, by, on, shop):
         raise Refused(f"Type the NDA’s number: {nda.number}.", field="number")
     if nda.id not in {line.row for line in old_ndas(on, shop)}:
         raise Refused("An NDA is kept for six years after its last day.")
+    found = signing.examine(nda, on)
+    if found.agreement is not None and found.fault:
+        raise Refused(f"This NDA is not removed: its record says something else than its evidence. {found.fault}")
     if holds.standing(nda.client, on):
         raise Refused("A hold keeps this client’s records. Lift it first.")
     scans = list(PaperCopy.select(PaperCopy.scan).where(PaperCopy.nda == nda).tuples())
     stored = [row.uid for row in StoredFile.select().where(StoredFile.id.in_([scan for (scan,) in scans]))]
-    hashed = bytes(nda.signature.sha256).hex()
-    record(Act.NDA_REMOVED, by=by, about=nda, sha256=hashed, signed=nda.signature.at.date().isoformat())
+    hashed = found.agreement.sha256 if found.agreement else bytes(nda.signature.sha256).hex()
+    signed = (found.agreement or nda.signature).at.date().isoformat()
+    record(Act.NDA_REMOVED, by=by, about=nda, sha256=hashed, signed=signed)
     StoredFile.delete().where(StoredFile.uid.in_(stored)).execute()
     Nda.delete().where(Nda.id == nda.id).execute()
     return stored
