@@ -81,3 +81,30 @@ def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
     reached = targets.reach(target)
     with pytest.raises(Refused, match=spoiled.name):
         verifying.verify(reached.backups, reached.keys)
+
+
+def test_names_that_are_not_the_programs_own_are_neither_fetched_nor_removed(shop, server, clock, tmp_path):
+    target = targets.add(server, by=shop.alice)
+    first = making.make_backup(target)
+    served = tmp_path / "served"
+    odd = [served / "backups-of-shop" / "backups" / name / "manifest" for name in ("evilZ", "2000 Z", "notes")]
+    odd += [served / "backups-of-shop" / "backups" / first.name / "more", served / "keys-of-shop" / "keys-of mine.sealed"]
+    for path in odd:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    clock.shift(60)
+    second = making.make_backup(target)
+    assert targets.reach(target).backups.backups() == [first.name, second.name]
+    mirror = shop.folder / f"backup-{target.uid}" / "backups"
+    assert {path.name for path in mirror.rglob("*")} == {first.name, second.name, "manifest", "shop.key.sealed"}
+    assert all(path.read_text() == "mine" for path in odd)
+
+
+def test_a_mirror_that_is_a_link_is_refused_by_name(shop, server, tmp_path):
+    target = targets.add(server, by=shop.alice)
+    (tmp_path / "elsewhere").mkdir()
+    mirror = shop.folder / f"backup-{target.uid}"
+    mirror.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Refused, match=f"{mirror} is a link to"):
+        making.make_backup(target)
+    assert not list((tmp_path / "elsewhere").iterdir())
