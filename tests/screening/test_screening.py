@@ -26,44 +26,21 @@ WITH, WITHOUT = "with_credential", "without_credential"
 UNSEEN = {"epsilon", "zeta", "eta"}  # never learnt from, see screening/README.txt
 CARRYING, HARMLESS = (sorted({path.stem for path in (LISTS / kind).glob("*.txt")} - UNSEEN) for kind in (WITH, WITHOUT))
 
-# Free text that staff may type and that is not looked through, each with its reason.
+# Text fields that the form does not look through as free text, each with its reason. Whatever is stored is read by its column.
+NAMES, DOCUMENT = "its column is read as a name", "its column is read as a document"
 UNSCREENED = {
-    "name": "what a person, shop, place or status is called",
-    "to": "a person's name",
-    "address": "a postal address",
-    "postcode": "a postcode",
-    "phone": "a phone number, checked as such",
-    "phone2": "a phone number, checked as such",
-    "phone3": "a phone number, checked as such",
-    "email": "an e-mail address, checked as such",
-    "email2": "an e-mail address, checked as such",
-    "make": "a maker's name, printed on the device",
-    "model": "a model number, printed on the device",
-    "serial": "a serial number, printed on the device",
+    **dict.fromkeys(("name", "to", "signature", "address", "make", "model", "serial", "OptInForm.version"), NAMES),
+    **dict.fromkeys(("path", "keys_path", "host", "login", "host_key", "region"), NAMES),
+    **dict.fromkeys(
+        ("postcode", "phone", "phone2", "phone3", "email", "email2"), "checked as such, and the field refuses a credential"
+    ),
+    **dict.fromkeys(("DraftForm.text", "TemplateForm.body", "ShopForm.notice", "LetterForm.text", "PolicyForm.text"), DOCUMENT),
+    "OptInForm.letter": "the client's own words: a credential in them is blacked out",
+    "BlackeningForm.words": "words of others to black out in a package: never stored",
     "code": "a one-time code that is spent, or a set-up code: never stored",
-    "DraftForm.text": "an agreement's words, which management drafts",
-    "TemplateForm.body": "an agreement's words, which management drafts",
-    "ShopForm.notice": "words printed on every receipt, which management writes",
     "CharactersForm.characters": "a one-time code that is spent: never stored",
     "sheet": "the recovery sheet, typed back and compared: never stored",
-    "LetterForm.text": "words of a letter, which management writes",
-    "PolicyForm.text": "the shop's policy, which management writes",
-    "OptInForm.version": "the number printed on a form",
-    "OptInForm.letter": "the client's own words, kept as evidence",
-    **dict.fromkeys(
-        (
-            "BackupPlaceForm.path",
-            "BackupPlaceForm.keys_path",
-            "BackupPlaceForm.host",
-            "BackupPlaceForm.login",
-            "BackupPlaceForm.host_key",
-            "BackupPlaceForm.region",
-        ),
-        "where backups go, which management types; its secret is a field of its own",
-    ),
-    "BlackeningForm.words": "words of others to black out in a package: never stored",
-    "number": "a client's number, typed again and compared",
-    "signature": "a person's name",
+    "number": "a client's number, typed again and compared: never stored",
 }
 
 HOSTILE = (
