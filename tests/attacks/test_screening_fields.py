@@ -209,7 +209,9 @@ def write_in(vault, sign_in):
 
 
 def test_a_letter_has_its_credential_black(write_in, tmp_path):
-    answer = write_in("Please keep my logins. My password is bluebell77, thank you. " + "Come in May. " * 120)
+    answer = write_in(
+        "Please keep my logins. My password is bluebell77, thank you. " + "Come in May and bring the fan and the paste. " * 30
+    )
     assert answer.status_code == 302
     newest = OptIn.select().order_by(OptIn.id.desc()).get()
     assert "Please keep my logins. My password is ██████, " in newest.wording

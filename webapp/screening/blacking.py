@@ -9,6 +9,7 @@ from webapp.screening.pair_rules import Word
 from webapp.screening.value_tests import FUNCTION
 
 BAR = "█" * 6
+MOST = 40
 _SENTENCE = re.compile(r"[^.!?;\n]*(?:[.!?;]+(?=\s|$)|[.!?;]|\n|$)")
 _WORD = re.compile(r"\S+")
 _ENDS = re.compile(r"[.,;:!?)\"']*$")
@@ -20,12 +21,11 @@ _SPOKEN = (
 def black_out(text: str) -> str:
     """The text with bars for what may be a credential; unchanged where it holds none.
 
-    A sentence that seems to hold one keeps only words of ordinary talk: rather too much goes than a password stays.
+    Each sentence is read alone and with the next. One that seems to hold a credential keeps only words of ordinary talk:
+    rather too much goes than a password stays.
     """
-    if not _holds(text):
-        return text
-    parts, read, changed = _SENTENCE.findall(text), set(), set()
-    for size in (1, 2, 3):
+    parts, read, changed = _sentences(text), set(), set()
+    for size in (1, 2):
         for start in range(len(parts) - size + 1):
             window = set(range(start, start + size))
             if window & changed or not _holds("".join(parts[at] for at in sorted(window))):
@@ -35,6 +35,15 @@ def black_out(text: str) -> str:
             parts = [_barred(part) if at in window else part for at, part in enumerate(parts)]
     rest = "\n".join(part for at, part in enumerate(parts) if at not in read)
     return "".join(map(_barred, parts) if _holds(rest) else parts)
+
+
+def _sentences(text):
+    """A text in its sentences; where there are very many, several of them together, so that each is read in a moment."""
+    parts = [part for part in _SENTENCE.findall(text) if part]
+    if len(parts) <= MOST:
+        return parts
+    together = len(parts) // MOST + 1
+    return ["".join(parts[at : at + together]) for at in range(0, len(parts), together)]
 
 
 def _holds(text):
