@@ -163,12 +163,11 @@ class Nda(ClientRecord, Versioned):
     def glance(cls, client, on):
         """The Lines, as of a date, of a client's NDAs, the newest first, in one statement.
 
-        One that the trail tells was signed, and whose signature is gone, is not intact either.
+        Of those that the trail tells were signed, one whose signature is gone is not intact, and one moved elsewhere is theirs.
         """
-        signed = (Entry.act == Act.NDA_SIGNED) & (Entry.about == Value("Nda ").concat(cls.uid))
-        told = Entry.select(Value(1)).where(Entry.client == client.uid, signed)
-        query = cls._with_dates(Value(client.name), Value(client.uid), fn.EXISTS(told))
-        return _lines(query.where(cls.client == client), on)
+        signed = Entry.select(fn.SUBSTR(Entry.about, 5)).where(Entry.client == client.uid, Entry.act == Act.NDA_SIGNED)
+        query = cls._with_dates(Value(client.name), Value(client.uid), cls.uid.in_(signed))
+        return _lines(query.where((cls.client == client) | cls.uid.in_(signed)), on)
 
     @classmethod
     def _with_dates(cls, name, client, told=None):
