@@ -135,6 +135,11 @@ def test_the_header_of_a_part_is_short(known):
     assert post(known, "/sign-out", long, PARTS) == 413
 
 
+def test_a_file_that_names_its_own_end_again_and_again_is_not_searched(known):
+    raw = b"%PDF-1.4 " + b"a--edge\r\n\r\n" * 100
+    assert post(known, "/ndas/1/paper-copies", parts(raw, name='scan"; filename="a.pdf'), PARTS) == 413
+
+
 def test_a_file_may_hold_anything(known):
     raw = (b"%PDF-1.4 " + b"\r\n--edg" * 30 + b"\n" * 40 + b"x" * 63_000) * 100
     assert post(known, "/ndas/1/paper-copies", parts(raw, name='scan"; filename="a.pdf'), PARTS) == 400

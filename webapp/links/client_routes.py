@@ -45,7 +45,6 @@ def open_link(link_token: str) -> ResponseReturnValue:
     """The press uses the link up, and leaves its address for good."""
     if visitor() is not None:
         raise Refused(STAFF_HERE)
-    throttle.knock("client link", client_address())
     throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
     handle = links.open_by(LinkMedium.PHONE, link_token, cookies.read("browser"), request.remote_addr) or abort(404)
     throttle.clear(*_guesser())
