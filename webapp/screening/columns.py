@@ -23,10 +23,13 @@ def made(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, "made by the program")
 
 
-def read_columns() -> list[tuple[type["ReadBeforeWritten"], str, Reading]]:
-    """(table, column, Reading) of every column of the program that is read."""
-    found = [(model, name, reading) for model in _tables(ReadBeforeWritten) for name, reading in model.screening.items()]
-    return [(model, name, Reading(reading)) for model, name, reading in found if isinstance(reading, Reading)]
+def read_columns() -> dict[type["ReadBeforeWritten"], dict[str, Reading]]:
+    """{table: {column: Reading}} of every column of the program that is read."""
+    found = {
+        model: {name: way for name, way in model.screening.items() if isinstance(way, Reading)}
+        for model in _tables(ReadBeforeWritten)
+    }
+    return {model: columns for model, columns in found.items() if columns}
 
 
 def _tables(base):
