@@ -84,14 +84,14 @@ def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
 
 
 def test_names_that_are_not_the_programs_own_are_neither_fetched_nor_removed(shop, server, clock, tmp_path):
-    target = targets.add(server, by=shop.alice)
-    first = making.make_backup(target)
     served = tmp_path / "served"
     odd = [served / "backups-of-shop" / "backups" / name / "manifest" for name in ("evilZ", "2000 Z", "notes")]
-    odd += [served / "backups-of-shop" / "backups" / first.name / "more", served / "keys-of-shop" / "keys-of mine.sealed"]
-    for path in odd:
-        path.parent.mkdir(exist_ok=True)
+    odd += [served / "keys-of-shop" / "keys-of mine.sealed", served / "backups-of-shop" / "bundles" / "ab" / "x"]
+    for path in odd:  # before the server looks: it remembers what it has seen in a folder
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("mine")
+    target = targets.add(server, by=shop.alice)
+    first = making.make_backup(target)
     clock.shift(60)
     second = making.make_backup(target)
     assert targets.reach(target).backups.backups() == [first.name, second.name]
