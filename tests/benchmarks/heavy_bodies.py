@@ -21,6 +21,7 @@ from webapp.staff import sessions
 from webapp.web.bodies import FIELDS, FILE, FORM, PART_HEADER, PARTS, PARTS_WITH_FILE, URLENCODED
 
 MOST = 0.1  # seconds
+AGAIN = 3  # times that what was over it is measured once more
 REFUSED = {400, 409, 413, 422}  # of what was read, and did nothing
 CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY": 8192}
 MULTIPART = "multipart/form-data; boundary=edge"
@@ -79,8 +80,11 @@ def measured(app, manager, made):
     """[(seconds of the processor's time, endpoint, what was sent)] of every refused body, the dearest first."""
     found = []
     for rule, address, shown in list(forms(app, _signed_in(app, manager), made)):
+        _timed(_signed_in(app, manager), address, b"warm=1", URLENCODED)  # the first answer compiles its page's templates
         for what, body, kind in bodies([*shown], min(app.view_functions[rule.endpoint].body, FILE)):
             seconds, status = _timed(_signed_in(app, manager), address, body, kind)
+            if status in REFUSED and seconds > MOST:  # whatever else ran here just then shall not count
+                seconds = min(_timed(_signed_in(app, manager), address, body, kind)[0] for _ in range(AGAIN))
             if status in REFUSED:
                 found.append((seconds, rule.endpoint, what))
     return sorted(found, reverse=True)
