@@ -16,6 +16,7 @@ MOST, USUAL = 24, 17  # files in a folder: never more than the one, mostly fewer
 NAMELESS = {"of", "make"}
 # A test of which no case runs at every commit, and the tests that stand for it there.
 WHOLE_ONLY = {
+    "test_no_body_takes_many_calls_anywhere": {"test_no_field_of_any_form_takes_many_calls_to_check"},
     "test_no_field_falls_over": {"test_no_form_falls_over"},
     "test_the_whole_way_over_sftp": {"test_a_bundle_spoiled_there_is_named"},
     "test_the_whole_way_over_s3": {"test_no_bucket_and_silence_are_sentences"},
