@@ -1,5 +1,9 @@
 """What proves that no text holds a credential (C2): the newest of every column that is read are read again, as when written."""
 
+from functools import reduce
+
+from peewee import Value
+
 from webapp import compiled_queries
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -17,30 +21,40 @@ DO = "Take it out there, and seal it in the vault if the client wants it kept. W
 
 def of_typed_texts(shop, scope):
     """Read the newest texts of every column again, and find those that look like a credential and are no name that was kept."""
-    columns = read_columns()
+    columns = [(model, name, way) for model, ways in read_columns().items() for name, way in ways.items()]
     limits = DAILY if scope.whole else NEWEST
-    bad = [place for model in columns for place in _bad(model, columns[model], limits)]
+    rows = compiled_queries.rows(_newest, tuple((model, name, limits[way]) for model, name, way in columns))
+    looked_at = ((*columns[at], row, text) for at, row, text in rows)
+    bad = [
+        (model, name, row)
+        for model, name, way, row, text in looked_at
+        if text and read(text, way) and not _is_kept(model, row, name)
+    ]
     if bad:
-        named = ", ".join(bad[:SHOWN]) + (" and others" if len(bad) > SHOWN else "")
+        named = ", ".join(_place(*found) for found in bad[:SHOWN]) + (" and others" if len(bad) > SHOWN else "")
         found = f"{len(bad)} of the newest texts {plural(len(bad), 'looks', 'look')} like a credential: {named}."
     else:
-        count = sum(map(len, columns.values()))
-        found = f"None of the newest texts looks like a credential, in {count} columns that people write into."
+        found = f"None of the newest texts looks like a credential, in {len(columns)} columns that people write into."
     yield "C2", Finding(not bad, found, DO)
 
 
-def _bad(model, readings, limits):
-    """What the page calls each place in a table whose text looks like a credential: "work log entry: next step (12)"."""
-    names, most = tuple(readings), max(limits[reading] for reading in readings.values())
-    for at, (row, *texts) in enumerate(compiled_queries.rows(_newest, model, names, most)):
-        for name, text in zip(names, texts, strict=True):
-            if text and at < limits[readings[name]] and read(text, readings[name]) and not _is_kept(model, row, name):
-                yield f"{model._meta.table_name}: {name} ({row})".replace("_", " ")
+def _newest(columns):
+    """Number of the column, id and text of the newest rows of each column's table, in one statement."""
+    parts = [_of_column(at, *column) for at, column in enumerate(columns)]
+    return reduce(lambda whole, part: whole.union_all(part), parts[1:], parts[0])
 
 
-def _newest(model, names, count):
+def _of_column(at, model, name, count):
     key = model._meta.primary_key
-    return model.select(key, *(getattr(model, name) for name in names)).order_by(key.desc()).limit(count)
+    rows = (
+        model.select(Value(at).alias("at"), key.alias("row"), getattr(model, name).alias("text")).order_by(key.desc()).limit(count)
+    )
+    return rows.select_from(rows.c.at, rows.c.row, rows.c.text)
+
+
+def _place(model, name, row):
+    """What the page calls a text: "work log entry: next step (12)"."""
+    return f"{model._meta.table_name}: {name} ({row})".replace("_", " ")
 
 
 def _is_kept(model, row, column):
