@@ -10,7 +10,7 @@ from tests.browser import AXE, DESKTOP, PHONE, axe, overflow, shoot
 from tests.every_route import fill, world
 from webapp.web.guard import ANYONE, SIGNED_IN
 
-SAMPLE = 12
+SAMPLE = 12  # at every commit, axe looks at one page in so many of each role
 STATEMENTS = 10  # eight for the page and two for the session
 # The vault's key pages check the chain of keys anew each time; managers alone open them, and seldom.
 # A client's page writes down a day's first look.
