@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.browser import AXE, DESKTOP, PHONE, axe, overflow, shoot
+from tests.browser import AXE, DESKTOP, PHONE, axe, covered, overflow, shoot
 from tests.every_route import fill, world
 from webapp.web.guard import ANYONE, SIGNED_IN
 
@@ -184,6 +184,7 @@ def test_axe_finds_nothing_and_no_page_complains(app, alice, ruth, bob, window, 
         shoot(page, f"{endpoint}-{who}-{scheme}")
         page.set_viewport_size(PHONE)
         found += [f"{overflow(page)} px too wide on a phone"] * (overflow(page) > 0)
+        found += [f"covered on a phone: {text}" for text in covered(page)]
         shoot(page, f"{endpoint}-{who}-{scheme}-phone")
         page.set_viewport_size(DESKTOP)
         if found + page.complaints:
