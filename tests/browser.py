@@ -25,6 +25,18 @@ FLAGS = [
 ]
 PATIENT = 600_000  # milliseconds, far longer than anything takes on a busy machine
 expect.set_options(timeout=PATIENT)
+COVERED = """() => [...document.querySelectorAll("tbody tr")].flatMap(row => {
+  const cells = [...row.cells].map(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const boxes = [...range.getClientRects(), ...[...cell.querySelectorAll(".pill")].map(pill => pill.getBoundingClientRect())];
+    return { text: cell.textContent.trim(), boxes };
+  });
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return cells.filter((cell, at) => cells.slice(at + 1).some(other => cell.boxes.some(a => other.boxes.some(b => meet(a, b)))))
+    .map(cell => cell.text);
+})"""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -116,6 +128,11 @@ def axe(page, rules=None):
 def overflow(page):
     """By how many pixels the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def covered(page):
+    """The texts of a table's cells that another cell of their row covers: a list."""
+    return page.evaluate(COVERED)
 
 
 def sheets(page, **options):

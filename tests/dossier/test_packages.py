@@ -223,7 +223,7 @@ def test_a_link_that_ran_out_does_not_make_a_package_old(app, alice):
     assert not packages.is_current(package)
 
 
-def test_two_thousand_rows_are_all_in_it(app, alice):
+def test_a_package_holds_every_one_of_2000_rows(app, alice):
     client = make.client(alice)
     job = make.job(client, alice)
     line = {"client": client, "job": job, "by": alice, "text": "Cleaned the rollers", "fault": "printer", "minutes": 5}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests import every_route, make
+from tests.browser import PHONE, covered
 from webapp import clock
 from webapp.diary.models import Appointment
 from webapp.home import today
@@ -83,3 +84,14 @@ def test_the_page_for_each_role(morning, sign_in, alice, bob, ruth, charlie):
         assert 'href="/jobs?show=waiting"' in text and 'href="/diary"' in text and "Enquiries" in text
     assert morning["his"].number in technician and morning["hers"].number not in technician
     assert sign_in(charlie).get("/").status_code == 403
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/", "/jobs", "/clients/1"])
+def test_a_long_status_covers_nothing_on_a_phone(morning, bob, window, path):
+    status = JobStatus.get(JobStatus.name == "Waiting for the client")
+    title = "Very slow, takes ten minutes to start"
+    type(morning["his"]).update(status=status, title=title).where(type(morning["his"]).id == morning["his"].id).execute()
+    page = window(bob, PHONE)
+    page.goto(path)
+    assert page.get_by_text(title).count() and covered(page) == []

@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.browser import AXE, DESKTOP, PHONE, axe, overflow, shoot
+from tests.browser import AXE, DESKTOP, PHONE, axe, covered, overflow, shoot
 from tests.every_route import fill, world
 from webapp.web.guard import ANYONE, SIGNED_IN
 
-SAMPLE = 12
+SAMPLE = 12  # at every commit, axe looks at one page in so many of each role
 STATEMENTS = 10  # eight for the page and two for the session
 # The vault's key pages check the chain of keys anew each time; managers alone open them, and seldom.
 # A client's page writes down a day's first look.
@@ -184,6 +184,7 @@ def test_axe_finds_nothing_and_no_page_complains(app, alice, ruth, bob, window, 
         shoot(page, f"{endpoint}-{who}-{scheme}")
         page.set_viewport_size(PHONE)
         found += [f"{overflow(page)} px too wide on a phone"] * (overflow(page) > 0)
+        found += [f"covered on a phone: {text}" for text in covered(page)]
         shoot(page, f"{endpoint}-{who}-{scheme}-phone")
         page.set_viewport_size(DESKTOP)
         if found + page.complaints:
