@@ -218,3 +218,18 @@ def test_a_replacement_left_over_rolls_nothing_back(vault, replaced):
     LoginVersion.delete().where(LoginVersion.number == 2).execute()
     with pytest.raises(Refused, match="changed from outside"):
         vault.reveal(vault.unlock())
+
+
+def test_a_forged_replacement_opens_nothing_that_was_replaced_for_good(vault):
+    entries.replace_with(vault.login, Body(password="the new one"), by=vault.alice)
+    about = {"client_id": vault.client.id, "login_id": vault.login.id, "number": 2, "by_id": vault.bob.id}
+    tampering.insert(database, "login_replacement", **about, at="2026-11-23 10:00:00", mac=bytes(32))
+    with pytest.raises(Refused, match="replaced for good"):
+        opens(vault, vault.unlock(), 1)
+
+
+def test_the_old_login_opens_only_beside_the_newest(vault, replaced):
+    entries.replace_with(replaced, Body(password="more rubbish"), by=vault.ruth)
+    LoginVersion.delete().where(LoginVersion.number == 3).execute()
+    with pytest.raises(Refused, match="changed from outside"):
+        opens(vault, vault.unlock(), 1)
