@@ -118,7 +118,7 @@ def code_for():
 
     def fresh(staff):
         type(staff).update(last_step=0).where(type(staff).id == staff.id).execute()
-        return pyotp.TOTP(codes.open_seed(staff.code_seed)).now()
+        return pyotp.TOTP(codes.open_seed(staff)).now()
 
     return fresh
 

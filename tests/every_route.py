@@ -28,9 +28,10 @@ from webapp.retention import departures, holds
 from webapp.staff import invitations, sessions
 from webapp.staff.models import Invitation, Shop
 from webapp.vault import alerts, entries
+from webapp.vault.access_models import Reveal
 from webapp.vault.alert_models import VaultAlert
 from webapp.vault.login_payload import Body
-from webapp.vault.models import OptIn, Reveal
+from webapp.vault.models import OptIn
 from webapp.vault.return_models import LoginReturn
 
 PASSPHRASE = "mokal rudin zapet bovim gelur tasok"

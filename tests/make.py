@@ -2,13 +2,16 @@
 
 import itertools
 
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
 from webapp.clients.models import Standing
 from webapp.clients.recording import record_client
+from webapp.db import database
 from webapp.intake import custody
 from webapp.intake.models import Place
 from webapp.jobs.opening import open_job
 from webapp.staff import codes, passwords
-from webapp.staff.models import Shop, Staff
+from webapp.staff.models import Shop, Staff, new_uid
 from webapp.staff.set_up import NOTICE
 from webapp.text import fold
 
@@ -23,13 +26,15 @@ def shop(**values):
 
 def staff(name, roles):
     """A member of staff whose password is PASSWORD."""
-    return Staff.create(
-        name=name,
-        name_folded=fold(name),
-        roles=roles,
-        password_hash=passwords.hash_password(PASSWORD),
-        code_seed=codes.new_seed(),
-    )
+    uid = new_uid()
+    values = {"uid": uid, "name": name, "name_folded": fold(name), "roles": roles}
+    values |= {"password_hash": passwords.hash_password(PASSWORD, uid), "code_seed": codes.new_seed(uid)}
+    with database.atomic():  # as somebody who joined long ago: whoever joined lately does not count as a second manager
+        person = Staff.create(**values)
+        person.entry = record(Act.STAFF_CREDENTIALS_RENEWED, by=person, about=person).number
+        person.sign_row()
+        person.save()
+    return person
 
 
 def client(by, name=None, **values):

@@ -24,6 +24,7 @@ from webapp.typed_peewee import Typed
 
 RECORD, LOGINS = "record", "logins"
 EVERY = "*"  # a tombstone of the whole client
+ROWS_SIGNED = "rows signed"  # a pin: the shop's rows have had their MACs, so none without is ever signed again
 
 keys_database = Sqlite(None, lock_type="IMMEDIATE")
 

@@ -19,20 +19,10 @@ from webapp.requests.models import Collection, LetterText, RequestStep, SubjectR
 from webapp.retention.models import Departure, Hold, RetentionRun
 from webapp.running.scheduler import Duty
 from webapp.staff.models import Failures, Invitation, KnownBrowser, RecoveryCode, Session, SetUpCode, Shop, Staff, Submission
+from webapp.vault.access_models import AccessRequest, Reveal, Unlock
 from webapp.vault.alert_models import AlertSeen, VaultAlert
 from webapp.vault.epoch_models import Bundle, Epoch, Grant, SetUp
-from webapp.vault.models import (
-    AccessRequest,
-    JobConsent,
-    JobConsentEnd,
-    Login,
-    LoginVersion,
-    OptIn,
-    PurposePair,
-    Reveal,
-    Unlock,
-    Withdrawal,
-)
+from webapp.vault.models import JobConsent, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, Withdrawal
 from webapp.vault.replacement_models import LoginReplacement
 from webapp.vault.return_models import LoginReturn, ReturnedCopy, ReturnKey
 

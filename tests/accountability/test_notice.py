@@ -86,7 +86,7 @@ def test_whoever_holds_backups_is_told_everywhere_as_long_as_they_do(app, alice,
     assert recipients.all_recipients(shop) == ["Nobody outside the shop."] and "Nobody outside the shop." in told()
     (tmp_path / "disk").mkdir()
     place = targets.add({"name": "The blue disk", "kind": "folder", "path": str(tmp_path / "disk"), "keys_path": ""}, by=alice)
-    BackupTarget.create(name="Far away", kind="s3", path="bucket", keys_path="keys", host="https://s3.example")
+    BackupTarget.add(name="Far away", kind="s3", path="bucket", keys_path="keys", host="https://s3.example")
     received = " ".join(dict(article_15.statements_for(client, shop))["Who receives it"])
     page = sign_in(alice).get("/records/processing").text
     for text in (told(), received, page, sign_in(alice).get("/records/notice").text):

@@ -20,7 +20,7 @@ from webapp.dossier import packages
 from webapp.errors import Refused
 from webapp.requests import package_delivery, requests
 from webapp.requests.models import Collection, IdentityProof, StepKind, SubjectRequest
-from webapp.vault.models import Reveal
+from webapp.vault.access_models import Reveal
 
 ASKED = {"kind": "access", "channel": "phone", "about": "Wants to see it all", "in_doubt": False, "received_on": TODAY}
 
@@ -73,7 +73,7 @@ def test_an_old_backup_goes_but_no_bundle_while_a_manifest_does_not_open(two):
 
 
 def test_the_secret_of_a_place_goes_with_it(shop):  # noqa: F811
-    target = BackupTarget.create(name="Branch", kind="sftp", path="a", keys_path="b", host="127.0.0.1:1", secret=b"sealed")
+    target = BackupTarget.add(name="Branch", kind="sftp", path="a", keys_path="b", host="127.0.0.1:1", secret=b"sealed")
     targets.remove(target, lost=True, by=shop.alice)
     assert BackupTarget.get_by_id(target.id).secret is None
 

@@ -12,7 +12,7 @@ from webapp.jobs import closing
 from webapp.permissions import Role
 from webapp.staff import accounts, invitations
 from webapp.staff.models import Invitation, Staff
-from webapp.vault.models import Unlock
+from webapp.vault.access_models import Unlock
 
 LATER = timedelta(days=14)
 
@@ -45,7 +45,7 @@ def join_by(browser, token):
     invitation = invitations.find(token)
     new = {"name": invitation.name, "password": make.PASSWORD, "again": make.PASSWORD}
     assert browser.post(f"/join/{token}", data=new).status_code == 302
-    seed = invitations.codes.open_seed(Invitation.get_by_id(invitation.id).code_seed)
+    seed = invitations.codes.open_seed(Invitation.get_by_id(invitation.id))
     assert browser.post(f"/join/{token}/code", data={"code": pyotp.TOTP(seed).now()}).status_code == 200
     return Staff.get(Staff.name == invitation.name)
 

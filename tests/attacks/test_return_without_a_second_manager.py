@@ -4,13 +4,13 @@ import pytest
 
 from tests import make
 from tests.fixtures.handing_over import refused
-from tests.fixtures.tampering import run
+from tests.fixtures.tampering import honestly, run
 from tests.fixtures.vault import PASSPHRASE
 from webapp.clock import now
 from webapp.erasure.models import Erasure
 from webapp.jobs.models import Job
 from webapp.staff import invitations
-from webapp.vault.models import Reveal
+from webapp.vault.access_models import Reveal
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_with_nobody_who_counts_it_goes_on_and_the_others_are_told(vault, manage
 
 
 def test_a_sole_manager_waits_for_nobody(vault, manager, mona, opens):
-    type(mona).update(active=False).where(type(mona).id == mona.id).execute()
+    honestly(mona, active=False)
     assert opens(manager).status_code == 200
 
 

@@ -18,7 +18,7 @@ from webapp.clock import now
 from webapp.consents import opt_ins
 from webapp.requests import requests
 from webapp.requests.models import StepKind
-from webapp.vault.models import Reveal, Unlock
+from webapp.vault.access_models import Reveal, Unlock
 
 
 def test_the_client_gets_every_login_by_the_passphrase_told_apart(manager, ready):

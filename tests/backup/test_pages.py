@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fixtures.tampering import honestly
 from tests.sweeps.test_pages import faults
 from webapp import config
 from webapp.backup import making, promise_checks, state
@@ -107,7 +108,7 @@ def test_health_is_red_without_a_backup_younger_than_26_hours(shop, clock):
     clock.shift(timedelta(hours=27))
     shop.back_up()
     assert state.health() == (False, "There is no backup at Branch yet.")
-    BackupTarget.update(active=False).where(BackupTarget.id == other.id).execute()
+    honestly(BackupTarget.get_by_id(other.id), active=False)
     assert state.health()[0]
 
 
@@ -156,9 +157,9 @@ def test_a_place_on_the_datas_own_disk_is_warned_of_and_one_elsewhere_is_not(sho
     browser.post("/backups/places/new", data={"name": "Branch", "kind": "folder", "path": str(shop.mounted("branch"))})
     text = browser.get("/backups").text
     assert "Branch is on the same disk as the shop’s data" in text and text.count("On the data’s own disk") == 2
-    BackupTarget.update(kind="sftp", host="backup.example").where(BackupTarget.name == "Branch").execute()
+    honestly(BackupTarget.get(BackupTarget.name == "Branch"), kind="sftp", host="backup.example")
     assert browser.get("/backups").text.count("On the data’s own disk") == 1
-    BackupTarget.update(path="/proc").where(BackupTarget.kind == "folder").execute()  # a file system of its own
+    honestly(BackupTarget.get(BackupTarget.kind == "folder"), path="/proc")  # a file system of its own
     assert "On the data’s own disk" not in browser.get("/backups").text
 
 
@@ -173,9 +174,10 @@ def test_off_site_is_not_promised_while_every_place_is_on_the_datas_own_disk(sho
     assert [good for good, _ in said()] == [False]
     shop.add("Branch", shop.mounted("branch"))
     assert [good for good, _ in said()] == [False]
-    BackupTarget.update(path="/proc").where(BackupTarget.name == "Branch").execute()
+    honestly(BackupTarget.get(BackupTarget.name == "Branch"), path="/proc")
     assert [good for good, _ in said()] == [True]
-    BackupTarget.update(active=False).execute()
+    for place in BackupTarget.select():
+        honestly(place, active=False)
     assert said() == []
 
 

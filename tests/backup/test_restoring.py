@@ -51,12 +51,12 @@ from webapp.logins import revealing, unlocking
 from webapp.vault.models import Login
 with database.connection_context(), keys_database.connection_context():
     staff = Staff.get(Staff.name == "Alice Manager")
-    assert passwords.matches(staff.password_hash, sys.argv[3])
+    assert passwords.matches(staff, sys.argv[3])
     login = Login.select().first()
     session = sessions.find(sessions.begin(staff))
     Staff.update(last_step=0).execute()
     staff = Staff.get_by_id(staff.id)
-    code = pyotp.TOTP(codes.open_seed(staff.code_seed)).now()
+    code = pyotp.TOTP(codes.open_seed(staff)).now()
     job = Job.get(Job.client == login.client)
     done = unlocking.unlock(job, sys.argv[4], code, by=staff, session=session)
     _, shown = revealing.reveal(login, "repair", "To test.", by=staff, session=sessions.find(done.handle), cookie=done.cookie)

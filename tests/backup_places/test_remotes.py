@@ -9,6 +9,7 @@ import pytest
 from tests import processes
 from tests.fixtures import tampering
 from tests.fixtures.backup import flask, there_and_back
+from tests.fixtures.tampering import honestly
 from webapp.backup import making, verifying
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
@@ -48,7 +49,7 @@ def place(port, host_key):
 
 @pytest.mark.whole
 def test_the_whole_way_over_sftp(shop, server, clock, tmp_path):
-    BackupTarget.update(active=False).execute()
+    honestly(BackupTarget.get(), active=False)
     target = targets.add(server, by=shop.alice)
     assert b"a pass word" not in bytes(target.secret) and targets.secret_of(target) == "a pass word"
     there_and_back(shop, target, clock)

@@ -9,6 +9,7 @@ import pytest
 from tests import processes
 from tests.backup_places.test_remotes import free_port
 from tests.fixtures.backup import flask, there_and_back
+from tests.fixtures.tampering import honestly
 from webapp.backup_places import targets
 from webapp.backup_places.models import BackupTarget
 from webapp.backup_places.rclone import LONG, Rclone, at
@@ -38,7 +39,7 @@ def storage():
 @pytest.mark.whole
 def test_the_whole_way_over_s3(shop, storage, clock, tmp_path):
     place, remote = storage
-    BackupTarget.update(active=False).execute()
+    honestly(BackupTarget.get(), active=False)
     target = targets.add(place, by=shop.alice)
     assert b"a secret key" not in bytes(target.secret)
     there_and_back(shop, target, clock)

@@ -52,7 +52,7 @@ def _shop(folder):
         for other in managers[1:]:
             forget_codes()
             asked = admission.ask(every_route.PASSPHRASE, every_route.PASSPHRASE, by=other)
-            admission.admit(asked, every_route.PASSPHRASE, pyotp.TOTP(codes.open_seed(first.code_seed)).now(), by=first)
+            admission.admit(asked, every_route.PASSPHRASE, pyotp.TOTP(codes.open_seed(first)).now(), by=first)
         client = make.client(first)
         every_route.opt_in(client, first)
         entries.seal(client, Body(label="Router", password="a secret"), kind="router", by=first)
@@ -62,7 +62,7 @@ def _shop(folder):
 
 
 def _account(staff):
-    return {"name": staff.name, "password": make.PASSWORD, "totp_secret": codes.open_seed(staff.code_seed)}
+    return {"name": staff.name, "password": make.PASSWORD, "totp_secret": codes.open_seed(staff)}
 
 
 def _all_at_once(server, accounts, other, job):

@@ -11,7 +11,7 @@ from webapp.counters import NumberCounter
 from webapp.demo.people import ZONE
 from webapp.requests.models import IdentityProof, RequestKind, RequestStep, StepKind, SubjectRequest
 from webapp.retention.models import Departure, DepartureKind, Hold, HoldKind, Outcome, RetentionRun
-from webapp.vault.models import Reveal
+from webapp.vault.access_models import Reveal
 
 DAY = timedelta(days=1)
 WAITING = 20  # departures that nobody has decided, at most

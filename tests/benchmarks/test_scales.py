@@ -19,7 +19,8 @@ from webapp.promises import pages
 from webapp.running import starting
 from webapp.staff.models import Shop, Staff
 from webapp.vault import entries, epochs, key_bundles, purpose_keys
-from webapp.vault.models import LoginVersion, PurposePair, Reveal
+from webapp.vault.access_models import Reveal
+from webapp.vault.models import LoginVersion, PurposePair
 
 CHEAP = {"SIGN_IN_OPS": 1, "SIGN_IN_MEMORY": 8192, "VAULT_OPS": 1, "VAULT_MEMORY": 8192, "TESTING": True}
 MICRO = scales.MICRO

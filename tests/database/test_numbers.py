@@ -95,7 +95,7 @@ DEVICE = {"version": 1, "job_id": 1, "kind": "laptop", "make": "M", "model": "",
 
 
 @pytest.fixture
-def older(tmp_path):
+def older(app, tmp_path):
     """A shop as the first schema had it: clients 1 and 4 of 6 that there ever were, with a job, two devices and counters."""
     handle = SqliteDatabase(str(tmp_path / "older.db"))
     db.upgrade_to(handle, "0001_initial")

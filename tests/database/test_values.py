@@ -10,7 +10,7 @@ from webapp.backup.models import Backup
 from webapp.clients.models import Client, StoredFile
 from webapp.errors import Refused
 from webapp.keyring import Pin
-from webapp.vault.models import Reveal
+from webapp.vault.access_models import Reveal
 
 LARGE = (Entry.number, Reveal.entry, Pin.number, Backup.size, StoredFile.size)  # bytes, and numbers of audit entries
 WORDS = ("q", "next", "kind", "show", "day", "client", "job", "before", "after", "token", "country", "to")

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from tests import make
+from tests.fixtures.tampering import honestly
 from webapp.erasure import erasure
 from webapp.erasure.models import ErasureReason, ErasureState
 from webapp.errors import Refused
@@ -52,7 +53,7 @@ def test_what_was_asked_before_does_not_go_on_either(clock, alice, mary):
     row = ask(client, alice)
     assert row.state == ErasureState.WAITING
     erasure.approve(row, by=mary)
-    type(row).update(approved_by=None).where(type(row).id == row.id).execute()  # as if there had been one manager
+    honestly(type(row).get_by_id(row.id), approved_by=None)  # as if there had been one manager
     accounts.disable(mary, by=alice)
     with pytest.raises(Refused, match="taken out in the last 14 days"):
         erasure.perform(row, by=alice)

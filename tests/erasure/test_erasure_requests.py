@@ -8,6 +8,7 @@ from peewee import Select
 
 from tests import make
 from tests.erasure.test_erasure import ASKED, ask, erase
+from tests.fixtures.tampering import honestly
 from webapp import keyring, legal_deadlines
 from webapp.clients.obstacles import obstacles_of
 from webapp.db import database
@@ -113,7 +114,7 @@ def test_outside_is_ticked_off_once(app, alice, bob):
 def test_no_weekend_and_no_bank_holiday_counts(app, alice, asked, not_late, late):
     row = ask(make.client(alice), alice)
     at = {name: datetime.fromisoformat(asked) for name in ("requested_at", "approved_at")}
-    Erasure.update(**at).execute()
+    honestly(Erasure.get(), **at)
     row = Erasure.get_by_id(row.id)
     for moment, is_late in ((not_late, False), (late, True)):
         with time_machine.travel(f"{moment}:00Z"):

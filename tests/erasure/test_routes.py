@@ -10,6 +10,7 @@ import time_machine
 
 from tests import make
 from tests.every_route import PASSPHRASE, opt_in, vault
+from tests.fixtures.tampering import honestly
 from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.dossier.models import Package
@@ -63,7 +64,7 @@ def test_the_certificate_leaves_out_what_there_is_not_and_writes_days_in_words(c
         {"what": "request", "uid": "2" * 32, "kind": "erasure", "on": "2026-11-25", "ended": "2026-11-26"},
         {"what": "NDA", "uid": "3" * 32, "on": "2026-11-01", "sha256": "ab" * 32},
     ]
-    Erasure.update(remains=json.dumps(left)).execute()
+    honestly(Erasure.get(), remains=json.dumps(left))
     paper = browser.get("/erasures/1/certificate").text
     proofs = paper.partition("What is kept as proof")[2].partition("</ul>")[0]
     assert re.findall("<li>(.*?)</li>", proofs) == [
@@ -87,7 +88,7 @@ def test_the_certificate_as_a_pdf(client, alice, sign_in):
 def test_an_old_second_factor_erases_nothing(client, alice, sign_in):
     browser = sign_in(alice)
     browser.post(f"/clients/{client.id}/erasure", data={"reason": "the client asked", "number": client.number})
-    Session.update(factor_at=now().replace(year=2020)).execute()
+    honestly(Session.get(), factor_at=now().replace(year=2020))
     here = f"/clients/{client.id}"
     for address in ("/erasures/1/removal", "/erasures/1/approval", f"{here}/erasure", f"{here}/package"):
         assert browser.post(address).status_code == 403

@@ -13,8 +13,8 @@ from webapp.keyholders import admission, offboarding, recovery_sheet
 from webapp.keyholders.models import Joining
 from webapp.staff import accounts
 from webapp.vault import alerts, epochs
+from webapp.vault.access_models import Reveal
 from webapp.vault.alert_models import VaultAlert
-from webapp.vault.models import Reveal
 
 HER_WORDS = "zapet mokal tasok gelur bovim rudin"
 

@@ -16,8 +16,9 @@ from webapp.sealing import Unopenable
 from webapp.staff import accounts
 from webapp.staff.models import Staff
 from webapp.vault import entries, epochs, key_bundle_unlock, key_bundles, purpose_keys
+from webapp.vault.access_models import Unlock
 from webapp.vault.epoch_models import Bundle, Grant
-from webapp.vault.models import PurposePair, Unlock
+from webapp.vault.models import PurposePair
 
 HER_WORDS = "zapet mokal tasok gelur bovim rudin"
 

@@ -11,8 +11,8 @@ from webapp.errors import Refused
 from webapp.keyholders import admission, passphrase_change
 from webapp.sealing import Unopenable
 from webapp.vault import alerts, epochs, key_bundle_unlock, key_bundles
+from webapp.vault.access_models import Unlock
 from webapp.vault.epoch_models import Bundle, Grant
-from webapp.vault.models import Unlock
 
 OTHER = "bovim tasok gelur mokal zapet rudin"
 

@@ -32,7 +32,7 @@ def unlocked(alice, window, served):
         page.goto(f"/vault/unlocks?job={job.id}")
         page.get_by_label("Vault passphrase").fill(PASSPHRASE)
         Staff.update(last_step=0).where(Staff.id == alice.id).execute()
-        page.get_by_label("One-time code").fill(pyotp.TOTP(codes.open_seed(alice.code_seed)).now())
+        page.get_by_label("One-time code").fill(pyotp.TOTP(codes.open_seed(alice)).now())
         page.get_by_role("button", name="Unlock", exact=True).click()
         page.get_by_role("link", name=re.compile("^Open")).first.click()
         page.get_by_label("In a few words").fill("To set mail up again")

@@ -17,8 +17,9 @@ from webapp.jobs.models import Job
 from webapp.logins import access_list, access_requests, field_display, revealing
 from webapp.staff.models import Session
 from webapp.vault import entries, kinds
+from webapp.vault.access_models import AccessRequest, Reveal, Unlock
 from webapp.vault.login_payload import Body
-from webapp.vault.models import AccessRequest, Login, LoginKind, Reveal, Unlock
+from webapp.vault.models import Login, LoginKind
 
 HTMX = {"HX-Request": "true"}
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fixtures.tampering import honestly
 from webapp import screening
 from webapp.clock import now
 from webapp.consents import job_consents, opt_ins
@@ -34,7 +35,7 @@ def test_an_unlock_for_a_job_that_closed_meanwhile_is_not_kept_open_by_asking_on
 @pytest.mark.parametrize("page", ["/clients/{client}/logins/withdrawal", "/jobs/{job}/logins/destruction"])
 def test_what_destroys_logins_wants_a_code_of_just_now(vault, sign_in, page):
     bench = sign_in(vault.bob)
-    Session.update(factor_at=now() - RECENT).execute()
+    honestly(Session.get(), factor_at=now() - RECENT)
     answer = bench.post(page.format(client=vault.client.id, job=vault.job.id), data={"told": "in person", "sure": "y"})
     assert answer.status_code == 403 and "one-time code" in answer.text
     assert opt_ins.live_of(vault.client)

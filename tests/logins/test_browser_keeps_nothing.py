@@ -56,7 +56,7 @@ def test_nothing_of_a_login_is_in_the_browsers_profile(app, alice, kept):
     page.goto(f"/vault/unlocks?job={job.id}")
     page.get_by_label("Vault passphrase").fill(PASSPHRASE)
     Staff.update(last_step=0).where(Staff.id == alice.id).execute()
-    page.get_by_label("One-time code").fill(pyotp.TOTP(codes.open_seed(alice.code_seed)).now())
+    page.get_by_label("One-time code").fill(pyotp.TOTP(codes.open_seed(alice)).now())
     page.get_by_role("button", name="Unlock", exact=True).click()
     page.goto(f"/vault/entries/{Login.select().order_by(Login.id).first().id}")
     page.get_by_label("In a few words").fill("To set mail up again")

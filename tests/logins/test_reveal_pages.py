@@ -9,7 +9,8 @@ from tests.fixtures.vault import PASSPHRASE, SECRET, WHY, canaries_in
 from webapp import config
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.vault.models import Login, Reveal, Unlock
+from webapp.vault.access_models import Reveal, Unlock
+from webapp.vault.models import Login
 
 
 def test_what_is_typed_is_sealed_letter_for_letter(vault, unlocked):

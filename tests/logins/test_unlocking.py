@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.fixtures.tampering import refuse_inserts
+from tests.fixtures.tampering import honestly, refuse_inserts
 from tests.fixtures.vault import CANARIES, PASSPHRASE, SECRET
 from webapp import keyring
 from webapp.audit import trail
@@ -21,8 +21,8 @@ from webapp.permissions import Role
 from webapp.staff import sessions
 from webapp.staff.models import Staff
 from webapp.vault import entries, epochs, key_bundle_unlock, key_bundles
+from webapp.vault.access_models import Reveal, Unlock
 from webapp.vault.epoch_models import Grant
-from webapp.vault.models import Reveal, Unlock
 
 
 def test_management_unlocks_and_reveals_and_the_trail_shows_it(vault):
@@ -53,7 +53,7 @@ def test_nobody_but_management_opens_by_any_way(vault, name):
 
 
 def test_a_manager_without_a_grant_opens_nothing(vault):
-    Staff.update(roles=Role.MANAGEMENT.value).where(Staff.id == vault.ruth.id).execute()
+    honestly(vault.ruth, roles=Role.MANAGEMENT.value)
     ruth = Staff.get_by_id(vault.ruth.id)
     with pytest.raises(Refused, match="not yet among those"):
         vault.unlock(staff=ruth)
@@ -165,7 +165,7 @@ def test_a_session_that_was_ended_cannot_use_it(vault):
 
 def test_a_role_taken_away_ends_it_at_once(vault):
     unlocked = vault.unlock()
-    Staff.update(roles=Role.TECHNICIAN.value).where(Staff.id == vault.alice.id).execute()
+    honestly(Staff.get_by_id(vault.alice.id), roles=Role.TECHNICIAN.value)
     with pytest.raises(Refused, match="locked again"):
         vault.reveal(unlocked)
     with pytest.raises(Refused, match="Only management"):

@@ -9,7 +9,7 @@ import pytest
 
 from tests import make
 from tests.every_route import PASSPHRASE, world
-from tests.fixtures.tampering import drop_guards, run
+from tests.fixtures.tampering import drop_guards, honestly, run
 from tests.sweeps.test_layers import features, imports, the_house
 from webapp import clauses, keyring
 from webapp.accountability import policy
@@ -29,7 +29,7 @@ from webapp.retention import distance
 from webapp.running import scheduler
 from webapp.screening.columns import read_columns
 from webapp.staff.models import Shop, Staff
-from webapp.vault.models import Reveal
+from webapp.vault.access_models import Reveal
 
 OLD = "'2020-01-01 00:00:00'"
 # Each breaks one promise in the database, as a fault of the program or somebody at the file could.
@@ -74,13 +74,13 @@ NOT_BUILT = {"P6", "P7", "P10", "C6"}
 def whole(app, alice, charlie, code_for):
     """A shop in which every promise holds."""
     world(alice)
-    Staff.update(active=False).where(Staff.id == charlie.id).execute()
+    honestly(charlie, active=False)
     read = policy.publish("We tell no one.", by=alice, after=0)
     for staff in Staff.select().where(Staff.active):
         policy.acknowledge(read.id, by=staff)
     scheduler.noted("rehearsal", lambda: "It went well.")
     keys_file.refresh()
-    BackupTarget.update(kind="sftp", host="backup.example").execute()  # as if that disk were elsewhere
+    honestly(BackupTarget.get(), kind="sftp", host="backup.example")  # as if that disk were elsewhere
     with database.atomic():
         entry = trail.record(Act.LOGIN_REVEALED, by=alice, client=Client.get_by_id(1))
     Reveal.update(entry=entry.number).execute()

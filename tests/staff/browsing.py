@@ -12,7 +12,7 @@ from webapp.staff.models import Staff
 
 def code_of(staff, steps=0):
     """The code that the phone of `staff` shows, or showed so many steps ago (negative)."""
-    totp = pyotp.TOTP(codes.open_seed(Staff.get_by_id(staff.id).code_seed))
+    totp = pyotp.TOTP(codes.open_seed(Staff.get_by_id(staff.id)))
     return totp.generate_otp(int(time.time()) // 30 + steps)
 
 

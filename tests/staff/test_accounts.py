@@ -3,6 +3,7 @@
 import pytest
 
 from tests import make
+from tests.fixtures.tampering import honestly
 from tests.staff.browsing import alive, code_of, link_in
 from webapp.errors import Refused
 from webapp.staff import accounts, codes, invitations
@@ -99,7 +100,7 @@ def test_disabling_keeps_out_and_enabling_lets_in(sign_in, enter, code_for, alic
 
 def test_a_disabled_session_row_opens_nothing_even_if_it_were_left(sign_in, bob):
     browser = sign_in(bob)
-    Staff.update(active=False).where(Staff.id == bob.id).execute()
+    honestly(bob, active=False)
     assert Session.select().count() == 1
     assert not alive(browser)
 
@@ -126,7 +127,7 @@ def test_a_reset_ends_everything_at_once_and_the_link_starts_afresh(app, sign_in
 
 def code_of_invitation(staff):
     """What the phone shows that has scanned the invitation's seed."""
-    seed = codes.open_seed(Invitation.get(Invitation.staff == staff).code_seed)
+    seed = codes.open_seed(Invitation.get(Invitation.staff == staff))
     return codes.pyotp.TOTP(seed).now()
 
 
@@ -155,9 +156,9 @@ def test_a_link_in_hand_when_the_account_is_disabled_gives_nothing(app, alice, b
     held = invitations.find(invitations.start_reset(bob, by=alice))
     invitations.set_password(held, "Bob Technician", "seven calm herons wade")
     held = Invitation.get_by_id(held.id)
-    Staff.update(active=False).where(Staff.id == bob.id).execute()
+    honestly(fresh(bob), active=False)
     with pytest.raises(Refused, match="disabled"):
-        invitations.finish(held, codes.pyotp.TOTP(codes.open_seed(held.code_seed)).now())
+        invitations.finish(held, codes.pyotp.TOTP(codes.open_seed(held)).now())
     assert fresh(bob).password_hash == invitations.NO_PASSWORD
 
 

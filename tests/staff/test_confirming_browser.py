@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser import PHONE, axe, overflow, shoot
+from tests.fixtures.tampering import honestly
 from tests.staff.browsing import code_of
 from webapp.clock import now
 from webapp.staff.models import RECENT, Session, Shop
@@ -14,7 +15,7 @@ def test_a_form_left_open_too_long_is_sent_on_with_the_code(alice, window):
     page.goto("/settings/shop")
     page.get_by_role("textbox", name="Phone (optional)").fill("0113 496 0100")
     page.get_by_label("Words on every receipt").fill("Back up “yourself” & <soon>.\nTwice.")
-    Session.update(factor_at=now() - RECENT).execute()
+    honestly(Session.get(), factor_at=now() - RECENT)
     page.get_by_role("main").get_by_role("button", name="Save").click()
     page.get_by_role("heading", name="Confirm it is you first").wait_for()
     assert Shop.current().phone == "" and not axe(page) and overflow(page) <= 0

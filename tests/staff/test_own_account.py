@@ -95,7 +95,7 @@ def reset(browser, staff, code, boss):
     held = invitations.find(invitations.start_reset(staff, by=boss))
     invitations.set_password(held, staff.name, GOOD)
     held = type(held).get_by_id(held.id)
-    invitations.finish(held, codes.pyotp.TOTP(codes.open_seed(held.code_seed)).now())
+    invitations.finish(held, codes.pyotp.TOTP(codes.open_seed(held)).now())
 
 
 CHANGES = {

@@ -1,6 +1,7 @@
 """What may be a password: long, not easily guessed, kept whole, and never readable."""
 
 import fcntl
+from types import SimpleNamespace
 
 import pytest
 from nacl.exceptions import InvalidkeyError
@@ -13,6 +14,12 @@ from webapp.staff import passwords
 from webapp.staff.models import Staff
 
 GOOD = "quiet otter lends a ladder"
+UID = "0123456789abcdef" * 2
+
+
+def whose(password):
+    """Somebody with this password."""
+    return SimpleNamespace(uid=UID, password_hash=passwords.hash_password(password, UID))
 
 
 @pytest.mark.parametrize(
@@ -29,25 +36,25 @@ GOOD = "quiet otter lends a ladder"
 def test_long_and_odd_ones_are_taken_as_they_are(app, password):
     assert 12 <= len(password) <= 128
     passwords.refuse_weak(password)
-    stored = passwords.hash_password(password)
-    assert passwords.matches(stored, password)
-    assert not passwords.matches(stored, password[:-1])
-    assert not passwords.matches(stored, password.strip() + "?")
+    somebody = whose(password)
+    assert passwords.matches(somebody, password)
+    assert not passwords.matches(somebody, password[:-1])
+    assert not passwords.matches(somebody, password.strip() + "?")
 
 
 def test_not_one_character_is_cut_off(app):
     longest = ("quiet otter lends a ladder to the miller, " * 4)[:128]
-    stored = passwords.hash_password(longest)
-    assert not passwords.matches(stored, longest[:127])
-    assert not passwords.matches(stored, longest[:127] + "X")
+    somebody = whose(longest)
+    assert not passwords.matches(somebody, longest[:127])
+    assert not passwords.matches(somebody, longest[:127] + "X")
 
 
 def test_blanks_at_the_ends_are_part_of_it(app):
-    assert not passwords.matches(passwords.hash_password(GOOD + " "), GOOD)
+    assert not passwords.matches(whose(GOOD + " "), GOOD)
 
 
 def test_composed_and_decomposed_letters_are_one(app):
-    assert passwords.matches(passwords.hash_password("caf\u00e9 in the old mill"), "cafe\u0301 in the old mill")
+    assert passwords.matches(whose("caf\u00e9 in the old mill"), "cafe\u0301 in the old mill")
 
 
 @pytest.mark.parametrize(
@@ -101,19 +108,19 @@ def test_fields_take_what_a_password_manager_or_the_clipboard_gives(invited, app
 
 def test_the_hash_is_argon2id_and_peppered(app, bob):
     stored = Staff.get_by_id(bob.id).password_hash
-    assert stored.startswith("$argon2id$")
+    assert stored.startswith("uid$argon2id$")
     with pytest.raises(InvalidkeyError):
-        passwords.argon2id.verify(stored.encode(), make.PASSWORD.encode())
+        passwords.argon2id.verify(stored.removeprefix("uid").encode(), make.PASSWORD.encode())
 
 
 def test_the_same_password_twice_gives_two_hashes(app):
-    assert passwords.hash_password(GOOD) != passwords.hash_password(GOOD)
+    assert whose(GOOD).password_hash != whose(GOOD).password_hash
 
 
 def test_no_hash_fits_nothing(app):
-    for stored in (None, ""):
-        assert not passwords.matches(stored, "")
-        assert not passwords.matches(stored, GOOD)
+    for nobody in (None, SimpleNamespace(uid=UID, password_hash="")):
+        assert not passwords.matches(nobody, "")
+        assert not passwords.matches(nobody, GOOD)
 
 
 def test_a_fourth_at_once_is_told_to_wait_and_spends_no_code(enter, bob):
@@ -137,6 +144,6 @@ def test_a_hash_made_with_less_is_made_anew_at_sign_in(enter, bob, code_for, mon
     assert Staff.get_by_id(bob.id).password_hash == before
     enter(bob, code=code_for(bob))
     renewed = Staff.get_by_id(bob.id).password_hash
-    assert renewed.startswith("$argon2id$v=19$m=16,t=2,p=1$") and passwords.matches(renewed, make.PASSWORD)
+    assert renewed.startswith("uid$argon2id$v=19$m=16,t=2,p=1$") and passwords.matches(Staff.get_by_id(bob.id), make.PASSWORD)
     enter(bob, code=code_for(bob))
     assert Staff.get_by_id(bob.id).password_hash == renewed

@@ -18,7 +18,8 @@ from webapp.keyring import LOGINS
 from webapp.logins import revealing, unlocking
 from webapp.ndas import signing
 from webapp.vault import entries, key_bundle_unlock
-from webapp.vault.models import JobConsentEnd, Login, Reveal, Unlock
+from webapp.vault.access_models import Reveal, Unlock
+from webapp.vault.models import JobConsentEnd, Login
 
 
 @pytest.fixture

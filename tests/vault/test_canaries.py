@@ -25,8 +25,9 @@ from webapp.jobs import assignment
 from webapp.logins import access_requests
 from webapp.sealing import Unopenable, aead_open, canonical, mac
 from webapp.vault import key_bundles
+from webapp.vault.access_models import Reveal
 from webapp.vault.epoch_models import Bundle, Epoch, Grant
-from webapp.vault.models import Login, PurposePair, Reveal
+from webapp.vault.models import Login, PurposePair
 
 WORDS = "Quastenflosser"  # in every secret of this file, so that one search finds any
 SECRETS = {

@@ -14,7 +14,8 @@ from webapp.errors import Refused
 from webapp.logins import unlocking
 from webapp.sealing import Unopenable, aead_seal, digest, mac, new_key
 from webapp.vault import entries, epochs, login_payload, purpose_keys
-from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair, Unlock
+from webapp.vault.access_models import Unlock
+from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair
 
 BAD = (Unopenable, epochs.Damaged, keyring.Gone)
 
@@ -139,7 +140,7 @@ def test_an_opt_in_forged_in_the_database_gives_no_key(vault, neighbour):
     opt_in = OptIn.get()
     OptIn.create(client=neighbour, wording="x", wording_version="x", method="letter", given_on=opt_in.given_on,
                  scan=opt_in.scan, recorded_by=vault.alice)  # fmt: skip
-    with pytest.raises(Refused, match="no key to seal"):
+    with pytest.raises(Refused, match="changed from outside"):
         entries.seal(neighbour, SECRET, kind="account", by=vault.bob)
 
 

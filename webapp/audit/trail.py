@@ -4,6 +4,7 @@ Each entry's MAC covers the one before, under a subkey of shop.key. The head is 
 has committed, so the main database may be ahead of the pin for a moment, but never behind it.
 """
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from webapp import keyring
@@ -141,6 +142,34 @@ def is_as_written(entry: Entry) -> bool:
     except Unopenable:
         return False
     return True
+
+
+def is_newest(number: int, acts: Collection[Act], about: str) -> bool:
+    """Whether the entry of this number is one of `acts` about the row of this name, as it was written, and none came after it."""
+    entry = Entry.get_or_none(Entry.number == number)
+    if entry is None or entry.act not in acts or entry.about != about or not is_as_written(entry):
+        return False
+    later = Entry.select().where(Entry.act.in_(acts), Entry.number > number, Entry.about == about)
+    return not later.exists()
+
+
+def since(number: int) -> list[Entry]:
+    """The entries that came after the one of this number, each checked against the one before it.
+
+    Raises Unopenable where one of them is not as it was written, or is missing, the last ones included.
+    """
+    first, *later = list(Entry.select().where(Entry.number >= number).order_by(Entry.number)) or [None]
+    if first is None or first.number != number or not is_as_written(first):
+        raise Unopenable
+    before = first
+    for entry in later:
+        if entry.number != before.number + 1:
+            raise Unopenable
+        entry.check_row(bytes(before.mac))
+        before = entry
+    if before.number < keyring.pinned(PIN)[0]:
+        raise Unopenable
+    return later
 
 
 def fits_anchor(number: int, anchor: str) -> bool:

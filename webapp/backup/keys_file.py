@@ -40,7 +40,7 @@ def behind(places=None):
     """Those of the places whose keys file does not know yet of everything that has been destroyed."""
     current = state()
     places = BackupTarget.in_use() if places is None else places
-    return [target for target in places if target.keys_state is None or bytes(target.keys_state) != current]
+    return [target for target in places if not target.is_as_signed() or bytes(target.keys_state or b"") != current]
 
 
 def refresh(places=None):
@@ -92,4 +92,5 @@ def write(reached):
             if old != name:  # on a clock that stands still
                 reached.keys.drop(old)
     with database.atomic():
-        BackupTarget.update(keys_state=known, keys_at=now).where(BackupTarget.id == target.id).execute()
+        if BackupTarget.select().where(BackupTarget.id == target.id).exists():
+            target.change(keys_state=known, keys_at=now)

@@ -7,7 +7,7 @@ a data folder without a database is not in use, so that a restore cut short is s
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp import clock, config, db
+from webapp import clock, config, db, keyring
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.backup import authenticity, reading
@@ -111,7 +111,9 @@ def _open(folder, keys, sheet, name, ask):
 
 def _settle(reader, restored, removed, anchor, older_keys):
     """Bring the schema up to date, check what stands, finish what was destroyed since, and write the restore into the trail."""
+    keyring.repin(keyring.ROWS_SIGNED, 0, b"")  # the backup may be of before rows were signed, and is proved whole
     db.upgrade()
+    keyring.pin(keyring.ROWS_SIGNED, 1, b"")
     (was, was_mac), (number, mac) = repin()
     check_standing(reader)
     authenticity.check_anchor(anchor)

@@ -10,8 +10,8 @@ from webapp.db import Model, Versioned
 from webapp.dossier import dossier
 from webapp.running.scheduler import Duty
 from webapp.staff.models import Failures, Invitation, Session, SetUpCode, Submission
+from webapp.vault.access_models import Unlock
 from webapp.vault.epoch_models import Epoch, SetUp
-from webapp.vault.models import Unlock
 from webapp.vault.return_models import ReturnKey
 
 # Everything else is kept: a new table is in the next backup without anybody saying so.

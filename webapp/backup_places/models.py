@@ -7,6 +7,7 @@ from peewee import BlobField, BooleanField, CharField, DateTimeField
 from webapp.clients.models import new_uid
 from webapp.clock import now
 from webapp.db import Versioned
+from webapp.row_mac import ROW_NUMBER, MacFields, RowMac, SignedRow
 from webapp.screening import NAME, chosen, made
 
 
@@ -18,7 +19,7 @@ class PlaceKind(StrEnum):
     S3 = "s3"
 
 
-class BackupTarget(Versioned):
+class BackupTarget(SignedRow, Versioned):
     """A place that backups go to. What signs in there is sealed under a subkey of shop.key."""
 
     uid = CharField(32, unique=True, default=new_uid)
@@ -38,8 +39,20 @@ class BackupTarget(Versioned):
     screening = (
         dict.fromkeys(("name", "path", "keys_path", "host", "login", "host_key", "region"), NAME) | made("uid") | chosen("kind")
     )
+    mac = BlobField(null=True)
+
+    row_mac = RowMac(
+        "discreet/backup-target/1",
+        "backup place rows",
+        left_out={**ROW_NUMBER, "version": "counts how often it was saved, so that two who edit notice each other"},
+    )
+
+    def mac_fields(self) -> MacFields:
+        """Everything that says where is written, to whom and with what; and which keys the place was given last."""
+        where = (self.uid, self.name, self.kind, self.path, self.keys_path, self.host, self.login, self.host_key, self.region)
+        return *where, self.secret, self.added_at, self.active, self.keys_state, self.keys_at
 
     @classmethod
     def in_use(cls):
-        """The places that backups go to, oldest first."""
+        """The places that backups go to, oldest first. Check a row before anything is written there: `refuse_altered`."""
         return cls.select().where(cls.active).order_by(cls.id)

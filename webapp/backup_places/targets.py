@@ -56,6 +56,7 @@ def add(values, *, by):
 
 @database.atomic()
 def _keep(target, by):
+    target.sign_row()
     target.save(force_insert=True)
     record(Act.BACKUP_PLACE_ADDED, by=by, about=target, kind=target.kind)
     return target
@@ -63,6 +64,7 @@ def _keep(target, by):
 
 def remove(target, *, lost=False, by):
     """Stop using a place. Its keys file is deleted first, or later erasures would not reach it; `lost`: the place is no more."""
+    target.refuse_altered()
     gone = {} if lost else {"keys_at": None, "keys_state": None}  # what is lost may still have the keys of today
     if not lost:
         with plainly(target):
@@ -70,18 +72,19 @@ def remove(target, *, lost=False, by):
             for name in keys.names():
                 keys.drop(name)
     with database.atomic():
-        if (
-            not BackupTarget.update(active=False, secret=None, **gone)
-            .where(BackupTarget.id == target.id, BackupTarget.active)
-            .execute()
-        ):
+        if not BackupTarget.in_use().where(BackupTarget.id == target.id).exists():
             raise Refused("That place is not in use any more.")
+        target.change(active=False, secret=None, **gone)
         record(Act.BACKUP_PLACE_REMOVED, by=by, about=target, lost=int(lost))
     rclone.forget(target)
 
 
 def reach(target):
-    """The Reached of a place, or Refused with what is wrong."""
+    """The Reached of a place, or Refused with what is wrong.
+
+    Whatever is written to a place or read from it goes through here, so its row is checked here. Raises Altered.
+    """
+    target.refuse_altered()
     with plainly(target):
         if target.kind != PlaceKind.FOLDER:
             return remotes.reach(target, secret_of(target), Reached)

@@ -11,13 +11,13 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.permissions import Permission
-from webapp.vault import alerts, destruction, epochs, purpose_keys
+from webapp.vault import alerts, destruction, epochs, grounds, purpose_keys
 from webapp.vault.models import TEMPORARY, JobConsent
 
 
 def live_of(job: Job, at: datetime | None = None) -> JobConsent | None:
-    """The JobConsent that stands for a job, or None."""
-    return JobConsent.live(at or now()).where(JobConsent.job == job).first()
+    """The JobConsent that stands for a job, or None. Raises Altered where it was changed from outside the program."""
+    return grounds.consent_of(job, at or now())
 
 
 @database.atomic()
@@ -43,12 +43,13 @@ def _begin(job, method, recorded_by):
     if job.closed_at is not None:
         raise Refused("That job is closed, so no login is held for it.")
     epochs.require()
-    for lapsed in list(destruction.standing_consents().where(JobConsent.job == job, JobConsent.expires_at <= now())):
-        destruction.end_consent(lapsed, destruction.RUN_OUT, by=None)
+    for lapsed in grounds.standing_for(job):
+        if lapsed.expires_at <= now():
+            destruction.end_consent(lapsed, destruction.RUN_OUT, by=None)
     if live_of(job) is not None:
         raise Refused("The client's say for this job is recorded already.")
     at = now()
-    consent = JobConsent.create(
+    consent = JobConsent.add(
         client=job.client, job=job, method=method, recorded_at=at, recorded_by=recorded_by, expires_at=at + TEMPORARY
     )
     purpose_keys.make_pair(job.client, f"job:{job.uid}", source=consent, job=job)
@@ -60,8 +61,8 @@ def take_back(job, *, by):
     """End a job's consent at the client's wish: what is held for the job is destroyed at once; how many logins went."""
     if not by.can(Permission.WITHDRAW_OPT_IN):
         raise Refused("You may not record this.")
-    standing = destruction.standing_consents().where(JobConsent.job == job).first()
-    if standing is None:
+    standing = grounds.standing_for(job)
+    if not standing:
         raise Refused("No login is held for this job.")
     alerts.after_taking_back(by, job.client)
-    return destruction.end_consent(standing, destruction.TAKEN_BACK, by=by)
+    return destruction.end_consent(standing[0], destruction.TAKEN_BACK, by=by)

@@ -1,5 +1,6 @@
 """A client's request to keep their logins, recorded from paper by management, and its withdrawal by anyone at once."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -15,8 +16,11 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.keyring import LOGINS
 from webapp.permissions import Permission
-from webapp.vault import alerts, destruction, epochs, purpose_keys
+from webapp.vault import alerts, destruction, epochs, grounds, purpose_keys
 from webapp.vault.models import OptIn, Withdrawal
+
+# Callables(opt_in) of the features to the right, run before what a client signed is shown: they raise where it was changed.
+SIGNATURE_CHECKS: list[Callable[[OptIn], None]] = []
 
 
 class Method(StrEnum):
@@ -54,8 +58,8 @@ def words_for(method, version, letter, shop):
 
 
 def live_of(client: Client) -> OptIn | None:
-    """The client's OptIn that stands, or None."""
-    return OptIn.live().where(OptIn.client == client).first()
+    """The client's OptIn that stands, or None. Raises Altered where it was changed from outside the program."""
+    return grounds.opt_in_of(client)
 
 
 def last_withdrawal(client):
@@ -103,7 +107,7 @@ def _refuse_unless_new(client):
 
 
 def _begin(client, words, method, given_on, scan, recorded_by):
-    row = OptIn.create(
+    row = OptIn.add(
         client=client,
         wording=words if method == Method.LETTER else screening.Screened(words),
         wording_version=wording.version_of(words),
@@ -122,6 +126,9 @@ def scan_of(row, *, by):
     """The bytes of the scan that shows an opt-in, for management; who looked is on record."""
     if not by.can(Permission.RECORD_OPT_IN):
         raise Refused("Only management looks at what a client signed.")
+    row.refuse_altered()
+    for check in SIGNATURE_CHECKS:
+        check(row)
     record(Act.FILE_READ, by=by, about=row.scan)
     return documents.read(row.scan)
 

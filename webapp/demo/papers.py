@@ -72,7 +72,7 @@ def sign(nda, words, team):
     forget_codes()
     manager = Staff.get_by_id(team.manager.id)
     seen = documents.fingerprint(documents.bytes_of(nda))
-    signing.sign(nda, seen, words, pyotp.TOTP(codes.open_seed(manager.code_seed)).now(), by=manager)
+    signing.sign(nda, seen, words, pyotp.TOTP(codes.open_seed(manager)).now(), by=manager)
 
 
 def _body(label, url, user):

@@ -64,7 +64,7 @@ def _join(token, name, role):
     password = " ".join(passphrase.offer().split()[:4])
     invitations.set_password(invitations.find(token), name, password)
     invitation = invitations.find(token)
-    seed = codes.open_seed(invitation.code_seed)
+    seed = codes.open_seed(invitation)
     staff = invitations.finish(invitation, pyotp.TOTP(seed).now())
     return Member(staff, {"name": name, "role": str(role), "password": password, "totp_secret": seed})
 

@@ -15,17 +15,20 @@ from webapp.dossier import dossier, formats, html_report
 from webapp.dossier.redaction_marks import BAR, NONE
 from webapp.jobs.models import Job, WorkLogEntry
 from webapp.logins import access_list
+from webapp.row_mac import MacedRow
 from webapp.staff.models import Staff
 from webapp.vault.models import RETURNED
 
 FORMAT = "discreet/dossier/1"
+MAC = "A check value by which we notice a change from outside. It says nothing about you."
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def build_archive(client, shop, *, passphrase=None, marks=NONE, on_step=lambda: None):
     """The ZIP's bytes. `marks` is what is black in every one of its files; `on_step()` is called for every table and file.
 
-    Logins are in it as they are stored: sealed. Nothing is written to the disk, and no two files of the ZIP have one name.
+    Of logins it says which are kept and since when; what they say is handed over apart. Nothing is written to the disk, and
+    no two files of the ZIP have one name.
     """
     out, tables, bars = io.BytesIO(), [], 0
     for table in dossier.walk(client):
@@ -84,10 +87,16 @@ def _entry(stored, where, marks):
 
 
 def _table(table):
-    declared, withheld = table.declared, getattr(table.model, "withheld", {})
+    declared, withheld = table.declared, withheld_from(table.model)
     rows = [{name: value for name, value in row.items() if name not in withheld} for row in table.rows] if withheld else table.rows
     known = {"purpose": declared.purpose, "period": declared.period, "ends": declared.ends, "rows": rows}
     return known | ({"left_out": withheld} if withheld else {})
+
+
+def withheld_from(model):
+    """{column: why} of what no package has in it: what a table declares, and its MACs."""
+    macs = {model.mac.column_name: MAC} if issubclass(model, MacedRow) else {}
+    return getattr(model, "withheld", {}) | macs
 
 
 def _listings(client, marks):

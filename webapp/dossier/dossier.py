@@ -11,7 +11,8 @@ from webapp.clients import documents
 from webapp.clients.models import Client, ClientRecord, Declared, StoredFile
 from webapp.dossier.table_titles import TITLES
 from webapp.sealing import digest
-from webapp.vault.models import RETURNED, Reveal
+from webapp.vault.access_models import Reveal
+from webapp.vault.models import RETURNED
 
 PACKAGES = "package"  # the kind of a StoredFile that is itself made from a dossier
 

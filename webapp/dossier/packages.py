@@ -19,7 +19,7 @@ from webapp.links.models import ClientLink, ClientSession
 from webapp.permissions import Permission
 from webapp.staff.models import Shop, Staff
 from webapp.text import counted
-from webapp.vault.models import Unlock
+from webapp.vault.access_models import Unlock
 from webapp.vault.return_models import LoginReturn, ReturnedCopy, ReturnKey
 
 KEPT = timedelta(days=30)

@@ -9,15 +9,15 @@ from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.erasure.models import Erasure
 from webapp.errors import Refused
-from webapp.staff import accounts, second_managers
+from webapp.staff import accounts, second_managers, standing
 from webapp.staff.models import Staff
 
 LATELY = second_managers.LATELY
 
 
 def needs_second_manager() -> bool:
-    """Whether there is a second manager, who then has to approve."""
-    return Staff.managers().count() > 1
+    """Whether there is a second manager, who then has to approve. Raises Altered where rows of the staff were changed."""
+    return len(standing.managers()) > 1
 
 
 def refuse_alone() -> None:

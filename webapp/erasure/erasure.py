@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from webapp import files, keyring
 from webapp.audit.acts import Act
@@ -15,8 +14,8 @@ from webapp.clock import now
 from webapp.counters import next_number
 from webapp.db import database
 from webapp.dossier import dossier
-from webapp.erasure import approvals, orphaned_files, return_check, scrub_schedule
-from webapp.erasure.models import Erasure, ErasureKind, ErasureReason, ErasureState
+from webapp.erasure import approvals, orphaned_files, return_check, scrub_schedule, steps
+from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
 from webapp.errors import Refused
 from webapp.keyring import Tombstone
 from webapp.permissions import Permission
@@ -56,8 +55,10 @@ def request(client: Client, typed: str, reason: str, *, by: Staff, kind: Erasure
     at, alone = now(), not approvals.needs_second_manager()
     if alone:
         approvals.refuse_alone()
-    row = Erasure.create(
-        client_uid=client.uid,
+    return steps.add(
+        Act.ERASURE_REQUESTED,
+        client,
+        by=by,
         ordinal=next_number("erasure"),
         client_number=client.ordinal,
         kind=kind,
@@ -66,14 +67,12 @@ def request(client: Client, typed: str, reason: str, *, by: Staff, kind: Erasure
         requested_by=by,
         approved_at=at if alone else None,
     )
-    record(Act.ERASURE_REQUESTED, by=by, about=row, client=client)
-    return row
 
 
 @database.atomic()
 def approve(row: Erasure, *, by: Staff) -> None:
     """A second manager agrees to an erasure; whoever asked for it cannot."""
-    row = _open(row)
+    row = steps.open_row(row)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management approves an erasure.")
     if row.approved_at is not None:
@@ -82,18 +81,16 @@ def approve(row: Erasure, *, by: Staff) -> None:
     if row.requested_by_id == by.id:
         raise Refused("You asked for it, so another manager has to approve it.")
     approvals.refuse_proxy(row.requested_by_id, by=by)
-    _change(row, approved_at=now(), approved_by=by)
-    record(Act.ERASURE_APPROVED, by=by, about=row, client=client_of(row))
+    steps.take(row, Act.ERASURE_APPROVED, client_of(row), by=by, approved_at=now(), approved_by=by)
 
 
 @database.atomic()
 def withdraw(row: Erasure, *, by: Staff) -> None:
     """Take back what was asked for, as long as it has not begun."""
-    row = _open(row)
+    row = steps.open_row(row)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management withdraws this.")
-    _change(row, withdrawn_at=now())
-    record(Act.ERASURE_WITHDRAWN, by=by, about=row, client=client_of(row))
+    steps.take(row, Act.ERASURE_WITHDRAWN, client_of(row), by=by, withdrawn_at=now())
 
 
 def perform(row: Erasure, *, by: Staff) -> Erasure:
@@ -110,7 +107,7 @@ def perform(row: Erasure, *, by: Staff) -> Erasure:
 
 @database.atomic()
 def _begin(row: Erasure, by: Staff) -> None:
-    row = _open(row)
+    row = steps.open_row(row)
     client = client_of(row)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management erases a client.")
@@ -126,12 +123,18 @@ def _begin(row: Erasure, by: Staff) -> None:
     if found := obstacles_of(client):
         raise Refused(" ".join(found))
     counted = dossier.counts_of(client)
-    _change(row, begun_at=now(), begun_by=by, counts=json.dumps(counted), remains=json.dumps(dossier.remains_of(client)))
-    record(Act.ERASURE_BEGUN, by=by, about=row, client=client, rows=sum(counted.values()))
+    begun = {"begun_at": now(), "begun_by": by, "counts": json.dumps(counted), "remains": json.dumps(dossier.remains_of(client))}
+    steps.take(row, Act.ERASURE_BEGUN, client, by=by, numbers={"rows": sum(counted.values())}, **begun)
 
 
 def advance(row: Erasure) -> Erasure:
-    """Do what is left of a begun erasure but its scrub, in order; each step does nothing where it has been done."""
+    """Do what is left of a begun erasure but its scrub, in order; each step does nothing where it has been done.
+
+    Raises Altered where the row was changed from outside, before anything is destroyed.
+    """
+    steps.refuse_unsound(row)
+    if row.begun_at is None:
+        raise Refused("This erasure has not begun.")
     _destroy_keys(row)
     _remove_rows(row)
     return Erasure.get_by_id(row.id)
@@ -141,8 +144,8 @@ def _destroy_keys(row: Erasure) -> None:
     tombs = Tombstone.select().where(Tombstone.client == row.client_uid, Tombstone.purpose == "*")
     if not tombs.exists() or keyring.has_any(row.client_uid):
         keyring.destroy_all(row.client_uid)
-    if row.keys_at is None:
-        _change(row, keys_at=now())
+    with database.atomic():
+        steps.note_now(row, "keys_at")
 
 
 def _remove_rows(row: Erasure) -> None:
@@ -161,8 +164,7 @@ def _remove_rows(row: Erasure) -> None:
             client.delete_instance()
             here = f"/clients/{client.id}"
             Submission.delete().where((Submission.location == here) | Submission.location.startswith(f"{here}/")).execute()
-        hit = Erasure.update(rows_at=now()).where(Erasure.id == row.id, Erasure.rows_at.is_null()).execute()
-        if hit:
+        if steps.note_now(row, "rows_at"):
             record(Act.CLIENT_ERASED, by=row.begun_by, about=row)
     for uid in late:
         files.remove(uid, overwrite=False)
@@ -192,17 +194,21 @@ def _tell_backups(rows: list[Erasure]) -> None:
         logging.getLogger(__name__).warning("a backup's keys file was not renewed: %s", type(error).__name__)
         return
     if all(targets == confirmed for targets, confirmed in answers):
-        for row in untold:
-            _change(row, told_at=now(), targets=sum(targets for targets, _ in answers))
+        with database.atomic():
+            for row in steps.sound(untold):
+                steps.note(row, told_at=now(), targets=sum(targets for targets, _ in answers))
 
 
 def resume() -> str | None:
-    """Finish every erasure that was begun, and erase again whoever a restored database brought back; one sentence, or None."""
+    """Finish every erasure that was begun, and erase again whoever a restored database brought back; one sentence, or None.
+
+    An erasure whose row was changed from outside is left alone, and the program starts nonetheless.
+    """
     erased = {uid for uid, purpose in keyring.destroyed_since() if purpose == "*"}
     here = {uid for (uid,) in Client.select(Client.uid).tuples()} if erased else set()
     for uid in sorted(erased & here):
         _note_return(Client.get(Client.uid == uid))
-    rows = list(Erasure.select().where(Erasure.begun_at.is_null(False), Erasure.rows_at.is_null()))
+    rows = steps.sound(list(Erasure.select().where(Erasure.begun_at.is_null(False), Erasure.rows_at.is_null())))
     for row in rows:
         advance(row)
     return f"{len(rows)} erasures were carried on." if rows else None
@@ -221,11 +227,13 @@ def settle() -> str | None:
 def _note_return(client: Client) -> None:
     """Somebody with a tombstone has rows: begun here, or brought back by an older database. Either way they go."""
     known = Erasure.select().where(Erasure.client_uid == client.uid, Erasure.begun_at.is_null(False), Erasure.rows_at.is_null())
-    if known.exists():
+    if steps.sound(list(known)):
         return
     at, counted = now(), json.dumps(dossier.counts_of(client))
-    row = Erasure.create(
-        client_uid=client.uid,
+    steps.add(
+        Act.ERASURE_BEGUN,
+        client,
+        by=None,
         ordinal=next_number("erasure"),
         client_number=client.ordinal,
         kind=ErasureKind.REPLAY,
@@ -234,22 +242,8 @@ def _note_return(client: Client) -> None:
         begun_at=at,
         counts=counted,
     )
-    record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
 
 
 def client_of(row: Erasure) -> Client | None:
     """The client while there is one, else None."""
     return Client.get_or_none(Client.uid == row.client_uid)
-
-
-def _open(row: Erasure) -> Erasure:
-    fresh = Erasure.get_by_id(row.id)
-    if fresh.state in (ErasureState.WAITING, ErasureState.READY):
-        return fresh
-    raise Refused("This has been begun or withdrawn already.")
-
-
-def _change(row: Erasure, **values: Any) -> None:
-    Erasure.update(**values).where(Erasure.id == row.id).execute()
-    for name, value in values.items():
-        setattr(row, name, value)

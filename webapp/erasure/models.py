@@ -4,12 +4,12 @@ import json
 from datetime import datetime
 from enum import StrEnum
 
-from peewee import BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, BlobField, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from webapp.clients.models import Client, ClientRecord, Declared, new_uid, write_number
 from webapp.clock import now
 from webapp.db import Model
-from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac, SignedRow
 from webapp.screening import chosen, made
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
@@ -47,7 +47,7 @@ class ErasureState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Erasure(Model):
+class Erasure(SignedRow, Model):
     """That a client is to be erased or has been: a number and a uid, never a name. It stays when the client has gone."""
 
     uid = CharField(32, unique=True, default=new_uid)
@@ -68,6 +68,7 @@ class Erasure(Model):
     package_sha256 = BlobField(null=True)
     begun_at = DateTimeField(null=True)  # from here on it is carried out, whatever happens to the machine
     begun_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
+    begun_by_id: int | None
     keys_at = DateTimeField(null=True)
     rows_at = DateTimeField(null=True)
     told_at = DateTimeField(null=True)  # every backup target was given the new keys file
@@ -75,8 +76,20 @@ class Erasure(Model):
     scrubbed_at = DateTimeField(null=True)
     counts = TextField(default="{}")  # how many rows of what kind, and files
     remains = TextField(default="[]")  # dates and hashes of what was signed
+    entry = BigIntegerField(default=0)  # number of the audit entry that what it says rests on
+    mac = BlobField(null=True)
     ticks: "Query[OutsideTick]"
     screening = made("uid", "client_uid", "counts", "remains") | chosen("kind", "reason", "handed_over_how")
+
+    row_mac = RowMac("discreet/erasure/1", "erasures", left_out=ROW_NUMBER)
+
+    def mac_fields(self) -> MacFields:
+        """Who is to go and why, who asked, approved and began it, how far it is, and what is said of it afterwards."""
+        what = (self.uid, self.client_uid, self.ordinal, self.client_number, self.kind, self.reason)
+        asked = (self.requested_at, self.requested_by_id, self.approved_at, self.approved_by_id, self.withdrawn_at)
+        handed_over = (self.handed_over_at, self.handed_over_how, self.package_sha256)
+        done = (self.begun_at, self.begun_by_id, self.keys_at, self.rows_at, self.told_at, self.targets, self.scrubbed_at)
+        return *what, *asked, *handed_over, *done, self.counts, self.remains, self.entry
 
     @property
     def number(self) -> str:

@@ -5,6 +5,7 @@ from webapp.audit.trail import record
 from webapp.clients.models import Client
 from webapp.clock import now
 from webapp.db import database
+from webapp.erasure import steps
 from webapp.erasure.models import Erasure, ErasureKind, ReturnApproval
 from webapp.errors import Refused
 from webapp.logins import return_records
@@ -54,7 +55,7 @@ def approval_of(row: Erasure) -> ReturnApproval | None:
 @database.atomic()
 def agree(row: Erasure, *, by: Staff) -> None:
     """A second manager agrees that the logins are opened to be returned; whoever began the termination cannot."""
-    row = Erasure.get_by_id(row.id)
+    row = steps.open_row(row)
     client = Client.get_or_none(Client.uid == row.client_uid)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management agrees to a return.")

@@ -59,8 +59,9 @@ def run(keys_only: bool = False) -> bool:
 def _settle(waiting: list[int], keys_only: bool, began: datetime) -> None:
     Scrub.create(keys_only=keys_only, began_at=began)
     for row in Erasure.unscrubbed().where(Erasure.id.in_(waiting), Erasure.rows_at <= began):
-        Erasure.update(scrubbed_at=now()).where(Erasure.id == row.id).execute()
-        record(Act.ERASURE_SCRUBBED, by=None, about=row)
+        if row.is_as_signed():
+            row.change(scrubbed_at=now())
+            record(Act.ERASURE_SCRUBBED, by=None, about=row)
 
 
 def _keys_pending() -> bool:

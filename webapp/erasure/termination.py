@@ -11,7 +11,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.dossier import packages
 from webapp.dossier.models import Content, HandOver, How, Package
-from webapp.erasure import erasure, return_approval
+from webapp.erasure import erasure, return_approval, steps
 from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
 from webapp.errors import Refused
 from webapp.intake.models import Device
@@ -43,7 +43,7 @@ def begin(client: Client, typed: str, *, by: Staff) -> Erasure:
 def return_reasons(client: Client, staff: Staff) -> list[ReturnReason]:
     """The ReturnReason by which the logins of a client who leaves are handed over, and what it waits for; or none."""
     row = Erasure.standing(client)
-    if row is None or row.kind != ErasureKind.TERMINATION:
+    if row is None or row.kind != ErasureKind.TERMINATION or not steps.sound([row]):
         return []
     waits, second = _return_waits(row, client, staff), return_approval.agreed_by(row, staff)
     page = ("terminations.show", {"termination_id": row.id})
@@ -117,7 +117,7 @@ def make_package(row: Erasure, *, by: Staff, passphrase: str | None = None) -> P
 @database.atomic()
 def hand_over(row: Erasure, *, how: str, to: str, signature: str, by: Staff) -> None:
     """Note that the return package was handed over: how, to whom, and the name that they signed with. Once, and complete."""
-    row = Erasure.get_by_id(row.id)
+    row = steps.open_row(row)
     client = _client(row)
     if not by.can(Permission.MAKE_PACKAGE):
         raise Refused("Only management hands a package over.")
@@ -128,8 +128,7 @@ def hand_over(row: Erasure, *, how: str, to: str, signature: str, by: Staff) -> 
         raise Refused("A package that is sent has a passphrase. Make it again with one.", field="how")
     at = now()
     handed = HandOver.create(client=client, package=package, how=How(how), to=to, signature=signature, by=by, at=at)
-    changes = {"handed_over_at": at, "handed_over_how": How(how), "package_sha256": package.sha256}
-    Erasure.update(changes).where(Erasure.id == row.id).execute()
+    row.change(handed_over_at=at, handed_over_how=How(how), package_sha256=package.sha256)
     record(Act.PACKAGE_HANDED_OVER, by=by, about=package, client=client)
     record_kept(handed, by=by)
 

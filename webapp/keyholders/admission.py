@@ -13,11 +13,11 @@ from webapp.keyholders import epoch_rotation
 from webapp.keyholders.models import Joining
 from webapp.permissions import Permission
 from webapp.sealing import canonical, digest
-from webapp.staff import passwords, throttle
+from webapp.staff import passwords, standing, throttle
 from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundles, passphrase
+from webapp.vault.access_models import Unlock
 from webapp.vault.epoch_models import Bundle, Epoch
-from webapp.vault.models import Unlock
 from webapp.vault.return_models import ReturnKey
 
 WAITS = timedelta(hours=24)
@@ -27,7 +27,7 @@ def ask(typed: str, repeated: str, *, by: Staff) -> Joining:
     """Choose a vault passphrase and wait to be let in: the Joining. Asking again throws away what was asked before."""
     _refuse_unless_due(by)
     throttle.admit("vault joining", by.uid)
-    words = passphrase.check(typed, repeated, lambda text: passwords.matches(by.password_hash, text))
+    words = passphrase.check(typed, repeated, lambda text: passwords.matches(by, text))
     joining = _keep(key_bundles.make_bundle(by, words), by)
     throttle.clear("vault joining", by.uid)
     return joining
@@ -80,6 +80,7 @@ def _admit(joining: Joining, epoch: Epoch, group: PrivateKey, by: Staff) -> Epoc
     checked = next((row for row in waiting() if row.id == joining.id), None)
     if checked is None:
         raise Refused("That is no longer waiting. Ask them to choose their passphrase again.")
+    standing.refuse_unsound(checked.staff)
     after, _ = epoch_rotation.turn(epoch, group, by=by, joins=checked.bundle)
     checked.delete_instance()
     record(Act.MANAGER_ADMITTED, by=by, about=checked.staff, epoch=after.number)

@@ -12,10 +12,12 @@ from webapp.disk import shop_key
 from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.sealing import Unopenable
+from webapp.staff import standing
 from webapp.staff.models import Staff
 from webapp.vault import epochs, key_bundle_unlock, purpose_keys
+from webapp.vault.access_models import Unlock
 from webapp.vault.epoch_models import Bundle, Epoch, Grant
-from webapp.vault.models import PurposePair, Unlock
+from webapp.vault.models import PurposePair
 from webapp.vault.return_models import ReturnKey
 
 MEANWHILE = "Somebody else has just changed who opens the vault. Look at it again, then decide."
@@ -98,7 +100,7 @@ def all_pairs(*conditions: Expression) -> list[PurposePair]:
 
 
 def _bundles(grants: list[Grant], joins: Bundle | None, but: Staff | None) -> list[Bundle]:
-    managers = {staff.id for staff in Staff.managers()} - ({but.id} if but else set()) - ({joins.staff_id} if joins else set())
+    managers = {staff.id for staff in standing.managers()} - ({but.id} if but else set()) - ({joins.staff_id} if joins else set())
     kept = [grant.bundle for grant in grants if grant.staff_id in managers]
     return [*kept, joins] if joins else kept
 

@@ -11,7 +11,8 @@ from webapp.jobs.models import Job
 from webapp.jobs.opening import open_job
 from webapp.permissions import Permission
 from webapp.staff.models import Staff
-from webapp.vault.models import Login, LoginVersion, Reveal
+from webapp.vault.access_models import Reveal
+from webapp.vault.models import Login, LoginVersion
 
 TITLE = "Client to change the logins that a leaver has seen"
 

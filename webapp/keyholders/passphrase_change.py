@@ -26,7 +26,7 @@ def change(present: str, code: str, chosen: str, repeated: str, *, by: Staff) ->
     if passphrase.normal(chosen) == passphrase.normal(present):
         raise Refused("That is the passphrase you have now. Choose another one.", field="chosen")
     epoch, grant, opened = key_bundle_unlock.open_bundle(by, present, code)
-    words = _good(chosen, repeated, lambda text: passwords.matches(by.password_hash, text))
+    words = _good(chosen, repeated, lambda text: passwords.matches(by, text))
     try:
         group = epochs.unwrap(epoch, grant, opened.private)
     except Unopenable as error:

@@ -13,7 +13,7 @@ from webapp.errors import Refused
 from webapp.keyholders import admission, epoch_rotation, recovery_sheet, sheet_replacement
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
-from webapp.staff import passwords
+from webapp.staff import passwords, standing
 from webapp.staff.models import Staff
 from webapp.text import fold
 from webapp.vault import destruction, epochs, key_bundles, passphrase
@@ -35,6 +35,7 @@ def person(name: str) -> Staff:
     found = Staff.get_or_none(Staff.name_folded == fold(name))
     if found is None:
         raise Refused(f"Nobody on the staff is called {name}.")
+    standing.refuse_unsound(found)
     if not found.can(Permission.OPEN_VAULT):
         raise Refused(f"{found.name} is not an active manager. Only a manager's access is recovered.")
     return found
@@ -55,7 +56,7 @@ def prepare(staff: Staff, typed_sheet: str, typed: str, repeated: str) -> Prepar
         group = epochs.unwrap_by_sheet(epoch, recovery)
     except Unopenable as error:
         raise epochs.Damaged from error
-    words = passphrase.check(typed, repeated, lambda text: passwords.matches(staff.password_hash, text))
+    words = passphrase.check(typed, repeated, lambda text: passwords.matches(staff, text))
     return Prepared(epoch, key_bundles.make_bundle(staff, words), group, PrivateKey.generate())
 
 

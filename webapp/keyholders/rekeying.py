@@ -27,8 +27,9 @@ from webapp.row_mac import iso
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, mac
 from webapp.staff.models import Session, Staff
 from webapp.vault import entries, epochs, purpose_keys
+from webapp.vault.access_models import Unlock
 from webapp.vault.epoch_models import Epoch
-from webapp.vault.models import Login, PurposePair, Unlock
+from webapp.vault.models import Login, PurposePair
 from webapp.vault.return_models import ReturnKey
 
 BATCH = 50  # pairs in one transaction

@@ -28,7 +28,7 @@ def begin(typed: str, repeated: str, *, by: Staff) -> PrivateKey:
     """
     _refuse_unless_due(by)
     throttle.admit("vault set-up", by.uid)
-    words = passphrase.check(typed, repeated, lambda text: passwords.matches(by.password_hash, text))
+    words = passphrase.check(typed, repeated, lambda text: passwords.matches(by, text))
     bundle, group, recovery = key_bundles.make_bundle(by, words), PrivateKey.generate(), PrivateKey.generate()
     _keep(bundle, group, recovery, by)
     throttle.clear("vault set-up", by.uid)

@@ -13,11 +13,12 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.links import opened_from, signature_image
 from webapp.links.models import ClientLink, ClientSession, ClientSignature, LinkMedium, LinkPurpose
+from webapp.row_mac import Altered
 from webapp.sealing import Unopenable
 from webapp.staff.models import Shop
 from webapp.vault import alerts, destruction, entries
 from webapp.vault.login_payload import Body
-from webapp.vault.models import Login, LoginKind, Withdrawal
+from webapp.vault.models import Login, LoginKind, OptIn, Withdrawal
 
 OTHER_WORDS = "These words have changed since they were shown to you. Read them again, please."
 MOST = 20  # logins by one link
@@ -150,6 +151,15 @@ def finish(session: ClientSession) -> None:
     ClientLink.update(done_at=now()).where(ClientLink.id == session.link_id).execute()
     ClientSession.delete().where(ClientSession.id == session.id).execute()
     record(Act.LINK_DONE, by=None, about=session.link, logins=session.link.sealed)
+
+
+def refuse_changed_signature(opt_in: OptIn) -> None:
+    """Refuse to show what a client signed on a screen where it is not what was signed then. Other opt-ins pass."""
+    if opt_in.method not in (opt_ins.Method.TABLET, opt_ins.Method.LINK):
+        return
+    signature = ClientSignature.get_or_none(ClientSignature.drawing == opt_in.scan)
+    if signature is None or signature.words != opt_in.wording or not is_as_signed(signature):
+        raise Altered(signature or opt_in)
 
 
 def is_as_signed(signature: ClientSignature) -> bool:

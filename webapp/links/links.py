@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from peewee import Expression
+from peewee import JOIN, Expression
 
 from webapp import keyring
 from webapp.audit.acts import Act
@@ -22,8 +22,7 @@ from webapp.sealing import canonical, mac
 from webapp.staff import known_devices
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
-from webapp.vault import epochs
-from webapp.vault.models import OptIn
+from webapp.vault import epochs, grounds
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U, 0 or 1: nothing that looks like something else
 LETTERS = 8
@@ -47,7 +46,7 @@ def make_link(
     for earlier in list(live().where(ClientLink.client == client)):
         cancel(earlier, by=by)
     token = _letters() if form == LinkMedium.TABLET else secrets.token_urlsafe(32)
-    link = ClientLink.create(
+    link = ClientLink.add(
         client=client,
         digest=_digest(form, token),
         form=form,
@@ -65,7 +64,7 @@ def make_link(
 
 def why_not(client: Client, purpose: str, job: Job | None) -> str | None:
     """Why a link of this Purpose cannot be made for a client now, as a sentence, or None."""
-    asked = OptIn.live().where(OptIn.client == client).exists()
+    asked = grounds.opt_in_of(client) is not None
     if client.standing != Standing.CLIENT:
         return "An enquirer becomes a client before we hold logins for them."
     if purpose == LinkPurpose.OPT_IN and asked:
@@ -86,8 +85,12 @@ def live() -> "Query[ClientLink]":
 
 
 def waiting(form: str, token: str) -> ClientLink | None:
-    """The ClientLink that a token would open now, or None. Looking changes nothing: messengers look at links by themselves."""
-    return ClientLink.select().where(_opens(form, token, now())).first()
+    """The ClientLink that a token would open now, or None. Looking changes nothing: messengers look at links by themselves.
+
+    Raises Altered where it was changed from outside: it would let its bearer act for another client, or do something else.
+    """
+    link = ClientLink.select().where(_opens(form, token, now())).first()
+    return link.refuse_altered() if link else None
 
 
 @database.atomic()
@@ -96,24 +99,28 @@ def open_by(form: str, token: str, browser: str | None = "", address: str | None
 
     `browser` is the token of an earlier staff sign-in there, `address` where it is: see opened_from.
     """
-    at = now()
-    if ClientLink.update(opened_at=at).where(_opens(form, token, at)).execute() != 1:
+    at, link = now(), waiting(form, token)
+    if link is None or ClientLink.update(opened_at=at).where(_opens(form, token, at)).execute() != 1:
         return None
-    link = ClientLink.get(ClientLink.digest == _digest(form, token))
     handle = secrets.token_urlsafe(32)
-    ClientSession.create(client=link.client, link=link, digest=_hash(handle), made_at=at)
+    ClientSession.add(client=link.client, link=link, digest=_hash(handle), made_at=at)
     record(Act.LINK_OPENED, by=None, about=link)
     opened_from.look(link, browser, address)
     return handle
 
 
 def session_of(handle: str | None) -> ClientSession | None:
-    """The ClientSession that a browser's handle stands for, as long as its link is in use; or None."""
+    """The ClientSession that a browser's handle stands for, as long as its link is in use; or None, as for one made up."""
     if not handle:
         return None
-    query = ClientSession.select(ClientSession, ClientLink).join(ClientLink).where(ClientSession.digest == _hash(handle))
+    query = ClientSession.select(ClientSession, ClientLink, Client, Job).join(ClientLink).join(Client).switch(ClientLink)
+    query = query.join(Job, JOIN.LEFT_OUTER).where(ClientSession.digest == _hash(handle))
     in_use = live().select(ClientLink.id).where(ClientLink.made_by.in_(Staff.select(Staff.id).where(Staff.active)))
-    return query.where(ClientSession.link.in_(in_use)).first()
+    session = query.where(ClientSession.link.in_(in_use), ClientSession.made_at > now() - SESSION_LASTS).first()
+    if session is None or session.client_id != session.link.client_id:
+        return None
+    session.client = session.link.client
+    return session if session.is_as_signed() and session.link.is_as_signed() else None
 
 
 @database.atomic()

@@ -10,7 +10,7 @@ from webapp.clock import now
 from webapp.consents import wording
 from webapp.db import Model
 from webapp.jobs.models import Job
-from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac, SignedRow
 from webapp.screening import NAME, chosen, made
 from webapp.staff.models import Staff
 
@@ -50,7 +50,7 @@ class LinkState(StrEnum):
     EXPIRED = "expired"
 
 
-class ClientLink(ClientRecord):
+class ClientLink(SignedRow, ClientRecord):
     """A one-time link by which a client asks, types or withdraws. Only a MAC of its token is kept."""
 
     uid = CharField(32, unique=True, default=new_uid)
@@ -60,6 +60,7 @@ class ClientLink(ClientRecord):
     job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")
     identity = CharField(32)
     made_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    made_by_id: int
     made_at = DateTimeField(default=now)
     expires_at = DateTimeField()
     opened_at = DateTimeField(null=True)
@@ -69,6 +70,25 @@ class ClientLink(ClientRecord):
     made_from = CharField(64, default="")  # a check value of the network address at which it was made
     opened_from = CharField(60, default="")  # why it is marked: it was opened where its maker or other staff sign in
     screening = made("uid", "digest", "made_from") | chosen("form", "purpose", "identity", "opened_from")
+    mac = BlobField(null=True)
+
+    row_mac = RowMac(
+        "discreet/client-link-row/1",
+        "client link rows",
+        left_out={
+            **ROW_NUMBER,
+            "opened_at": "when it was opened, by one conditional update; a session has its own moment under its MAC",
+            "done_at": "that it is over; whoever goes on with it needs its session all the same",
+            "cancelled_at": "that it was cancelled, which deletes its session",
+            "sealed": "how many logins came by it",
+            "opened_from": "a mark for management to look into",
+        },
+    )
+
+    def mac_fields(self) -> MacFields:
+        """For whom it is, what may be done by it, who made it and where, and until when it opens."""
+        what = (self.digest, self.form, self.purpose, self.job.uid if self.job else None, self.identity)
+        return self.client.uid, self.uid, *what, self.made_by_id, self.made_at, self.expires_at, self.made_from
 
     withheld = {
         "digest": "A check value of the link itself: it says nothing about the client, and is kept as secrets are.",
@@ -96,7 +116,7 @@ class ClientLink(ClientRecord):
         return f"client through link {self.uid}"
 
 
-class ClientSession(ClientRecord):
+class ClientSession(SignedRow, ClientRecord):
     """The browser in which a client uses a link. It reaches the client's pages of that link and no other."""
 
     digest = CharField(64, unique=True)
@@ -109,6 +129,24 @@ class ClientSession(ClientRecord):
     withdrawn = IntegerField(null=True)  # how many logins went
     kinds = CharField(400, default="")  # what has been sealed, as words
     screening = made("digest", "agreed") | chosen("kinds")
+    mac = BlobField(null=True)
+
+    row_mac = RowMac(
+        "discreet/client-session-row/1",
+        "client sessions",
+        left_out={
+            **ROW_NUMBER,
+            "agreed": "the hash of the words that were ticked, which are compared with today's at the signature",
+            "agreed_at": "when they were ticked; the signature has it under its own MAC",
+            "signed_at": "that the client has signed; the opt-in or consent itself is under a MAC",
+            "withdrawn": "what the last page says",
+            "kinds": "what the last page says",
+        },
+    )
+
+    def mac_fields(self) -> MacFields:
+        """Whose browser, by which link, since when."""
+        return self.client.uid, self.link.uid, self.digest, self.made_at
 
     not_free_text = ("kinds",)
     withheld = {"digest": "A check value of the browser's session: it says nothing about the client, and is kept as secrets are."}

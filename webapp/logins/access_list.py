@@ -10,7 +10,7 @@ from webapp.audit.trail import words_of
 from webapp.clients.models import ClientView
 from webapp.jobs.models import Job
 from webapp.staff.models import Staff
-from webapp.vault.models import Reveal
+from webapp.vault.access_models import Reveal
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from webapp.jobs.models import Job
 from webapp.logins import access_requests
 from webapp.logins.forms import AccessRefusalForm, AccessRequestForm
 from webapp.permissions import Permission
-from webapp.vault.models import AccessRequest
+from webapp.vault.access_models import AccessRequest
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.loading import load

@@ -12,8 +12,8 @@ from webapp.jobs.models import Job
 from webapp.permissions import Permission
 from webapp.staff import second_managers
 from webapp.staff.models import Staff
-from webapp.vault import epochs
-from webapp.vault.models import AccessRequest, JobConsent, OptIn
+from webapp.vault import epochs, grounds
+from webapp.vault.access_models import AccessRequest
 
 
 @database.atomic()
@@ -24,8 +24,7 @@ def ask(job, purpose, words, *, by):
     screening.refuse(words=words)
     epochs.require()
     at = now()
-    kept = OptIn.live().where(OptIn.client == job.client).exists()
-    if not kept and not JobConsent.live(at).where(JobConsent.job == job).exists():
+    if grounds.opt_in_of(job.client) is None and grounds.consent_of(job, at) is None:
         raise Refused("No logins are kept for this client or for this job, so there is nothing to open.")
     if AccessRequest.open_at(at).where(AccessRequest.job == job).exists():
         raise Refused("A request for this job is open already. Management sees it.")

@@ -9,7 +9,7 @@ from webapp.permissions import Permission
 from webapp.sealing import Unopenable
 from webapp.vault import entries, replacements
 from webapp.vault.epochs import Damaged
-from webapp.vault.models import Login, Unlock
+from webapp.vault.models import Login
 
 FIRST = "Open one of them first, so that you know which one works."
 
@@ -38,8 +38,8 @@ def keep(login, number, *, by, session, cookie):
 
 
 def _body_of(login, number, by, session, cookie):
-    row = unlocking.present(cookie, by=by, session=session)
-    if row is None or not Unlock.select().where(Unlock.id == row.id, revealing.may_open(login, by, session, now())).exists():
+    row = unlocking.require(cookie, by=by, session=session)
+    if not revealing.may_open(row, login, by, session, now()):
         raise Refused(unlocking.OVER)
     try:
         return revealing.open_version(row, login, cookie, number)

@@ -12,8 +12,9 @@ from webapp.errors import Refused
 from webapp.logins import revealing, unlocking
 from webapp.sealing import Unopenable
 from webapp.vault import kinds
+from webapp.vault.access_models import Reveal
 from webapp.vault.epochs import Damaged
-from webapp.vault.models import Login, Reveal, Unlock
+from webapp.vault.models import Login
 
 FOR = timedelta(seconds=60)
 SEEN_FOR = timedelta(seconds=30)  # how long a field stays on the page
@@ -46,7 +47,7 @@ def _note(opened, name, by, session, cookie):
     fresh = timedelta(0) <= at - opened.at < FOR
     if login is None or row is None or row.uid != opened.unlock or opened.staff_id != by.id or not fresh:
         raise Refused(OVER)
-    if not Unlock.select().where(Unlock.id == row.id, revealing.may_open(login, by, session, at)).exists():
+    if not revealing.may_open(row, login, by, session, at):
         raise Refused(OVER)
     record(Act.FIELD_SHOWN, by=by, about=login, part=name, entry=opened.entry)
     return login, row

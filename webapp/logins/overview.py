@@ -11,7 +11,8 @@ from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
 from webapp.paging import PAGE, page_of
 from webapp.permissions import Permission
-from webapp.vault.models import AccessRequest, JobConsent, Login, LoginVersion, OptIn, PurposePair
+from webapp.vault.access_models import AccessRequest
+from webapp.vault.models import JobConsent, Login, LoginVersion, OptIn, PurposePair
 
 
 @dataclass(frozen=True)

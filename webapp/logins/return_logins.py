@@ -22,13 +22,14 @@ from webapp.errors import Refused
 from webapp.logins import login_archive, return_reasons, return_records
 from webapp.logins.return_reasons import ReturnReason
 from webapp.permissions import Permission
-from webapp.row_mac import iso
+from webapp.row_mac import Altered, iso
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, mac, pad, unpad
-from webapp.staff import sessions
+from webapp.staff import sessions, standing
 from webapp.staff.models import Session, Shop, Staff
-from webapp.vault import alerts, entries, epochs, key_bundle_unlock, passphrase as passphrases, purpose_keys
+from webapp.vault import alerts, entries, epochs, grounds, key_bundle_unlock, passphrase as passphrases, purpose_keys
+from webapp.vault.access_models import Reveal
 from webapp.vault.login_payload import Body
-from webapp.vault.models import RETURNED, LoginVersion, Reveal
+from webapp.vault.models import RETURNED, LoginVersion
 from webapp.vault.return_models import REPEATS, LoginReturn, ReturnedCopy, ReturnKey, ReturnMedium
 
 OVER = "The ten minutes in which this could be repeated are over. Begin again, with your vault passphrase and a new code."
@@ -69,6 +70,7 @@ def open_all(client: Client, reason: str, medium: str, passphrase: str, code: st
         raise Refused("Only management opens logins.")
     if not has_key(by):
         raise NoKey(NO_KEY)
+    standing.managers()
     _standing(client, reason, by)
     if not return_records.count_of(client):
         raise Refused("No logins of this client are kept, so there is nothing to hand over.")
@@ -89,10 +91,18 @@ def _standing(client: Client, uid: str, by: Staff) -> ReturnReason:
     return reason
 
 
+def _openable_of(client: Client) -> list[LoginVersion]:
+    """What is kept for a client and opens, while the opt-in and consents that it is kept under are as they were signed."""
+    versions, sources = return_records.openable_of(client), grounds.sources_of(client, now())
+    if stray := [version for version in versions if version.login.pair.source not in sources]:
+        raise Altered(stray[0])
+    return versions
+
+
 @database.atomic()
 def _note(client: Client, uid: str, medium: ReturnMedium, group: PrivateKey, by: Staff, session: Session) -> OpenedReturn:
     """Put it on record, a Reveal for each login, and seal the keys for the minutes to come; nothing is opened before."""
-    reason, versions, at = _standing(client, uid, by), return_records.openable_of(client), now()
+    reason, versions, at = _standing(client, uid, by), _openable_of(client), now()
     for version in versions:
         entries.check(version)
     row = LoginReturn(
@@ -160,7 +170,7 @@ def _logins(row: LoginReturn, session: str, cookie: str | None) -> tuple[list[tu
     if not found or found[1] != row.uid or held is None:
         raise Refused(OVER)
     row.check_row()
-    versions = return_records.openable_of(row.client)
+    versions = _openable_of(row.client)
     if return_records.covered(versions) != bytes(row.covers):
         raise Refused(CHANGED)
     packed = aead_open(_key(row.client, versions, bytes.fromhex(found[2])), held.sealed, _context(held))

@@ -11,9 +11,10 @@ from webapp.errors import Refused
 from webapp.logins import unlocking
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
-from webapp.vault import alerts, entries, replacements
+from webapp.vault import alerts, entries, grounds, replacements
+from webapp.vault.access_models import Reveal, Unlock
 from webapp.vault.epochs import Damaged
-from webapp.vault.models import JobConsent, LoginVersion, OptIn, Reveal, Unlock, logins_shown
+from webapp.vault.models import LoginVersion, logins_shown
 
 
 class RevealPurpose(StrEnum):
@@ -46,10 +47,7 @@ def reveal(login, purpose, words, *, by, session, cookie, version=None):
     if not by.can(Permission.OPEN_VAULT):
         raise Refused("Only management opens a login.")
     screening.refuse(words=words)
-    row = unlocking.present(cookie, by=by, session=session)
-    if row is None:
-        raise Refused(unlocking.OVER)
-    opened = _spend(row, login, RevealPurpose(purpose), words, by, session, version)
+    row, opened = _spend(cookie, login, RevealPurpose(purpose), words, by, session, version)
     try:
         return opened, open_version(row, login, cookie, opened.version)
     except (Unopenable, keyring.Gone) as error:
@@ -57,21 +55,21 @@ def reveal(login, purpose, words, *, by, session, cookie, version=None):
 
 
 @database.atomic()
-def _spend(row, login, purpose, words, by, session, version):
-    """Check everything and count the use in one statement, then write the Reveal and the audit entry beside it."""
-    at = now()
-    allowed = may_open(login, by, session, at)
-    hit = Unlock.update(uses=Unlock.uses + 1).where(Unlock.id == row.id, Unlock.uses < unlocking.REVEALS, allowed).execute()
-    if hit != 1:
-        raise Refused(_why_not(row, login))
+def _spend(cookie, login, purpose, words, by, session, version):
+    """Check everything, then write the audit entry, by which the use is counted, and the Reveal: (Unlock, Reveal)."""
+    at, row = now(), unlocking.require(cookie, by=by, session=session)
+    use = unlocking.reveals_by(row) + 1
+    if use > unlocking.REVEALS or not may_open(row, login, by, session, at):
+        raise Refused(_why_not(row, login, use))
+    Unlock.update(uses=use).where(Unlock.id == row.id).execute()
     number = _older(login, version)
-    which = {"version": number} if number else {}
-    entry = record(Act.LOGIN_REVEALED, by=by, about=login, words=words, job=row.job.uid, purpose=purpose, use=row.uses + 1, **which)
+    numbers = {"job": row.job.uid, "purpose": purpose, "use": use, "unlock": row.uid} | ({"version": number} if number else {})
+    entry = record(Act.LOGIN_REVEALED, by=by, about=login, words=words, **numbers)
     about = {"client": login.client, "login": login.uid, "kind": login.kind, "entry": entry.number, "unlock": row.uid}
     opened = Reveal.create(**about, staff=by, job=row.job, purpose=purpose, at=at, version=number)
     replacements.note_opening(login)
     alerts.after_reveal(by, row.job)
-    return opened
+    return row, opened
 
 
 def _older(login, version):
@@ -83,22 +81,22 @@ def _older(login, version):
     return version
 
 
-def may_open(login, by, session, at):
-    """The condition under which an Unlock row opens this login now: it holds, for this client, and the client's say stands."""
-    return unlocking.holds(by, session, at) & (Unlock.client == login.client) & _backed(login, at)
+def may_open(row, login, by, session, at):
+    """Whether an Unlock opens this login now, inside the caller's transaction: it holds, for this client, whose consent stands."""
+    if row.client_id != login.client_id:
+        return False
+    holds = Unlock.select().where(Unlock.id == row.id, unlocking.holds(by, session, at))
+    return holds.exists() and _backed(row, login, at)
 
 
-def _backed(login, at):
-    """The condition that the client's opt-in, or their say for the job that the unlock is for, still stands."""
-    source = login.pair.source
-    if login.pair.temporary:
-        consents = JobConsent.live(at).where(JobConsent.uid == source, JobConsent.client == login.client)
-        return Unlock.job.in_(consents.select(JobConsent.job))
-    return Unlock.client.in_(OptIn.live().where(OptIn.uid == source).select(OptIn.client))
+def _backed(row, login, at):
+    """Whether the client's opt-in, or their consent for the job that the unlock is for, still stands."""
+    ground = grounds.consent_of(row.job, at) if login.pair.temporary else grounds.opt_in_of(login.client)
+    return ground is not None and ground.uid == login.pair.source
 
 
-def _why_not(row, login):
-    if row.uses >= unlocking.REVEALS:
+def _why_not(row, login, use):
+    if use > unlocking.REVEALS:
         return f"This unlock has been used {unlocking.REVEALS} times. Unlock the vault again to go on."
     if row.client_id != login.client_id:
         return "The vault is unlocked for another client. Unlock it for a job of this one."

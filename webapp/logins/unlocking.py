@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from webapp import keyring
+from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
-from webapp.clients.models import new_uid
+from webapp.clients.models import Client, new_uid
 from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.jobs.models import Job
 from webapp.keyring import LOGINS
 from webapp.logins import access_requests
+from webapp.row_mac import Altered
 from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, digest, mac
 from webapp.staff import second_managers, sessions
 from webapp.staff.models import Staff
-from webapp.vault import epochs, key_bundle_unlock, purpose_keys
-from webapp.vault.models import AccessRequest, JobConsent, OptIn, Unlock
+from webapp.vault import epochs, grounds, key_bundle_unlock, purpose_keys
+from webapp.vault.access_models import AccessRequest, Unlock
 
 LASTS = timedelta(seconds=300)
 REVEALS = 10
@@ -71,18 +73,36 @@ def _keep(job, group, by, session):
         sealed = aead_seal(_key(secret, pair), private, _context(row, pair))
         setattr(row, "job_key" if pair.temporary else "logins_key", sealed)
     Unlock.delete().where((Unlock.staff == by) | (Unlock.expires_at <= at)).execute()
+    row.entry = record(Act.VAULT_UNLOCKED, by=by, about=job).number
+    row.sign_row()
     row.save(force_insert=True)
-    record(Act.VAULT_UNLOCKED, by=by, about=job)
     access_requests.grant(job, by=by)
     return Unlocked(row, handle, f"{row.uid}.{secret.hex()}")
 
 
 def present(cookie, *, by, session, job=None):
-    """The Unlock that a cookie names, if it still holds for this manager, session and open job; else None."""
+    """The Unlock that a cookie names, if it still holds for this manager, session and open job; else None.
+
+    One that was changed from outside the program holds for nobody.
+    """
+    row = _row(cookie, by, session, job)
+    return row if row and row.is_as_signed() else None
+
+
+def require(cookie, *, by, session):
+    """The same for an act: raises Refused where there is none, and Altered where it was changed from outside the program."""
+    row = _row(cookie, by, session, None)
+    if row is None:
+        raise Refused(OVER)
+    return row.refuse_altered()
+
+
+def _row(cookie, by, session, job):
     found = re.fullmatch(r"([0-9a-f]{32})\.([0-9a-f]{64})", cookie or "")
     if not found or by is None or session is None:
         return None
-    query = Unlock.select().where(Unlock.uid == found[1], holds(by, session, now()))
+    query = Unlock.select(Unlock, Client, Job).join(Client).switch(Unlock).join(Job)
+    query = query.where(Unlock.uid == found[1], holds(by, session, now()))
     return (query.where(Unlock.job == job) if job else query).first()
 
 
@@ -109,6 +129,15 @@ def private_of(row, pair, cookie):
     return aead_open(_key(bytes.fromhex(cookie.split(".")[1]), pair), sealed, _context(row, pair))
 
 
+def reveals_by(row):
+    """How many logins an Unlock has opened, counted from the trail's entries since it, each checked. Raises Altered."""
+    try:
+        entries = trail.since(row.entry)
+    except Unopenable as error:
+        raise Altered(row) from error
+    return sum(entry.act == Act.LOGIN_REVEALED and f"unlock={row.uid}" in entry.numbers.split() for entry in entries)
+
+
 @database.atomic()
 def lock(*, by, session):
     """Lock the vault again before its time."""
@@ -119,11 +148,11 @@ def lock(*, by, session):
 def _live_pairs(job):
     """The checked pairs that an unlock for this job opens: the client's under a live opt-in, the job's under a live say."""
     at, found = now(), []
-    if OptIn.live().where(OptIn.client == job.client).exists():
-        found.append(purpose_keys.find(job.client, LOGINS))
-    if JobConsent.live(at).where(JobConsent.job == job, JobConsent.client == job.client).exists():
-        found.append(purpose_keys.find(job.client, f"job:{job.uid}"))
-    return [pair for pair in found if pair is not None]
+    if opt_in := grounds.opt_in_of(job.client):
+        found.append((opt_in, purpose_keys.find(job.client, LOGINS)))
+    if consent := grounds.consent_of(job, at):
+        found.append((consent, purpose_keys.find(job.client, f"job:{job.uid}")))
+    return [pair for ground, pair in found if pair is not None and pair.source == ground.uid]
 
 
 def _refuse_closed(job, by):

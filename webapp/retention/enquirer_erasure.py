@@ -3,14 +3,13 @@
 import json
 
 from webapp.audit.acts import Act
-from webapp.audit.trail import record
 from webapp.clients.models import Client, Standing
 from webapp.clients.obstacles import obstacles_of
 from webapp.clock import now
 from webapp.counters import next_number
 from webapp.db import database
 from webapp.dossier import dossier
-from webapp.erasure import erasure
+from webapp.erasure import erasure, steps
 from webapp.erasure.models import Erasure, ErasureKind, ErasureReason
 from webapp.requests.models import SubjectRequest
 from webapp.retention import holds
@@ -36,7 +35,6 @@ def _begin(client_id, on):
     if underway.exists() or asked.exists() or obstacles_of(client):
         return None
     at, counted = now(), json.dumps(dossier.counts_of(client))
-    who = {"client_uid": client.uid, "client_number": client.ordinal, "ordinal": next_number("erasure")}
-    row = Erasure.create(kind=ErasureKind.PURGE, reason=ErasureReason.PURGED, approved_at=at, begun_at=at, counts=counted, **who)
-    record(Act.ERASURE_BEGUN, by=None, about=row, client=client)
-    return row
+    values = {"client_number": client.ordinal, "ordinal": next_number("erasure"), "kind": ErasureKind.PURGE}
+    values |= {"reason": ErasureReason.PURGED, "approved_at": at, "begun_at": at, "counts": counted}
+    return steps.add(Act.ERASURE_BEGUN, client, by=None, **values)

@@ -1,19 +1,28 @@
-"""What `flask doctor` looks at: file modes, the clock, SQLite's version, free disk, missing and orphaned files."""
+"""What `flask doctor` looks at: file modes, the clock, SQLite's version, free disk, rows changed from outside, the vault."""
 
 import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp import clock, config, db
+from webapp import clock, config, db, schema
+from webapp.audit import trail
 from webapp.audit.models import Entry
 from webapp.backup import state
 from webapp.backup.models import Backup
-from webapp.staff import figures, throttle
+from webapp.erasure import steps
+from webapp.erasure.models import Erasure
+from webapp.row_mac import MacedRow
+from webapp.staff import figures, standing, throttle
+from webapp.staff.models import Staff
 from webapp.vault import health_check
+from webapp.vault.epoch_models import Epoch
+from webapp.vault.models import LoginVersion, PurposePair
 
 SPARE = 2_000_000_000
 LEEWAY = 120
+# Chained to other rows, or under keys that are destroyed with what they are about: `flask audit verify`, and the vault's own check.
+CHECKED_APART = {Entry, Epoch, PurposePair, LoginVersion}
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ def examine():
         _sqlite(),
         _disk(folder),
         _integrity(),
+        *_rows(),
         Diagnosis("Vault", *health_check.examine()),
         _backups(),
         _addresses(),
@@ -79,6 +89,22 @@ def _sqlite():
 def _disk(folder):
     free = shutil.disk_usage(folder).free
     return Diagnosis("Free disk", free > SPARE, f"{free // 1_000_000_000} GB free{'' if free > SPARE else ': make room soon'}.")
+
+
+def _rows():
+    """A line for each row that decides about something and was changed from outside the program."""
+    signed = [model for model in schema.MODELS if issubclass(model, MacedRow) and model not in CHECKED_APART]
+    altered = sorted(name for model in signed for name in _altered(model))
+    if not altered:
+        return [Diagnosis("Signed rows", True, "as the program wrote them.")]
+    return [Diagnosis("Signed rows", False, f"{name} was changed from outside the program. Restore a backup.") for name in altered]
+
+
+def _altered(model):
+    rests = {Staff: standing.rests_on_newest, Erasure: steps.rests_on_newest}.get(model, lambda row: True)
+    for row in model.select():
+        if not row.is_as_signed() or not rests(row):
+            yield trail.name_of(row)
 
 
 def _integrity():

@@ -1,11 +1,10 @@
 """What management does with accounts: roles, disabling, enabling. One active manager always stays."""
 
 from webapp.audit.acts import Act
-from webapp.audit.trail import record
 from webapp.db import database, refuse_stale
 from webapp.errors import Refused
 from webapp.permissions import Role
-from webapp.staff import own_account, sessions
+from webapp.staff import own_account, sessions, standing
 from webapp.staff.invitations import refuse_odd_roles
 from webapp.staff.models import Invitation, Staff
 
@@ -17,12 +16,13 @@ ON_LEAVE = []  # callables(staff, by) run inside the act by which somebody is di
 def set_roles(staff, roles, *, by, version):
     """Give somebody other roles; their sessions end, so that the old rights end at once."""
     refuse_odd_roles(roles)
-    staff = Staff.get_by_id(staff.id)
+    staff = standing.current(staff)
     refuse_stale(staff, version)
     was, becomes = staff.is_management, Role.MANAGEMENT in roles
     if was and not becomes:
         _refuse_last_manager(staff)
-    staff.edit(version, roles=" ".join(sorted(str(role) for role in roles)))
+    values = {"roles": " ".join(sorted(str(role) for role in roles))}
+    standing.change(staff, Act.STAFF_ROLES_CHANGED, values, by=by, manager=int(was and not becomes))
     sessions.end_all(staff, by=by)
     if staff.id == by.id:
         own_account.changed(by, own_account.ROLES)
@@ -30,33 +30,30 @@ def set_roles(staff, roles, *, by, version):
         own_account.changed(by, own_account.MADE_MANAGER if becomes else own_account.ANOTHERS_ROLES, staff)
     if Role.MANAGEMENT not in roles:
         _run_on_leave(staff, by)
-    record(Act.STAFF_ROLES_CHANGED, by=by, about=staff, manager=int(was and not becomes))
 
 
 @database.atomic()
 def disable(staff, *, by):
     """Keep somebody out from now on, also by a reset's link still open; what they did stays on record."""
-    staff = Staff.get_by_id(staff.id)
+    staff = standing.current(staff)
     if not staff.active:
         raise Refused(f"{staff.name} is disabled already.")
     _refuse_last_manager(staff)
-    Staff.update(active=False, version=Staff.version + 1).where(Staff.id == staff.id).execute()
+    standing.change(staff, Act.STAFF_DISABLED, {"active": False}, by=by, manager=int(staff.is_management))
     Invitation.delete().where(Invitation.staff == staff).execute()
     sessions.end_all(staff, by=by)
     _run_on_leave(staff, by)
     _tell_of_manager(staff, by, own_account.KEPT_OUT)
-    record(Act.STAFF_DISABLED, by=by, about=staff, manager=int(staff.is_management))
 
 
 @database.atomic()
 def enable(staff, *, by):
     """Let somebody in again, with the password and codes they had."""
-    staff = Staff.get_by_id(staff.id)
+    staff = standing.current(staff)
     if staff.active:
         raise Refused(f"{staff.name} is not disabled.")
-    Staff.update(active=True, version=Staff.version + 1).where(Staff.id == staff.id).execute()
+    standing.change(staff, Act.STAFF_ENABLED, {"active": True}, by=by)
     _tell_of_manager(staff, by, own_account.LET_IN)
-    record(Act.STAFF_ENABLED, by=by, about=staff)
 
 
 def _tell_of_manager(staff, by, what):
@@ -70,7 +67,7 @@ def _run_on_leave(staff, by):
 
 
 def _refuse_last_manager(staff):
-    if staff.active and staff.is_management and not Staff.managers().where(Staff.id != staff.id).exists():
+    if staff.active and staff.is_management and standing.managers() == [staff]:
         raise Refused("The shop needs at least one active manager, and this is the last one.")
 
 

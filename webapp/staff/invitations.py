@@ -14,8 +14,8 @@ from webapp.db import database
 from webapp.errors import Refused
 from webapp.permissions import Role
 from webapp.screening import still_kept
-from webapp.staff import codes, own_account, passwords, sessions
-from webapp.staff.models import Invitation, KnownBrowser, RecoveryCode, SetUpCode, Shop, Staff
+from webapp.staff import codes, own_account, passwords, sessions, standing
+from webapp.staff.models import Invitation, KnownBrowser, RecoveryCode, SetUpCode, Shop, Staff, new_uid
 from webapp.text import fold
 
 GOOD_FOR = timedelta(days=3)
@@ -66,11 +66,11 @@ def start_reset(staff, *, by):
 
     Their sessions end and what they signed in with stops working at once: it may be in other hands.
     """
-    staff = Staff.get_by_id(staff.id)
+    staff = standing.current(staff)
     if not staff.active:
         raise Refused(f"{staff.name} is disabled. Enable the account first.")
     Invitation.delete().where(Invitation.staff == staff).execute()
-    Staff.update(password_hash=NO_PASSWORD, version=Staff.version + 1).where(Staff.id == staff.id).execute()
+    standing.change(staff, Act.STAFF_RESET, {"password_hash": NO_PASSWORD}, by=by)
     RecoveryCode.delete().where(RecoveryCode.staff == staff).execute()
     KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
     sessions.end_all(staff, by=by)
@@ -79,13 +79,13 @@ def start_reset(staff, *, by):
         own_account.changed(staff, own_account.RESET_BY_CONSOLE)
     elif staff.is_management and staff.id != by.id:
         own_account.changed(by, own_account.RESET, staff)
-    record(Act.STAFF_RESET, by=by, about=staff)
     return token
 
 
 def find(token):
-    """The live Invitation of a token, or None."""
-    return Invitation.get_or_none(Invitation.digest == _digest(token), Invitation.expires_at > now())
+    """The live Invitation of a token, or None. Raises Altered where it is not as it was made."""
+    found = Invitation.get_or_none(Invitation.digest == _digest(token), Invitation.expires_at > now())
+    return found.refuse_altered() if found else None
 
 
 def waiting():
@@ -104,10 +104,11 @@ def set_password(invitation, name, password):
     """
     _refuse_name(name, but=invitation.staff_id)
     passwords.refuse_weak(password, about=[name, Shop.current().name])
-    values = {"name": name, "password_hash": passwords.hash_password(password), "code_seed": codes.new_seed()}
+    uid = invitation.uid
+    values = {"name": name, "password_hash": passwords.hash_password(password, uid), "code_seed": codes.new_seed(uid)}
     with database.atomic():
-        Invitation.update(values).where(Invitation.id == invitation.id).execute()
-        invitation.name = name
+        if Invitation.select().where(Invitation.id == invitation.id).exists():
+            invitation.change(**values)
         record_kept(invitation, by=None)
     return _proof(values["password_hash"])
 
@@ -119,7 +120,7 @@ def is_proof(invitation, proof):
 
 def finish(invitation, code):
     """Last step: a code typed back proves that the phone has the seed. The Staff who joined or was renewed."""
-    step = codes.step_of(invitation.code_seed, "".join(code.split()))
+    step = codes.step_of(invitation, "".join(code.split()))
     if not invitation.password_hash:
         raise Refused("Choose a password first.")
     if step is None:
@@ -132,6 +133,7 @@ def finish(invitation, code):
 
 @database.atomic()
 def _finish(invitation, step):
+    invitation.refuse_altered()
     same = (Invitation.id == invitation.id) & (Invitation.password_hash == invitation.password_hash)
     if not Invitation.delete().where(same).execute():
         raise Refused("This invitation has just been used.")
@@ -144,32 +146,32 @@ def _finish(invitation, step):
         "last_step": step,
     }
     if invitation.staff_id is None:
-        staff = Staff.create(roles=invitation.roles, **values)
-        record(Act.STAFF_JOINED, by=staff, about=staff, invited_by=invitation.invited_by or 0)
+        joins = {"uid": invitation.uid, "roles": invitation.roles, **values}
+        staff = standing.add(joins, invited_by=invitation.invited_by or 0)
         inviter = Staff.get_or_none(Staff.id == invitation.invited_by) if invitation.invited_by else None
         own_account.changed(staff, own_account.JOINED if inviter else own_account.JOINED_BY_CONSOLE, inviter)
         return staff
-    staff = Staff.get_by_id(invitation.staff_id)
+    staff = standing.current(invitation.staff)
     if not staff.active:
         raise Refused("This account is disabled. Ask management.")
-    Staff.update(version=Staff.version + 1, **values).where(Staff.id == staff.id).execute()
+    standing.change(staff, Act.STAFF_CREDENTIALS_RENEWED, values, by=staff)
     KnownBrowser.delete().where(KnownBrowser.staff == staff).execute()
     sessions.end_all(staff, by=staff)
-    staff.name = values["name"]
-    record(Act.STAFF_CREDENTIALS_RENEWED, by=staff, about=staff)
     own_account.changed(staff, own_account.RENEWED)
-    return Staff.get_by_id(staff.id)
+    return staff
 
 
 def _new(name, roles, staff, good_for, by):
     Invitation.delete().where(Invitation.expires_at <= now()).execute()
     token = secrets.token_urlsafe(24)
-    row = Invitation.create(
+    uid = staff.uid if staff else new_uid()
+    row = Invitation.add(
         digest=_digest(token),
+        uid=uid,
         staff=staff,
         name=name,
         roles=" ".join(sorted(str(role) for role in roles)),
-        code_seed=codes.new_seed(),
+        code_seed=codes.new_seed(uid),
         expires_at=now() + good_for,
         invited_by=by.id if by else None,
     )

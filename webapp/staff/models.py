@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from peewee import BlobField, BooleanField, CharField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Expression,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from webapp.clock import now
 from webapp.db import Model, Versioned, database
 from webapp.permissions import Permission, Role, granted
+from webapp.row_mac import ROW_NUMBER, MacFields, RowMac, SignedRow
 from webapp.screening import DOCUMENT, NAME, chosen, made
 from webapp.text import initials
 from webapp.typed_peewee import Query
@@ -55,10 +66,15 @@ class SetUpCode(Model):
     made_at = DateTimeField(default=now)
 
 
-class Staff(Versioned):
-    """Somebody who signs in."""
+def new_uid() -> str:
+    """128 random bits as text, for a member of staff."""
+    return secrets.token_hex(16)
 
-    uid = CharField(32, unique=True, default=lambda: secrets.token_hex(16))
+
+class Staff(SignedRow, Versioned):
+    """Somebody who signs in. What they may do and sign in with is under a MAC, and rests on an entry of the audit trail."""
+
+    uid = CharField(32, unique=True, default=new_uid)
     name = CharField(80)
     name_folded = CharField(160, unique=True)
     roles = CharField(64, default="")
@@ -69,6 +85,23 @@ class Staff(Versioned):
     joined_at = DateTimeField(default=now)
     policy = IntegerField(default=0)  # number of the policy that they acknowledged last
     screening = {"name": NAME} | made("uid", "name_folded", "password_hash") | chosen("roles")
+    entry = BigIntegerField(default=0)  # number of the audit entry by which roles, password and phone are what they are
+    mac = BlobField(null=True)
+
+    row_mac = RowMac(
+        "discreet/staff/1",
+        "staff rows",
+        left_out={
+            "version": "counts how often it was saved, so that two who edit notice each other",
+            "last_step": "only ever goes up, at every code; put back, it lets a code of the last minute be used again",
+            "policy": "which policy was acknowledged: asks for it once more, or not; gives no right",
+        },
+    )
+
+    def mac_fields(self) -> MacFields:
+        """Who it is, by uid, number and name; what they may do and sign in with; and the entry that all of it rests on."""
+        who = (self.id, self.uid, self.name, self.name_folded, self.joined_at)
+        return *who, self.roles, self.password_hash, self.code_seed, self.active, self.entry
 
     @property
     def role_set(self) -> frozenset[Role]:
@@ -125,7 +158,7 @@ class Crew:
     managers: int
 
 
-class Session(Model):
+class Session(SignedRow, Model):
     """One signed-in browser. Only the hash of its handle is kept."""
 
     digest = CharField(64, primary_key=True)
@@ -137,6 +170,14 @@ class Session(Model):
     browser = CharField(80, default="")
     address = CharField(45, default="")
     screening = made("digest", "browser", "address")
+    mac = BlobField(null=True)
+
+    row_mac = RowMac("discreet/session-row/1", "sessions", left_out={"seen_at": "moves with every page; it bounds idle time"})
+
+    def mac_fields(self) -> MacFields:
+        """Whose session, and on which entry their rights rested when it began: with others it ends; since when, from where."""
+        staff = self.staff
+        return self.digest, staff.id, staff.uid, staff.entry, self.made_at, self.factor_at, self.browser, self.address
 
     @classmethod
     def live(cls) -> "Query[Session]":
@@ -150,18 +191,28 @@ class Session(Model):
         return timedelta(0) <= now() - self.factor_at < RECENT
 
 
-class Invitation(Model):
+class Invitation(SignedRow, Model):
     """A one-time link by which somebody joins, or renews a lost password and phone. Only the token's hash is kept."""
 
     digest = CharField(64, unique=True)
+    uid = CharField(32, default="")  # of the member of staff who joins or is renewed: password and seed are bound to it
     staff = ForeignKeyField(Staff, null=True, on_delete="CASCADE")  # set when an existing account is renewed
+    staff_id: int | None
     name = CharField(80)
     roles = CharField(64)
     code_seed = BlobField()
     password_hash = CharField(255, default="")  # once the first step is done
     expires_at = DateTimeField()
     invited_by = IntegerField(null=True)
-    screening = {"name": NAME} | made("digest", "password_hash") | chosen("roles")
+    screening = {"name": NAME} | made("digest", "uid", "password_hash") | chosen("roles")
+    mac = BlobField(null=True)
+
+    row_mac = RowMac("discreet/invitation-row/1", "invitations", left_out=ROW_NUMBER)
+
+    def mac_fields(self) -> MacFields:
+        """Whose link, until when, by whom; and what it gives: name, roles, password and seed."""
+        given = (self.name, self.roles, self.code_seed, self.password_hash)
+        return self.digest, self.uid, self.staff_id, *given, self.expires_at, self.invited_by
 
 
 class RecoveryCode(Model):

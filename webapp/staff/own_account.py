@@ -1,11 +1,10 @@
 """What somebody changes about the way they sign in: only with password and a new code at once, and watched by others."""
 
 from webapp.audit.acts import Act
-from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
-from webapp.staff import codes, passwords, sessions, sign_in, throttle
-from webapp.staff.models import Session, Staff
+from webapp.staff import codes, passwords, sessions, sign_in, standing, throttle
+from webapp.staff.models import Session
 
 PASSWORD, CODES, RENEWED, ROLES = "own password", "own recovery codes", "own account renewed", "own roles"
 WRONG = "That is not your present password and a code that has not been used. Wait for the next code, then give both again."
@@ -21,7 +20,7 @@ def change_password(session, old, code, new):
     """Change one's own password, the present one and a new code typed as well: the session's new handle. Other sessions end."""
     prove(session.staff, old, code)
     passwords.refuse_weak(new, about=[session.staff.name])
-    return _change_password(session, passwords.hash_password(new))
+    return _change_password(session, passwords.hash_password(new, session.staff.uid))
 
 
 def renew_codes(session, password, code):
@@ -33,10 +32,11 @@ def renew_codes(session, password, code):
 def prove(staff, password, code):
     """Refuse unless both are theirs, whatever was shown a moment ago: a signed-in browser left alone changes nothing of these."""
     throttle.admit("password", staff.uid)
-    fits = passwords.matches(staff.password_hash, password)
+    fits = passwords.matches(staff, password)
     if not sign_in.second_factor(staff, code) or not fits:
         sign_in.note_failure(by=staff, about=staff)
         raise Refused(WRONG)
+    standing.refuse_unsound(staff)
     throttle.clear("password", staff.uid)
 
 
@@ -53,9 +53,8 @@ def changed(staff, what, subject=None):
 def _change_password(session, password_hash):
     staff = session.staff
     _refuse_ended(session)
-    Staff.update(password_hash=password_hash).where(Staff.id == staff.id).execute()
+    standing.change(staff, Act.PASSWORD_CHANGED, {"password_hash": password_hash}, by=staff)
     sessions.end_all(staff, by=staff, but=session)
-    record(Act.PASSWORD_CHANGED, by=staff, about=staff)
     changed(staff, PASSWORD)
     return sessions.renew(session)
 

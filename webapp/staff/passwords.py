@@ -1,5 +1,6 @@
 """Sign-in passwords: Argon2id over a peppered password, behind a gate of two; a weak one is refused with a sentence."""
 
+from typing import Protocol
 from unicodedata import normalize
 
 from nacl.exceptions import CryptoError
@@ -9,36 +10,55 @@ from zxcvbn import zxcvbn
 from webapp import config, keyring
 from webapp.errors import Refused
 from webapp.hash_concurrency import gate
-from webapp.sealing import mac
+from webapp.sealing import canonical, mac
 from webapp.text import fold
 
 SHORTEST, LONGEST = 12, 128
 PLACES = 2
 GOOD_SCORE = 3  # of 4: more than 10^8 guesses
 MEASURED = 72  # zxcvbn takes no more characters
+BOUND = "uid"  # stands before a hash that is bound to its owner's uid; the row's MAC covers it, so that nobody takes it away
 
 
-def hash_password(password: str) -> str:
-    """The Argon2id hash (libsodium's text form) of a password."""
+class Owner(Protocol):
+    """Whose password it is: a member of staff, or an invitation of somebody who becomes one."""
+
+    @property
+    def uid(self) -> str: ...
+
+    @property
+    def password_hash(self) -> str: ...
+
+
+def hash_password(password: str, uid: str) -> str:
+    """The Argon2id hash (libsodium's text form, after BOUND) of a password, good for the member of staff of this uid alone."""
     with gate(config.data_folder(), "sign-in", PLACES):
-        return argon2id.str(_peppered(password), config.limit("SIGN_IN_OPS"), config.limit("SIGN_IN_MEMORY")).decode()
+        stretched = argon2id.str(_peppered(password, uid), config.limit("SIGN_IN_OPS"), config.limit("SIGN_IN_MEMORY"))
+    return BOUND + stretched.decode()
 
 
-def matches(password_hash: str | None, password: str, known: bool = False) -> bool:
-    """Whether the password is the hash's. With no hash (nobody of that name) it takes as long and is False.
+def matches(whose: Owner | None, password: str, known: bool = False) -> bool:
+    """Whether this is somebody's password. For nobody, whose name is unknown, it takes as long and is False.
 
     `known`: somebody who has signed in from this browser before; they wait at a gate of their own.
     """
-    stored = (password_hash or _dummy()).encode()
+    stored = whose.password_hash if whose else ""
+    bound = stored.startswith(BOUND) or not stored
+    peppered = _peppered(password, whose.uid if whose else "") if bound else _peppered_for_all(password)
     with gate(config.data_folder(), "sign-in-known" if known else "sign-in", 1 if known else PLACES):
         try:
-            return argon2id.verify(stored, _peppered(password)) and password_hash is not None
+            return argon2id.verify((stored.removeprefix(BOUND) or _dummy()).encode(), peppered) and bool(stored)
         except (CryptoError, ValueError):
             return False
 
 
 def is_outdated(password_hash):
-    """Whether a hash was made with less than the limits now in force ("$argon2id$v=19$m=KIB,t=OPS,p=1$…")."""
+    """Whether a hash is not bound to its owner, or was made with less than the limits now in force.
+
+    It is text like "uid$argon2id$v=19$m=KIB,t=OPS,p=1$…".
+    """
+    if not password_hash.startswith(BOUND):
+        return True
     costs = dict(cost.split("=") for cost in password_hash.split("$")[3].split(","))
     return int(costs["t"]) < config.limit("SIGN_IN_OPS") or int(costs["m"]) * 1024 < config.limit("SIGN_IN_MEMORY")
 
@@ -54,7 +74,12 @@ def refuse_weak(password, *, about=()):
         raise Refused("That password is easy to guess: it is common, repetitive or made of a name. Choose another.", "password")
 
 
-def _peppered(password):
+def _peppered(password, uid):
+    return mac(keyring.shop_subkey("pepper"), canonical("discreet/password/2", uid, normalize("NFKC", password)))
+
+
+def _peppered_for_all(password):
+    """As before hashes were bound to their owners; such a hash is replaced at the next sign-in."""
     return mac(keyring.shop_subkey("pepper"), normalize("NFKC", password).encode())
 
 

@@ -99,7 +99,7 @@ def join_code(token):
             staff = invitations.finish(invitation, form.code.data)
             _enter(sessions.begin(staff, _browser(), _address()))
             return page("staff/recovery_codes.html", codes=codes.renew_recovery(staff), new=True, first=first)
-    seed, uri = codes.open_seed(invitation.code_seed), codes.provisioning_uri(invitation.code_seed, invitation.name, shop().name)
+    seed, uri = codes.open_seed(invitation), codes.provisioning_uri(invitation, invitation.name, shop().name)
     qr = segno.make(uri).svg_data_uri(scale=5, border=4, light="white")
     return page("staff/join_code.html", form=form, seed=seed, qr=qr, first=first, invitation=invitation)
 

@@ -9,6 +9,7 @@ from webapp.audit.trail import name_of
 from webapp.clock import now, to_local
 from webapp.country import by_code, write_day
 from webapp.errors import Refused
+from webapp.staff import standing
 from webapp.staff.models import Shop, Staff
 
 LATELY = timedelta(days=14)
@@ -28,8 +29,8 @@ def tied_to(asker: int | None) -> set[int]:
 
 
 def others(asker: int | None) -> list[Staff]:
-    """Return the active managers besides a member of staff, whether they count or not, by name."""
-    return list(Staff.managers().where(Staff.id != (asker or CONSOLE)).order_by(Staff.name_folded))
+    """Return the active managers besides a member of staff, whether they count or not, by name. Raises Altered."""
+    return [manager for manager in standing.everybody() if manager.active and manager.is_management and manager.id != asker]
 
 
 def counting(asker: int | None) -> list[Staff]:

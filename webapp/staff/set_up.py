@@ -5,6 +5,7 @@ import secrets
 
 from webapp import country
 from webapp.audit.acts import Act
+from webapp.audit.models import Entry
 from webapp.audit.trail import record
 from webapp.db import database
 from webapp.errors import Refused
@@ -16,8 +17,8 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def is_open():
-    """Whether the shop still waits for its first manager."""
-    return not Staff.select().exists()
+    """Whether the shop still waits for its first manager: nobody is on the staff, and nobody ever joined."""
+    return not Staff.select().exists() and not Entry.select().where(Entry.act == Act.STAFF_JOINED).exists()
 
 
 @database.atomic()

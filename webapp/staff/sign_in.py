@@ -12,7 +12,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Busy, Refused
 from webapp.sealing import mac
-from webapp.staff import codes, passwords, sessions, throttle
+from webapp.staff import codes, passwords, sessions, standing, throttle
 from webapp.staff.known_devices import check_value, digest_of
 from webapp.staff.models import KnownBrowser, Staff
 from webapp.text import fold
@@ -32,7 +32,7 @@ def sign_in(name, password, code, *, known="", browser="", address=""):
     throttle.admit("sign-in", counted, known=staff is not None)
     try:
         # Who has signed in from here before waits at a gate of their own, so that strangers' guesses cannot fill it.
-        fits = passwords.matches(staff.password_hash if staff else None, password, known=counted.startswith("known"))
+        fits = passwords.matches(staff, password, known=counted.startswith("known"))
     except Busy:
         throttle.take_back("sign-in", counted, known=staff is not None)
         raise
@@ -51,6 +51,7 @@ def _let_in(staff, known, browser, address):
     same = (Staff.id == staff.id) & (Staff.password_hash == staff.password_hash)
     if not Staff.select().where(same, Staff.active).exists():
         raise Refused(WRONG)
+    standing.refuse_unsound(staff)
     return sessions.begin(staff, browser, address), _remember(staff, known, address)
 
 
@@ -60,6 +61,7 @@ def confirm(session, code):
     if not second_factor(session.staff, code):
         note_failure(by=session.staff, about=session.staff)
         raise Refused("That code does not fit, or was used already. Wait for the next one.", "code")
+    standing.refuse_unsound(session.staff)
     throttle.clear("confirm", session.staff.uid)
     return sessions.renew(session, confirmed=True)
 
@@ -78,9 +80,10 @@ def _renew_hash(staff, password):
     if not passwords.is_outdated(staff.password_hash):
         return
     with suppress(Busy):  # then at the one after
-        renewed = passwords.hash_password(password)
+        renewed = passwords.hash_password(password, staff.uid)
         with database.atomic():
-            Staff.update(password_hash=renewed).where(Staff.id == staff.id, Staff.password_hash == staff.password_hash).execute()
+            if Staff.select().where(Staff.id == staff.id, Staff.password_hash == staff.password_hash).exists():
+                staff.change(password_hash=renewed)  # the same password: it rests on the same entry
 
 
 def _counted_as(staff, known, name):

@@ -16,8 +16,9 @@ from webapp.permissions import Permission
 from webapp.staff import own_account
 from webapp.staff.models import Staff
 from webapp.text import counted
+from webapp.vault.access_models import Reveal
 from webapp.vault.alert_models import AlertSeen, VaultAlert
-from webapp.vault.models import RETURNED, Login, Reveal
+from webapp.vault.models import RETURNED, Login
 from webapp.vault.return_models import ReturnKind
 
 HOUR = timedelta(hours=1)

@@ -15,7 +15,9 @@ from webapp.keyring import LOGINS
 from webapp.staff.models import Staff
 from webapp.text import plural
 from webapp.typed_peewee import Query
-from webapp.vault.models import JobConsent, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, Unlock, Withdrawal
+from webapp.vault import epochs, grounds
+from webapp.vault.access_models import Unlock
+from webapp.vault.models import JobConsent, JobConsentEnd, Login, LoginVersion, OptIn, PurposePair, Withdrawal
 from webapp.vault.return_models import ReturnKey
 
 # Callables(client) of the features to the right, run inside the act that destroys logins: each deletes its copies of them.
@@ -24,12 +26,14 @@ CLOSED, HANDED_BACK, RUN_OUT = "job closed", "handed back", "30 days over"
 TAKEN_BACK, KEY_GONE = "client's wish", "key gone"
 
 
-def destroy(client: Client, purpose: str) -> int:
+def destroy(client: Client, purpose: str, *, keep_key: bool = False) -> int:
     """Destroy a purpose's key, then its pair, logins, unlocks and copies, inside the caller's transaction; how many logins went.
 
-    If the transaction does not commit after all, the key is gone nonetheless and `replay` clears what is left.
+    If the transaction does not commit after all, the key is gone nonetheless and `replay` clears what is left. `keep_key`:
+    of rows that nothing opens any more, where it is not certain that the key is theirs.
     """
-    keyring.destroy(client.uid, purpose)
+    if not keep_key:
+        keyring.destroy(client.uid, purpose)
     pairs = PurposePair.select(PurposePair.id).where(PurposePair.client == client, PurposePair.purpose == purpose)
     logins = Login.select(Login.id).where(Login.pair.in_(pairs))
     LoginVersion.delete().where(LoginVersion.login.in_(logins)).execute()
@@ -43,10 +47,11 @@ def destroy(client: Client, purpose: str) -> int:
 
 
 @database.atomic()
-def end_consent(consent: JobConsent, reason: str, *, by: Staff | None) -> int:
-    """Destroy what is held for one job. A consent ends once; the record of it and of its end stays."""
-    count = destroy(consent.client, f"job:{consent.job.uid}")
-    JobConsentEnd.create(client=consent.client, consent=consent, reason=reason, logins=count, by=by, at=now())
+def end_consent(consent: JobConsent, reason: str, *, by: Staff | None, keep_key: bool = False) -> int:
+    """Destroy what is held for one job. A consent ends once; the record of it and of its end stays. Raises Altered."""
+    consent.refuse_altered()
+    count = destroy(consent.client, f"job:{consent.job.uid}", keep_key=keep_key)
+    JobConsentEnd.add(client=consent.client, consent=consent, reason=reason, logins=count, by=by, at=now())
     record(Act.LOGINS_DESTROYED, by=by, about=consent.job, client=consent.client, logins=count)
     return count
 
@@ -61,8 +66,8 @@ def on_close(job: Job, by: Staff) -> None:
     _end_all(job, CLOSED, by)
 
 
-def _end_all(job: Job | None, reason: str, by: Staff | None) -> None:
-    for consent in list(standing_consents().where(JobConsent.job == job)):
+def _end_all(job: Job, reason: str, by: Staff | None) -> None:
+    for consent in grounds.standing_for(job):
         end_consent(consent, reason, by=by)
 
 
@@ -84,7 +89,7 @@ def expire(at: datetime | None = None) -> int:
     """Destroy what was held for jobs past its 30 days, and drop unlocks that are over; how many consents ended."""
     at = at or now()
     with database.atomic():
-        due = list(standing_consents().where(JobConsent.expires_at <= at))
+        due = grounds.sound(list(standing_consents().where(JobConsent.expires_at <= at)))
         for consent in due:
             end_consent(consent, RUN_OUT, by=None)
         drop_unlocks(at)
@@ -126,21 +131,40 @@ def _dead_pairs() -> list[int]:
 
 
 def _finish(pair: PurposePair) -> None:
-    """End whatever stood on a dead pair."""
+    """End what stood on a dead pair.
+
+    A pair whose MAC fails under the purpose key that is there is one of before, or was changed to look dead: its rows open
+    nothing and go, and the key stays. Where there is no key no MAC can be made: then only what the pair says it stood on
+    is ended, so that a made-up pair takes nothing else with it.
+    """
+    keep_key = keyring.has_key(pair.client.uid, pair.purpose) and not _is_as_made(pair)
     if pair.purpose == LOGINS:
-        for opt_in in list(OptIn.live().where(OptIn.client == pair.client)):
-            withdraw_opt_in(opt_in, KEY_GONE, by=None)
+        for opt_in in grounds.sound(list(OptIn.live().where(OptIn.client == pair.client, OptIn.uid == pair.source))):
+            withdraw_opt_in(opt_in, KEY_GONE, by=None, keep_key=keep_key)
     else:
-        _end_all(pair.job, KEY_GONE, None)
+        stood_on = standing_consents().where(JobConsent.client == pair.client, JobConsent.uid == pair.source)
+        for consent in grounds.sound(list(stood_on)):
+            if pair.purpose == f"job:{consent.job.uid}":
+                end_consent(consent, KEY_GONE, by=None, keep_key=keep_key)
     if PurposePair.select().where(PurposePair.id == pair.id).exists():
         with database.atomic():
-            record(Act.LOGINS_DESTROYED, by=None, client=pair.client, logins=destroy(pair.client, pair.purpose))
+            count = destroy(pair.client, pair.purpose, keep_key=keep_key)
+            record(Act.LOGINS_DESTROYED, by=None, client=pair.client, logins=count)
+
+
+def _is_as_made(pair: PurposePair) -> bool:
+    try:
+        epochs.check(pair)
+    except (epochs.Damaged, keyring.Gone):
+        return False
+    return True
 
 
 @database.atomic()
-def withdraw_opt_in(opt_in: OptIn, method: str, *, by: Staff | None) -> Withdrawal:
-    """End an opt-in and destroy every login kept under it, in the same act; the Withdrawal that stays."""
-    count = destroy(opt_in.client, LOGINS)
-    withdrawal = Withdrawal.create(client=opt_in.client, opt_in=opt_in, method=method, logins=count, recorded_by=by, at=now())
+def withdraw_opt_in(opt_in: OptIn, method: str, *, by: Staff | None, keep_key: bool = False) -> Withdrawal:
+    """End an opt-in and destroy every login kept under it, in the same act; the Withdrawal that stays. Raises Altered."""
+    opt_in.refuse_altered()
+    count = destroy(opt_in.client, LOGINS, keep_key=keep_key)
+    withdrawal = Withdrawal.add(client=opt_in.client, opt_in=opt_in, method=method, logins=count, recorded_by=by, at=now())
     record(Act.OPT_IN_WITHDRAWN, by=by, about=withdrawal, logins=count)
     return withdrawal

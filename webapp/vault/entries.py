@@ -18,9 +18,9 @@ from webapp.keyring import LOGINS
 from webapp.permissions import Permission
 from webapp.sealing import KEY_BYTES, Unopenable, aead_open, aead_seal, digest, new_key
 from webapp.staff.models import Staff
-from webapp.vault import epochs, login_payload, purpose_keys, replacements
+from webapp.vault import epochs, grounds, login_payload, purpose_keys, replacements
 from webapp.vault.login_payload import Body
-from webapp.vault.models import JobConsent, Login, LoginKind, LoginVersion, OptIn, PurposePair
+from webapp.vault.models import Login, LoginKind, LoginVersion, PurposePair
 
 SEALED = (Act.LOGIN_SEALED, Act.LOGIN_REKEYED)  # the acts that tell the trail a login's newest digest
 
@@ -74,16 +74,16 @@ def _keep(version: LoginVersion) -> None:
 
 def _pair_to_seal_to(client: Client, job: Job | None) -> PurposePair:
     if job is None:
-        allowed = OptIn.live().where(OptIn.client == client).exists()
-        pair = purpose_keys.find(client, LOGINS) if allowed else None
-        if pair is None:
+        opt_in = grounds.opt_in_of(client)
+        pair = purpose_keys.find(client, LOGINS) if opt_in else None
+        if opt_in is None or pair is None or pair.source != opt_in.uid:
             raise Refused("The client has not asked us to keep logins, so there is no key to seal this with.")
         return pair
     if job.closed_at is not None or job.client_id != client.id:
         raise Refused("That job is closed, so no login is held for it.")
-    allowed = JobConsent.live(now()).where(JobConsent.job == job, JobConsent.client == client).exists()
-    pair = purpose_keys.find(client, f"job:{job.uid}") if allowed else None
-    if pair is None:
+    consent = grounds.consent_of(job, now())
+    pair = purpose_keys.find(client, f"job:{job.uid}") if consent else None
+    if consent is None or pair is None or pair.source != consent.uid:
         raise Refused("The client's say for this job has not been recorded, so there is no key to seal this with.")
     return pair
 

@@ -8,7 +8,7 @@ from webapp.db import database
 from webapp.errors import Busy, Refused
 from webapp.permissions import Permission
 from webapp.sealing import Unopenable
-from webapp.staff import codes, throttle
+from webapp.staff import codes, standing, throttle
 from webapp.staff.models import Staff
 from webapp.vault import alerts, epochs, key_bundles, passphrase
 from webapp.vault.epoch_models import Bundle, Epoch, Grant
@@ -28,6 +28,7 @@ def open_bundle(staff: Staff, typed: str, code: str) -> tuple[Epoch, Grant, Open
         raise RuntimeError("an attempt at the vault must be counted for good, so not inside a transaction")
     if not staff.can(Permission.OPEN_VAULT):
         raise Refused("Only management opens the vault.")
+    standing.current(staff)
     epoch = epochs.require()
     grant = epochs.grant_of(epoch, staff)
     if grant is None:

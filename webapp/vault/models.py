@@ -1,12 +1,10 @@
-"""The vault's tables: opt-ins and consents for one job, purpose pairs, sealed logins, unlocks, reveals, access requests."""
+"""The vault's tables: opt-ins and consents for one job, purpose pairs, sealed logins."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from peewee import (
-    BigIntegerField,
     BlobField,
-    BooleanField,
     CharField,
     DateField,
     DateTimeField,
@@ -20,15 +18,16 @@ from webapp.clients.models import Client, ClientRecord, Declared, StoredFile, ne
 from webapp.clock import now
 from webapp.jobs.models import Job
 from webapp.keyring import LOGINS, key_of
-from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac, iso
-from webapp.screening import DOCUMENT, NAME, NOTE, chosen, made
+from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac, SignedRow, iso
+from webapp.screening import DOCUMENT, NAME, chosen, made
 from webapp.sealing import canonical, mac
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 from webapp.vault.epoch_models import Epoch
 
 TEMPORARY = timedelta(days=30)
-ASKED_FOR, GRANTED_FOR = timedelta(days=1), timedelta(minutes=5)
+GROUNDS = "vault grounds"  # of shop.key: for MACs over what lets logins be held, or ended it
+SEALED_KEY = "A sealed key of the vault. It says nothing about you, and is kept as secrets are."
 _KEPT = "Until the client withdraws, or as the client."
 RETURNED = "returned to the client"  # the purpose of a Reveal by which logins were handed back
 
@@ -44,7 +43,7 @@ class LoginKind(StrEnum):
     OTHER = "other"
 
 
-class OptIn(ClientRecord):
+class OptIn(SignedRow, ClientRecord):
     """A client's own request to keep their logins: the exact words, how it was given, and the scan that shows it."""
 
     uid = CharField(32, unique=True, default=new_uid)
@@ -53,9 +52,19 @@ class OptIn(ClientRecord):
     method = CharField(24)
     given_on = DateField()
     scan = ForeignKeyField(StoredFile, on_delete="CASCADE", backref="+")
+    scan_id: int
     recorded_at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
     screening = {"wording": DOCUMENT, "wording_version": NAME} | made("uid") | chosen("method")
+    recorded_by_id: int
+    mac = BlobField(null=True)
+
+    row_mac = RowMac("discreet/opt-in/1", GROUNDS, left_out=ROW_NUMBER)
+
+    def mac_fields(self) -> MacFields:
+        """Who asked, in which words, how and when, which scan shows it, who recorded it and when."""
+        words = (self.wording, self.wording_version, self.method, self.given_on, self.scan_id)
+        return self.client.uid, self.uid, *words, self.recorded_at, self.recorded_by_id
 
     not_free_text = ("wording",)
     declared = Declared("Evidence that the client asked us to keep logins (C3).", "As the client.", "As the client.")
@@ -70,7 +79,7 @@ class OptIn(ClientRecord):
         return cls.select().where(cls.id.not_in(Withdrawal.select(Withdrawal.opt_in)))
 
 
-class Withdrawal(ClientRecord):
+class Withdrawal(SignedRow, ClientRecord):
     """That a client took an opt-in back. Every login kept under it went in the same act."""
 
     uid = CharField(32, unique=True, default=new_uid)
@@ -80,10 +89,19 @@ class Withdrawal(ClientRecord):
     at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
     screening = made("uid") | chosen("method")
+    recorded_by_id: int | None
+    mac = BlobField(null=True)
+
+    row_mac = RowMac("discreet/withdrawal/1", GROUNDS, left_out=ROW_NUMBER)
+
+    def mac_fields(self) -> MacFields:
+        """Which request was taken back, how and when, how many logins went, and who recorded it."""
+        return self.client.uid, self.uid, self.opt_in.uid, self.method, self.logins, self.at, self.recorded_by_id
+
     declared = Declared("Evidence that the client withdrew and the logins went (C3).", "As the client.", "As the client.")
 
 
-class JobConsent(ClientRecord):
+class JobConsent(SignedRow, ClientRecord):
     """A client's say that we may hold a login for one job, for 30 days at most."""
 
     uid = CharField(32, unique=True, default=new_uid)
@@ -91,8 +109,17 @@ class JobConsent(ClientRecord):
     method = CharField(24)
     recorded_at = DateTimeField(default=now)
     recorded_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
+    recorded_by_id: int
     expires_at = DateTimeField()
     screening = made("uid") | chosen("method")
+    mac = BlobField(null=True)
+
+    row_mac = RowMac("discreet/job-consent/1", GROUNDS, left_out=ROW_NUMBER)
+
+    def mac_fields(self) -> MacFields:
+        """Whose consent, for which job, how and when it was given, who recorded it, and when it ends."""
+        return self.client.uid, self.uid, self.job.uid, self.method, self.recorded_at, self.recorded_by_id, self.expires_at
+
     declared = Declared("To hold a login for one job at the client's say (C3, C4).", "30 days at most.", "Close or hand-back.")
 
     @classmethod
@@ -102,7 +129,7 @@ class JobConsent(ClientRecord):
         return cls.select().where(cls.expires_at > at, cls.recorded_at <= at, cls.id.not_in(ended))
 
 
-class JobConsentEnd(ClientRecord):
+class JobConsentEnd(SignedRow, ClientRecord):
     """That the logins held for one job were destroyed, and why."""
 
     consent = ForeignKeyField(JobConsent, unique=True, on_delete="CASCADE", backref="ends")
@@ -111,6 +138,15 @@ class JobConsentEnd(ClientRecord):
     at = DateTimeField(default=now)
     by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
     screening = chosen("reason")
+    by_id: int | None
+    mac = BlobField(null=True)
+
+    row_mac = RowMac("discreet/job-consent-end/1", GROUNDS, left_out=ROW_NUMBER)
+
+    def mac_fields(self) -> MacFields:
+        """Which consent ended, why, when and by whom, and how many logins went."""
+        return self.client.uid, self.consent.uid, self.reason, self.logins, self.at, self.by_id
+
     declared = Declared("Evidence that a job's logins went (C3).", "As the client.", "As the client.")
 
 
@@ -131,6 +167,7 @@ class PurposePair(MacedRow, ClientRecord):
     class Meta:
         indexes = ((("client", "purpose"), True),)
 
+    withheld = {"private": SEALED_KEY}
     declared = Declared("To seal logins so that management alone can open them (C1).", _KEPT, "Withdrawal or the job's end.")
     row_mac = RowMac("discreet/pair-row/1", "vault rows", left_out=ROW_NUMBER)
 
@@ -198,6 +235,10 @@ class LoginVersion(MacedRow, ClientRecord):
     class Meta:
         indexes = ((("login", "number"), True),)
 
+    withheld = {
+        "wrapped": SEALED_KEY,
+        "body": "The login as it is sealed, which nobody can read so. Logins are handed over in a file of their own.",
+    }
     declared = Declared("To carry out repair and support (C3, C4).", _KEPT, "Withdrawal or the job's end.")
     row_mac = RowMac("discreet/login-row/1", "vault rows", left_out=ROW_NUMBER)
 
@@ -216,68 +257,6 @@ class LoginVersion(MacedRow, ClientRecord):
         login, through = self.login, [self.through] if self.through else []
         of = (login.client.uid, login.pair.purpose, login.uid, self.number, str(login.kind), self.writer.uid)
         return canonical("discreet/login/1", *of, iso(self.at), login.pair.source, *through)
-
-
-class Unlock(ClientRecord):
-    """Five minutes in which one session of one manager can open ten logins of one client for one job."""
-
-    uid = CharField(32, unique=True, default=new_uid)
-    staff = ForeignKeyField(Staff, on_delete="CASCADE", backref="+")
-    session = CharField(64)
-    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
-    made_at = DateTimeField()
-    expires_at = DateTimeField()
-    uses = IntegerField(default=0)
-    logins_key = BlobField(null=True)
-    job_key = BlobField(null=True)
-    screening = made("uid", "session")
-    declared = Declared("To open the client's logins for a job (C4).", "Five minutes.", "Its end, or the day's sweep.")
-
-
-class Reveal(ClientRecord):
-    """That a login was opened: to whom, when, for which job and what; for a minute its fields can be shown. Outlives the login."""
-
-    uid = CharField(32, unique=True, default=new_uid)
-    login = CharField(32, index=True)  # the Login's uid
-    kind = CharField(8)
-    staff = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
-    job = ForeignKeyField(Job, null=True, on_delete="CASCADE", backref="+")  # none where it was returned to the client
-    purpose = CharField(24)
-    entry = BigIntegerField(default=0)  # number of the audit entry that holds the words
-    unlock = CharField(32, default="")  # uid of the Unlock that it used
-    version = IntegerField(default=0)  # number of the version, where it was not simply the newest
-    at = DateTimeField(default=now)
-    screening = made("uid", "login", "unlock") | chosen("kind", "purpose")
-    declared = Declared("So that the client can be told who saw a login, and why (C4, P11).", "As the client.", "As the client.")
-
-
-class AccessRequest(ClientRecord):
-    """That somebody on a job asked management to open a login at the device, what for, and what came of it."""
-
-    uid = CharField(32, unique=True, default=new_uid)
-    job = ForeignKeyField(Job, on_delete="CASCADE", backref="+")
-    asked_by = ForeignKeyField(Staff, on_delete="RESTRICT", backref="+")
-    purpose = CharField(16)
-    words = CharField(280)
-    asked_at = DateTimeField(default=now)
-    decided_by = ForeignKeyField(Staff, null=True, on_delete="RESTRICT", backref="+")
-    decided_at = DateTimeField(null=True)
-    granted = BooleanField(default=False)
-    answer = CharField(280, default="")
-    screening = {"words": NOTE, "answer": NOTE} | made("uid") | chosen("purpose")
-    declared = Declared("To open a login only for a job that needs it (C1, C4).", "As the client.", "As the client.")
-
-    @classmethod
-    def open_at(cls, at: datetime) -> "Query[AccessRequest]":
-        """Those nobody has decided yet, a day old at most."""
-        return cls.select().where(cls.decided_at.is_null(), cls.asked_at > at - ASKED_FOR, cls.asked_at <= at)
-
-    @classmethod
-    def standing(cls, at: datetime) -> "Query[AccessRequest]":
-        """Those for which a login may be open at a naive UTC moment: still open, or granted so lately that the unlock may last."""
-        granted = cls.granted & (cls.decided_at > at - GRANTED_FOR)
-        undecided = cls.decided_at.is_null() & (cls.asked_at > at - ASKED_FOR)
-        return cls.select().where(undecided | granted, cls.asked_at <= at)
 
 
 def logins_shown(client: Client) -> "Query[LoginVersion]":

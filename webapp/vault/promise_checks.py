@@ -9,8 +9,9 @@ from webapp.audit.models import Entry
 from webapp.clauses import Count, Scope, count, none
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
+from webapp.vault.access_models import Reveal
 from webapp.vault.epoch_models import Grant
-from webapp.vault.models import JobConsent, Login, OptIn, PurposePair, Reveal
+from webapp.vault.models import JobConsent, Login, OptIn, PurposePair
 
 
 def _foreign_grants(scope: Scope) -> "Query[Grant]":
