@@ -111,14 +111,17 @@ class Sqlite(TypedSqlite):
     def unsynced(self) -> Iterator[None]:
         """Run a transaction whose commit does not wait for the disk: what it wrote may be lost with the power, and alone.
 
-        Commits keep their order, so the next one that waits makes this one durable too. Not within another transaction.
+        Commits keep their order, so the next one that waits makes this one durable too. Within another it is a part of it.
         """
-        self.execute_sql("PRAGMA synchronous = normal")
+        alone = not self.in_transaction()
+        if alone:
+            self.execute_sql("PRAGMA synchronous = normal")
         try:
             with self.atomic():
                 yield
         finally:
-            self.execute_sql("PRAGMA synchronous = full")
+            if alone:
+                self.execute_sql("PRAGMA synchronous = full")
 
     def create_tables(self, models: Any, **options: Any) -> None:
         """Create the tables of these models. Raises OperationalError where one exists."""

@@ -91,6 +91,15 @@ class MacedRow:
             raise Altered(self)
         return self
 
+    @classmethod
+    def fits(cls, row: Any) -> bool:
+        """Whether a row, or its values as attributes, is as it was signed; for a table whose MACs are under shop.key alone."""
+        try:
+            check_mac(keyring.shop_subkey(cls.row_mac.subkey), cls.message_of(row), row.mac or b"")
+        except (Unopenable, TypeError, ValueError, AttributeError):  # a column may hold whatever the engine takes
+            return False
+        return True
+
 
 class SignedRow(MacedRow):
     """A row that carries a MAC and is edited: checked as it stands in the database, then signed anew."""
@@ -113,15 +122,6 @@ class SignedRow(MacedRow):
         fresh.save(only=[*values, "mac"])
         for name in (*values, "mac"):
             setattr(self, name, getattr(fresh, name))
-
-    @classmethod
-    def fits(cls, row: Any) -> bool:
-        """Whether a row, or its values as attributes, is as it was signed; for a table whose MACs are under shop.key alone."""
-        try:
-            check_mac(keyring.shop_subkey(cls.row_mac.subkey), cls.message_of(row), row.mac or b"")
-        except (Unopenable, TypeError, ValueError, AttributeError):  # a column may hold whatever the engine takes
-            return False
-        return True
 
 
 def iso(moment: datetime) -> str:

@@ -89,12 +89,12 @@ def promote(person, by):
 
 
 def let_in_again(person, by):
-    Staff.update(active=False, roles="management").where(Staff.id == person.id).execute()
+    person.change(active=False, roles="management")
     accounts.enable(person, by=by)
 
 
 def reset(person, by):
-    Staff.update(roles="management").where(Staff.id == person.id).execute()
+    person.change(roles="management")
     invitations.start_reset(person, by=by)
 
 

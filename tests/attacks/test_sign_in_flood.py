@@ -182,7 +182,7 @@ def test_a_throttled_set_up_writes_no_row(app, statements):
 def test_an_invitation_does_not_hash_without_end(app, alice, invited, monkeypatch):  # noqa: F811
     token, _ = invited()
     hashed, made = [], passwords.hash_password
-    monkeypatch.setattr(passwords, "hash_password", lambda *given: hashed.append(password) or made(password))
+    monkeypatch.setattr(passwords, "hash_password", lambda *given: hashed.append(given) or made(*given))
     given = {"name": "Nina New", "password": "seven calm herons wade", "again": "seven calm herons wade"}
     for _ in range(25):
         app.test_client().post(f"/join/{token}", data=given)

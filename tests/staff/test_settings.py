@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.audit.models import Entry
-from webapp.staff import user_agents
+from webapp.staff import known_devices
 from webapp.staff.models import Shop
 
 GOOD = {
@@ -86,4 +86,4 @@ def test_an_odd_version_saves_nothing(sign_in, alice, version):
     ],
 )
 def test_a_browser_in_plain_words(header, words):
-    assert user_agents.describe(header) == words
+    assert known_devices.describe(header) == words

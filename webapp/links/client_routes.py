@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.errors import Refused
 from webapp.links import client_acts, forms, links, opened_from, tablets
 from webapp.links.models import OPENS_WITHIN, SESSION_LASTS, ClientSession, LinkMedium, LinkPurpose, Tablet, minutes
-from webapp.staff import throttle, user_agents
+from webapp.staff import known_devices, throttle
 from webapp.web import cookies
 from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
@@ -88,7 +88,7 @@ def signature() -> ResponseReturnValue:
             opened_from.look(mine.link, cookies.read("browser"), request.remote_addr)
             drawn = {"name": form.name.data, "posted": form.drawing.data, "seen": form.seen.data}
             client_acts.sign(
-                mine, **drawn, browser=user_agents.describe(request.user_agent.string), address=request.remote_addr or ""
+                mine, **drawn, browser=known_devices.describe(request.user_agent.string), address=request.remote_addr or ""
             )
             return redirect(url_for("client_sealing.logins"))
     form.drawing.data = ""

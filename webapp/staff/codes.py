@@ -21,7 +21,7 @@ DIGITS = 6
 RECOVERY_CODES = 8
 
 
-class Owner(Protocol):
+class PhoneOwner(Protocol):
     """Whose phone it is: a member of staff, or an invitation of somebody who becomes one."""
 
     @property
@@ -49,7 +49,7 @@ def seal_seed(seed: str, uid: str) -> bytes:
     return aead_seal(keyring.shop_subkey("one-time codes"), seed.encode(), _context(uid))
 
 
-def open_seed(whose: Owner) -> str:
+def open_seed(whose: PhoneOwner) -> str:
     """The base32 seed. Raises Unopenable where it is not theirs."""
     return aead_open(keyring.shop_subkey("one-time codes"), whose.code_seed, _context(whose.uid)).decode()
 
@@ -58,12 +58,12 @@ def _context(uid: str) -> bytes:
     return canonical("discreet/code-seed/2", uid)
 
 
-def provisioning_uri(whose: Owner, name: str, shop: str) -> str:
+def provisioning_uri(whose: PhoneOwner, name: str, shop: str) -> str:
     """The otpauth:// address that an authenticator app scans."""
     return pyotp.TOTP(open_seed(whose)).provisioning_uri(name=name, issuer_name=shop)
 
 
-def step_of(whose: Owner, code: str) -> int | None:
+def step_of(whose: PhoneOwner, code: str) -> int | None:
     """The time step, present or the one before, that these six ASCII digits belong to, or None, as for a seed not theirs."""
     if len(code) != DIGITS or not code.isascii() or not code.isdigit():
         return None

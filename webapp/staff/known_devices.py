@@ -1,4 +1,4 @@
-"""Whether a request comes from a browser or an address that a member of staff signs in from; addresses are kept as check values."""
+"""The browsers and addresses that staff sign in from: named in plain words, and known again by check values."""
 
 import hashlib
 import ipaddress
@@ -6,6 +6,35 @@ import ipaddress
 from webapp import keyring
 from webapp.sealing import canonical, mac
 from webapp.staff.models import KnownBrowser, Session, Staff
+
+# In this order: Edge and Opera also say Chrome, Chrome also says Safari, Android also says Linux, an iPhone also says Mac OS.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chromium/", "Chromium"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+MACHINES = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "a Chromebook"),
+    ("Macintosh", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def describe(user_agent: str) -> str:
+    """ "Firefox on Windows", from a User-Agent header of any length and content."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
+    machine = next((name for mark, name in MACHINES if mark in user_agent), None)
+    return f"{browser} on {machine}" if machine else browser
 
 
 def check_value(address: str) -> str:

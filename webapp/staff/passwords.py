@@ -20,7 +20,7 @@ MEASURED = 72  # zxcvbn takes no more characters
 BOUND = "uid"  # stands before a hash that is bound to its owner's uid; the row's MAC covers it, so that nobody takes it away
 
 
-class Owner(Protocol):
+class PasswordOwner(Protocol):
     """Whose password it is: a member of staff, or an invitation of somebody who becomes one."""
 
     @property
@@ -37,7 +37,7 @@ def hash_password(password: str, uid: str) -> str:
     return BOUND + stretched.decode()
 
 
-def matches(whose: Owner | None, password: str, known: bool = False) -> bool:
+def matches(whose: PasswordOwner | None, password: str, known: bool = False) -> bool:
     """Whether this is somebody's password. For nobody, whose name is unknown, it takes as long and is False.
 
     `known`: somebody who has signed in from this browser before; they wait at a gate of their own.

@@ -12,13 +12,13 @@ from webapp.staff import (
     accounts,
     codes,
     invitations,
+    known_devices,
     own_account,
     sessions,
     set_up,
     settings,
     sign_in as signing_in,
     throttle,
-    user_agents,
 )
 from webapp.staff.forms import CodeForm, InviteForm, JoinForm, RolesForm, SetUpForm, ShopForm, SignInForm, SignInProofForm
 from webapp.staff.models import Invitation, Session, Staff
@@ -233,7 +233,7 @@ def _leave():
 
 
 def _browser():
-    return user_agents.describe(request.user_agent.string)
+    return known_devices.describe(request.user_agent.string)
 
 
 def _address():
