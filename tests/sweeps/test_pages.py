@@ -20,6 +20,9 @@ MORE = {
     "vault_keys.join": 16,
     "vault_keys.change_passphrase": 16,
     "clients.show": 11,
+    "jobs.show": 11,
+    "promises.index": 12,
+    "promises.counter": 12,
 }
 
 
