@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from tests.staff.conftest import enter, invited  # noqa: F401 (fixtures)
+from tests.sweeps.test_layers import the_house
 from webapp import config
 from webapp.audit.models import Entry
 from webapp.running import doctor
@@ -226,3 +227,8 @@ def test_once_the_proxy_passes_them_on_it_is_said_no_more(knock, monkeypatch):
 def test_an_address_that_is_none_falls_into_one_budget(knock, address):
     answers = [knock(f"Made Up {n}", address).status_code for n in range(21)]
     assert (answers[-1], throttle.without_address().count()) == (429, 1)
+
+
+def test_an_address_is_taken_from_a_request_in_one_place():
+    """Behind a proxy that passes none on, what a request seems to come from is nobody's: not the budget's, nor a link maker's."""
+    assert [module for module, source in the_house().items() if "remote_addr" in source] == ["webapp.web.addresses"]

@@ -72,9 +72,9 @@ def request(client: Client, typed: str, reason: str, *, by: Staff, kind: Erasure
 @database.atomic()
 def approve(row: Erasure, *, by: Staff) -> None:
     """A second manager agrees to an erasure; whoever asked for it cannot."""
-    row = steps.open_row(row)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management approves an erasure.")
+    row = steps.open_row(row)
     if row.approved_at is not None:
         raise Refused("This has been approved already.")
     return_check.refuse_before_hand_over(row)
@@ -87,9 +87,9 @@ def approve(row: Erasure, *, by: Staff) -> None:
 @database.atomic()
 def withdraw(row: Erasure, *, by: Staff) -> None:
     """Take back what was asked for, as long as it has not begun."""
-    row = steps.open_row(row)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management withdraws this.")
+    row = steps.open_row(row)
     steps.take(row, Act.ERASURE_WITHDRAWN, client_of(row), by=by, withdrawn_at=now())
 
 
@@ -107,10 +107,10 @@ def perform(row: Erasure, *, by: Staff) -> Erasure:
 
 @database.atomic()
 def _begin(row: Erasure, by: Staff) -> None:
-    row = steps.open_row(row)
-    client = client_of(row)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management erases a client.")
+    row = steps.open_row(row)
+    client = client_of(row)
     if row.approved_at is None:
         raise Refused("Another manager has to approve this first.")
     if row.approved_by_id is None:

@@ -55,10 +55,10 @@ def approval_of(row: Erasure) -> ReturnApproval | None:
 @database.atomic()
 def agree(row: Erasure, *, by: Staff) -> None:
     """A second manager agrees that the logins are opened to be returned; whoever began the termination cannot."""
-    row = steps.open_row(row)
-    client = Client.get_or_none(Client.uid == row.client_uid)
     if not by.can(Permission.ERASE_CLIENT):
         raise Refused("Only management agrees to a return.")
+    row = steps.open_row(row)
+    client = Client.get_or_none(Client.uid == row.client_uid)
     if client is None or row.kind != ErasureKind.TERMINATION or not row.open or row.handed_over_at is not None:
         raise Refused("There is nothing left to agree to: this has been handed over, carried out or withdrawn.")
     second_managers.refuse_tied(row.requested_by_id, by=by)

@@ -117,10 +117,10 @@ def make_package(row: Erasure, *, by: Staff, passphrase: str | None = None) -> P
 @database.atomic()
 def hand_over(row: Erasure, *, how: str, to: str, signature: str, by: Staff) -> None:
     """Note that the return package was handed over: how, to whom, and the name that they signed with. Once, and complete."""
-    row = steps.open_row(row)
-    client = _client(row)
     if not by.can(Permission.MAKE_PACKAGE):
         raise Refused("Only management hands a package over.")
+    row = steps.open_row(row)
+    client = _client(row)
     if row.handed_over_at is not None:
         raise Refused("The package has been handed over already.")
     package = _complete(row, client)

@@ -46,7 +46,7 @@ def open_link(link_token: str) -> ResponseReturnValue:
     if visitor() is not None:
         raise Refused(STAFF_HERE)
     throttle.admit(*_guesser(), TRIES, TRIES_A_DAY)
-    handle = links.open_by(LinkMedium.PHONE, link_token, cookies.read("browser"), request.remote_addr) or abort(404)
+    handle = links.open_by(LinkMedium.PHONE, link_token, cookies.read("browser"), client_address()) or abort(404)
     throttle.clear(*_guesser())
     response = redirect(url_for("client_pages.go_on"))
     cookies.write(response, "client", handle, SESSION_LASTS)
@@ -85,11 +85,9 @@ def signature() -> ResponseReturnValue:
     form = forms.SignatureForm(data={"seen": mine.agreed})
     if form.validate_on_submit():
         with show_errors(form):
-            opened_from.look(mine.link, cookies.read("browser"), request.remote_addr)
+            opened_from.look(mine.link, cookies.read("browser"), client_address())
             drawn = {"name": form.name.data, "posted": form.drawing.data, "seen": form.seen.data}
-            client_acts.sign(
-                mine, **drawn, browser=known_devices.describe(request.user_agent.string), address=request.remote_addr or ""
-            )
+            client_acts.sign(mine, **drawn, browser=known_devices.describe(request.user_agent.string), address=client_address())
             return redirect(url_for("client_sealing.logins"))
     form.drawing.data = ""
     return page("links/client/signature.html", form=form, mine=mine)
@@ -104,7 +102,7 @@ def withdrawal() -> ResponseReturnValue:
     form = forms.WithdrawForm()
     if form.validate_on_submit():
         with show_errors(form):
-            opened_from.look(mine.link, cookies.read("browser"), request.remote_addr)
+            opened_from.look(mine.link, cookies.read("browser"), client_address())
             client_acts.withdraw(mine)
             return redirect(url_for("client_pages.withdrawal"))
     return page("links/client/withdrawal.html", form=form, mine=mine, words=client_acts.words_for(mine.link))

@@ -14,6 +14,7 @@ from webapp.links import forms, links, opened_from
 from webapp.links.models import OPENS_WITHIN, ClientLink, LinkMedium, LinkPurpose, minutes
 from webapp.permissions import Permission
 from webapp.vault import alerts
+from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
 from webapp.web.guard import me, requires
 from webapp.web.loading import asked_number, load
@@ -33,7 +34,7 @@ def new(client_id: int) -> ResponseReturnValue:
         with show_errors(form):
             job = next((job for job in jobs if job.id == form.job.data), None)
             asked = {"purpose": form.purpose.data, "form": form.form.data, "identity": form.identity.data, "job": job}
-            return _hand_out(*links.make_link(client, by=me(), address=request.remote_addr or "", **asked))
+            return _hand_out(*links.make_link(client, by=me(), address=client_address(), **asked))
     return page("links/new.html", form=form, client=client, jobs=jobs, minutes=minutes(OPENS_WITHIN))
 
 

@@ -1,6 +1,6 @@
 """The shop's tablet: handed over by staff, locked until eight characters are typed, locked again after each use."""
 
-from flask import Blueprint, abort, flash, g, redirect, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from werkzeug.wrappers import Response
@@ -9,6 +9,7 @@ from webapp.links import forms, tablets
 from webapp.links.models import SESSION_LASTS, TABLET_LASTS, Tablet
 from webapp.permissions import Permission
 from webapp.web import cookies
+from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, me, my_session, requires
 from webapp.web.loading import load
@@ -24,7 +25,7 @@ def locked() -> ResponseReturnValue:
     form = forms.CharactersForm()
     if form.validate_on_submit():
         with show_errors(form):
-            return _enter(tablets.open_link(tablet, form.characters.data, cookies.read("browser"), request.remote_addr))
+            return _enter(tablets.open_link(tablet, form.characters.data, cookies.read("browser"), client_address()))
     form.characters.data = None
     return page("links/client/locked.html", form=form)
 

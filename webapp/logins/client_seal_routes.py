@@ -1,11 +1,12 @@
 """A client's own pages for typing logins, reached by a link. What was sent cannot be read back here."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, url_for
 
 from webapp.links import client_acts, links, opened_from
 from webapp.logins import seal_forms
 from webapp.vault import kinds
 from webapp.web import cookies
+from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
 from webapp.web.guard import ANYONE, SMALL_FORM, requires
 from webapp.web.pages import page
@@ -31,7 +32,7 @@ def login(login_kind):
     form = seal_forms.BY_KIND[kind]()
     if form.validate_on_submit():
         with show_errors(form):
-            opened_from.look(mine.link, cookies.read("browser"), request.remote_addr)
+            opened_from.look(mine.link, cookies.read("browser"), client_address())
             client_acts.seal(mine, kind, form.body())
             return redirect(url_for("client_sealing.logins"))
     return page("logins/client/login.html", form=form.forget(), mine=mine, kind=kind, title=kinds.TITLES[kind])

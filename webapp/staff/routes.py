@@ -46,7 +46,7 @@ def sign_in():
         with show_errors(form):
             known = cookies.read("browser") or ""
             throttle.knock("sign-in", client_address(), known if signing_in.is_ours(known) else "")
-            handle, token = signing_in.sign_in(**form.values(), known=known, browser=_browser(), address=_address())
+            handle, token = signing_in.sign_in(**form.values(), known=known, browser=_browser(), address=client_address())
             _enter(handle)
             return _remember_browser(redirect(next_page()), token)
     return page("staff/sign_in.html", form=form, next=request.args.get("next"))
@@ -97,7 +97,7 @@ def join_code(token):
         with show_errors(form):
             throttle.knock("join", client_address())
             staff = invitations.finish(invitation, form.code.data)
-            _enter(sessions.begin(staff, _browser(), _address()))
+            _enter(sessions.begin(staff, _browser(), client_address()))
             return page("staff/recovery_codes.html", codes=codes.renew_recovery(staff), new=True, first=first)
     seed, uri = codes.open_seed(invitation), codes.provisioning_uri(invitation, invitation.name, shop().name)
     qr = segno.make(uri).svg_data_uri(scale=5, border=4, light="white")
@@ -234,10 +234,6 @@ def _leave():
 
 def _browser():
     return known_devices.describe(request.user_agent.string)
-
-
-def _address():
-    return request.remote_addr or ""
 
 
 def _remember_browser(response, token):
