@@ -12,7 +12,7 @@ from webapp.permissions import Permission
 from webapp.text import plural
 from webapp.vault.models import Login, OptIn, Withdrawal
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.guard import me, requires
 from webapp.web.loading import load
 from webapp.web.pages import page, shop, today
 
@@ -47,7 +47,7 @@ def opt_in(client_id):
 
 
 @bp.post("/opt-ins/<int:opt_in_id>/scan")
-@requires(Permission.RECORD_OPT_IN, recent=True, body=SMALL_FORM)
+@requires(Permission.RECORD_OPT_IN, recent=True)
 def scan(opt_in_id):
     row = load(OptIn, opt_in_id)
     raw = io.BytesIO(opt_ins.scan_of(row, by=me()))
@@ -57,7 +57,7 @@ def scan(opt_in_id):
 
 
 @bp.route("/clients/<int:client_id>/logins/withdrawal", methods=["GET", "POST"])
-@requires(Permission.WITHDRAW_OPT_IN, recent=True, body=SMALL_FORM)
+@requires(Permission.WITHDRAW_OPT_IN, recent=True)
 def withdraw(client_id):
     client, form = load(Client, client_id), WithdrawalForm()
     if form.validate_on_submit():
@@ -75,7 +75,7 @@ def withdrawal(withdrawal_id):
 
 
 @bp.post("/jobs/<int:job_id>/logins/consent")
-@requires(Permission.RECORD_JOB_CONSENT, body=SMALL_FORM)
+@requires(Permission.RECORD_JOB_CONSENT)
 def agree(job_id):
     job, form = load(Job, job_id), ToldForm()
     if form.validate_on_submit():
@@ -87,7 +87,7 @@ def agree(job_id):
 
 
 @bp.post("/jobs/<int:job_id>/logins/destruction")
-@requires(Permission.WITHDRAW_OPT_IN, recent=True, body=SMALL_FORM)
+@requires(Permission.WITHDRAW_OPT_IN, recent=True)
 def take_back(job_id):
     count = job_consents.take_back(load(Job, job_id), by=me())
     flash(f"Destroyed: {count} {plural(count, 'login')} held for this job.", "success")

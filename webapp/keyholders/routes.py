@@ -12,7 +12,7 @@ from webapp.vault import alerts, passphrase
 from webapp.vault.alert_models import VaultAlert
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, my_session, requires
+from webapp.web.guard import me, my_session, requires
 from webapp.web.loading import load
 from webapp.web.pages import page, today
 
@@ -27,7 +27,7 @@ def managers() -> ResponseReturnValue:
 
 
 @bp.route("/vault/managers/me", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT, recent=True)
 def join() -> ResponseReturnValue:
     form = forms.AdmissionRequestForm()
     if form.validate_on_submit():
@@ -40,7 +40,7 @@ def join() -> ResponseReturnValue:
 
 
 @bp.route("/vault/managers/me/passphrase", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT, recent=True)
 def change_passphrase() -> ResponseReturnValue:
     form, keys = forms.PassphraseChangeForm(), key_status.key_status_for(me())
     if form.validate_on_submit():
@@ -53,7 +53,7 @@ def change_passphrase() -> ResponseReturnValue:
 
 
 @bp.route("/vault/joinings/<int:joining_id>", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def admit(joining_id: int) -> ResponseReturnValue:
     row = next((row for row in admission.waiting() if row.id == joining_id), None) or abort(404)
     form = forms.AdmitForm()
@@ -66,7 +66,7 @@ def admit(joining_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/vault/managers/<int:staff_id>/leaving", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def take_out(staff_id: int) -> ResponseReturnValue:
     person, form = load(Staff, staff_id), forms.VaultProofForm()
     if form.validate_on_submit():
@@ -85,7 +85,7 @@ def seen(staff_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/vault/managers/<int:staff_id>/seen/<int:client_id>/job")
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def open_job(staff_id: int, client_id: int) -> ResponseReturnValue:
     client = load(Client, client_id)
     job = offboarding.open_change_job(client, load(Staff, staff_id), by=me(), year=today().year)
@@ -94,7 +94,7 @@ def open_job(staff_id: int, client_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/vault/keys", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def renew() -> ResponseReturnValue:
     form = forms.RenewForm()
     if form.validate_on_submit():
@@ -109,7 +109,7 @@ def renew() -> ResponseReturnValue:
 
 
 @bp.post("/vault/keys/batches")
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def go_on() -> ResponseReturnValue:
     form = forms.RenewForm(formdata=None)
     with show_errors(form):
@@ -122,7 +122,7 @@ def go_on() -> ResponseReturnValue:
 
 
 @bp.post("/vault/alerts/<int:alert_id>/seen")
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def take_note(alert_id: int) -> ResponseReturnValue:
     alerts.take_note(load(VaultAlert, alert_id), by=me())
     return redirect(url_for("home.today" if request.args.get("to") == "today" else "vault.overview"))

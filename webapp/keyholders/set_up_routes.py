@@ -8,14 +8,14 @@ from webapp.keyholders.forms import SheetForm, VaultSetUpForm
 from webapp.permissions import Permission
 from webapp.vault import epochs, passphrase
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("vault_set_up", __name__)
 
 
 @bp.route("/vault/set-up", methods=["GET", "POST"])
-@requires(Permission.SET_UP_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.SET_UP_VAULT, recent=True)
 def begin() -> ResponseReturnValue:
     if epochs.current() is not None:
         return redirect(url_for("vault.overview"))
@@ -28,7 +28,7 @@ def begin() -> ResponseReturnValue:
 
 
 @bp.route("/vault/set-up/recovery-sheet", methods=["GET", "POST"])
-@requires(Permission.SET_UP_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.SET_UP_VAULT, recent=True)
 def confirm() -> ResponseReturnValue:
     form = SheetForm()
     if form.validate_on_submit():

@@ -7,14 +7,14 @@ from webapp.keyholders import forms, set_up, sheet_replacement
 from webapp.permissions import Permission
 from webapp.vault import epochs
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.guard import me, requires
 from webapp.web.pages import page
 
 bp = Blueprint("recovery_sheet", __name__)
 
 
 @bp.route("/vault/recovery-sheet/proof", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT, recent=True)
 def prove() -> ResponseReturnValue:
     form, epoch = forms.DrillForm(), epochs.require()
     if form.validate_on_submit():
@@ -29,20 +29,20 @@ def prove() -> ResponseReturnValue:
 
 
 @bp.post("/vault/recovery-sheet")
-@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT, recent=True)
 def begin_replacement() -> ResponseReturnValue:
     lines, fingerprint = set_up.sheet_of(sheet_replacement.begin(by=me()))
     return page("keyholders/new_sheet.html", form=forms.NewSheetForm(formdata=None), lines=lines, fingerprint=fingerprint)
 
 
 @bp.get("/vault/recovery-sheet")
-@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT, recent=True)
 def replace() -> ResponseReturnValue:
     return page("keyholders/replace_sheet.html", waiting=sheet_replacement.pending_of(me()))
 
 
 @bp.route("/vault/recovery-sheet/confirmation", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def confirm() -> ResponseReturnValue:
     form = forms.NewSheetForm()
     if form.validate_on_submit():

@@ -12,7 +12,7 @@ from webapp.staff import known_devices, throttle
 from webapp.web import cookies
 from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
-from webapp.web.guard import ANYONE, SMALL_FORM, requires, visitor
+from webapp.web.guard import ANYONE, requires, visitor
 from webapp.web.pages import page
 
 bp = Blueprint("client_pages", __name__)
@@ -40,7 +40,7 @@ def start(link_token: str) -> ResponseReturnValue:
 
 
 @bp.post("/c/<link_token>")
-@requires(ANYONE, body=SMALL_FORM)
+@requires(ANYONE)
 def open_link(link_token: str) -> ResponseReturnValue:
     """The press uses the link up, and leaves its address for good."""
     if visitor() is not None:
@@ -61,7 +61,7 @@ def go_on() -> ResponseReturnValue:
 
 
 @bp.route("/client/words", methods=["GET", "POST"])
-@requires(ANYONE, body=SMALL_FORM)
+@requires(ANYONE)
 def words() -> ResponseReturnValue:
     mine = _session()
     if mine is None or mine.link.purpose not in (LinkPurpose.OPT_IN, LinkPurpose.JOB):
@@ -77,7 +77,7 @@ def words() -> ResponseReturnValue:
 
 
 @bp.route("/client/signature", methods=["GET", "POST"])
-@requires(ANYONE, body=SMALL_FORM)
+@requires(ANYONE)
 def signature() -> ResponseReturnValue:
     mine = _session()
     if mine is None or client_acts.next_step(mine) != "signature":
@@ -94,7 +94,7 @@ def signature() -> ResponseReturnValue:
 
 
 @bp.route("/client/withdrawal", methods=["GET", "POST"])
-@requires(ANYONE, body=SMALL_FORM)
+@requires(ANYONE)
 def withdrawal() -> ResponseReturnValue:
     mine = _session()
     if mine is None or mine.link.purpose != LinkPurpose.WITHDRAW:
@@ -109,7 +109,7 @@ def withdrawal() -> ResponseReturnValue:
 
 
 @bp.post("/client/end")
-@requires(ANYONE, body=SMALL_FORM)
+@requires(ANYONE)
 def end() -> ResponseReturnValue:
     mine = _session()
     if mine is None:

@@ -8,7 +8,7 @@ from webapp.vault import kinds
 from webapp.web import cookies
 from webapp.web.addresses import client_address
 from webapp.web.forms import show_errors
-from webapp.web.guard import ANYONE, SMALL_FORM, requires
+from webapp.web.guard import ANYONE, requires
 from webapp.web.pages import page
 
 bp = Blueprint("client_sealing", __name__)
@@ -24,7 +24,7 @@ def logins():
 
 
 @bp.route("/client/logins/<login_kind>", methods=["GET", "POST"])
-@requires(ANYONE, body=SMALL_FORM)
+@requires(ANYONE)
 def login(login_kind):
     mine, kind = _session(), kinds.from_slug(login_kind) or abort(404)
     if mine is None or client_acts.next_step(mine) != "logins":

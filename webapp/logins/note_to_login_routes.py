@@ -9,7 +9,7 @@ from webapp.logins import note_to_login, seal_forms
 from webapp.permissions import Permission
 from webapp.staff import submissions
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.guard import me, requires
 from webapp.web.loading import load
 from webapp.web.pages import page
 
@@ -18,14 +18,14 @@ MOST = 8  # fields of one form that can be refused at once
 
 
 @bp.post("/jobs/<int:job_id>/logins/draft")
-@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
+@requires(Permission.SEAL_LOGIN)
 def for_job(job_id):
     job = load(Job, job_id)
     return _draft(job.client, [job] if job.open else [], url_for("jobs.show", job_id=job.id), f"Job {job.number}")
 
 
 @bp.post("/clients/<int:client_id>/logins/draft")
-@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
+@requires(Permission.SEAL_LOGIN)
 def for_client(client_id):
     client = load(Client, client_id)
     return _draft(client, list(Job.open_of(client, me())), url_for("clients.show", client_id=client.id), client.name)

@@ -14,7 +14,7 @@ from webapp.permissions import Permission
 from webapp.vault.return_models import REPEATS, LoginReturn
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, hold, me, my_session, requires
+from webapp.web.guard import hold, me, my_session, requires
 from webapp.web.loading import load
 from webapp.web.pages import page
 
@@ -23,7 +23,7 @@ COOKIE = "return"
 
 
 @bp.route("/clients/<int:client_id>/logins/return/<reason_uid>", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def begin(client_id: int, reason_uid: str) -> ResponseReturnValue:
     client, form = load(Client, client_id), LoginReturnForm()
     reason = return_reasons.find(client, reason_uid, me()) or abort(404)
@@ -36,7 +36,7 @@ def begin(client_id: int, reason_uid: str) -> ResponseReturnValue:
 
 
 @bp.post("/login-returns/<int:login_return_id>/file")
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def take_file(login_return_id: int) -> ResponseReturnValue:
     row = load(LoginReturn, login_return_id)
     raw = return_logins.file_of(row, by=me(), session=my_session(), cookie=cookies.read(COOKIE))
@@ -45,7 +45,7 @@ def take_file(login_return_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/login-returns/<int:login_return_id>/sheets")
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def print_sheets(login_return_id: int) -> ResponseReturnValue:
     row = load(LoginReturn, login_return_id)
     sheets = return_logins.sheets_of(row, by=me(), session=my_session(), cookie=cookies.read(COOKIE))

@@ -16,7 +16,7 @@ from webapp.vault import entries, epochs, kinds, replacements
 from webapp.vault.models import Login
 from webapp.web import cookies
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, hold, me, my_session, requires
+from webapp.web.guard import hold, me, my_session, requires
 from webapp.web.loading import asked_number, load
 from webapp.web.pages import here, local, page
 
@@ -61,7 +61,7 @@ def job_logins(job_id):
 
 
 @bp.route("/vault/unlocks", methods=["GET", "POST"])
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def unlock():
     form = forms.UnlockForm(data={"job": asked_number("job")})
     form.job.choices = [(job.id, f"{job.number} · {job.client.name}") for job in overview.open_jobs_with_logins()]
@@ -74,7 +74,7 @@ def unlock():
 
 
 @bp.post("/vault/lock")
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def lock():
     unlocking.lock(by=me(), session=my_session())
     response = redirect(url_for("vault.overview"))
@@ -92,7 +92,7 @@ def entry(login_id):
 
 
 @bp.post("/vault/entries/<int:login_id>/reveal")
-@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT, recent=True)
 def reveal(login_id):
     login = load(Login, login_id)
     form = _reveal_form(login)
@@ -106,7 +106,7 @@ def reveal(login_id):
 
 
 @bp.post("/vault/entries/<int:login_id>/versions/<int:version_number>/keeping")
-@requires(Permission.OPEN_VAULT, recent=True, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT, recent=True)
 def keep(login_id, version_number):
     login = load(Login, login_id)
     deciding.keep(login, version_number, by=me(), session=my_session(), cookie=_cookie())
@@ -115,7 +115,7 @@ def keep(login_id, version_number):
 
 
 @bp.post("/vault/reveals/<reveal_uid>/<part>")
-@requires(Permission.OPEN_VAULT, body=SMALL_FORM)
+@requires(Permission.OPEN_VAULT)
 def shown(reveal_uid, part):
     """One part, by a press of its own: a piece of the page where the page asks by itself, a page where a browser does."""
     opened = field_display.still_open(reveal_uid, by=me()) or abort(404)
@@ -145,7 +145,7 @@ def access(client_id):
 
 
 @bp.post("/vault/entries/<int:login_id>/deletion")
-@requires(Permission.DELETE_LOGIN, recent=True, body=SMALL_FORM)
+@requires(Permission.DELETE_LOGIN, recent=True)
 def discard(login_id):
     login = load(Login, login_id)
     entries.discard(login, by=me())

@@ -11,7 +11,7 @@ from webapp.staff import submissions
 from webapp.vault import entries, kinds, replacements
 from webapp.vault.models import Login, LoginKind
 from webapp.web.forms import show_errors
-from webapp.web.guard import SMALL_FORM, me, requires
+from webapp.web.guard import me, requires
 from webapp.web.loading import load
 from webapp.web.pages import page
 
@@ -23,21 +23,21 @@ AFTER = {
 
 
 @bp.route("/clients/<int:client_id>/logins/new", methods=["GET", "POST"])
-@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
+@requires(Permission.SEAL_LOGIN)
 def for_client(client_id):
     client = load(Client, client_id)
     return _seal(client, None, url_for("vault.client_logins", client_id=client.id))
 
 
 @bp.route("/jobs/<int:job_id>/logins/new", methods=["GET", "POST"])
-@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
+@requires(Permission.SEAL_LOGIN)
 def for_job(job_id):
     job = load(Job, job_id)
     return _seal(job.client, job, url_for("vault.job_logins", job_id=job.id))
 
 
 @bp.route("/vault/entries/<int:login_id>/replacement", methods=["GET", "POST"])
-@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
+@requires(Permission.SEAL_LOGIN)
 def replacement(login_id):
     login = load(Login, login_id)
     job = load(Job, login.pair.job_id) if login.pair.job_id else None
@@ -54,7 +54,7 @@ def replacement(login_id):
 
 
 @bp.route("/logins/<int:login_id>/replacement", methods=["GET", "POST"])
-@requires(Permission.SEAL_LOGIN, body=SMALL_FORM)
+@requires(Permission.SEAL_LOGIN)
 def moved_replacement(login_id):
     """The address before logins had one family of them. A form that was open still arrives whole: 308 keeps its body."""
     return redirect(url_for("sealing.replacement", login_id=load(Login, login_id).id), 308)

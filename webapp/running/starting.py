@@ -68,7 +68,7 @@ def refuse_other_schema():
         raise Unusable(schema_check.NEWER.format(names[-1]))
     if names := db.pending():
         steps = counted(len(names), "step")
-        raise Unusable(f"The database is older than this program ({steps}). Make a backup, then run: flask db upgrade")
+        raise Unusable(f"The database is older than this program ({steps}). Copy the data folder, then run: flask db upgrade")
 
 
 def refuse_other_key():

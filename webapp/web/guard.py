@@ -20,7 +20,6 @@ from webapp.web import bodies
 from webapp.web.bodies import FORM
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
-SMALL_FORM = FORM
 SAFE = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
