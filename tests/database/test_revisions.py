@@ -11,6 +11,7 @@ from tests import make
 from webapp import config, db, schema
 from webapp.db import database
 from webapp.errors import Unusable
+from webapp.running import schema_check
 from webapp.running.revisions import write_revision
 
 # In a process of its own: what is added to the models there is gone with it.
@@ -151,3 +152,8 @@ def test_upgrade_refuses_to_create_a_table_that_exists(app, steps, monkeypatch):
     assert "0990_again would create what the database has" in result.output
     assert db.shape(database) == before
     assert db.pending() == ["0990_again"]
+
+
+def test_the_hash_that_is_looked_for_is_the_migrations():
+    made = schema_check.hash_of(schema_check.heads_of_migrations()[-1])
+    assert made == schema_check.NEWEST, "the migrations make another schema now: set NEWEST in running/schema_check.py to it"
