@@ -70,8 +70,8 @@ def said(moment: datetime) -> str:
 
 def _hand(asker: int | None, ties: list[Tie], at: datetime) -> set[int]:
     """Everybody whom the ties that last beyond a moment lead to from the asker or the console."""
-    found, standing = {asker or CONSOLE, CONSOLE}, [{one, other} for one, other, until in ties if until > at]
-    while reached := [pair for pair in standing if len(pair & found) == 1]:
+    found, lasting = {asker or CONSOLE, CONSOLE}, [{one, other} for one, other, until in ties if until > at]
+    while reached := [pair for pair in lasting if len(pair & found) == 1]:
         found |= set().union(*reached)
     return found
 
