@@ -123,12 +123,16 @@ def _newer(connection: sqlite3.Connection) -> str | None:
 
 @cache
 def heads_of_migrations() -> list[frozenset[SchemaObject]]:
-    """The schema before the first migration, with the migrations' own table alone, and after each: made on a scratch database."""
+    """The schema before the first migration, with the migrations' own table alone, and after each: made on a scratch database.
+
+    That table is made without a transaction: whoever is stopped there has it without its index, and goes on from there.
+    """
     scratch = SqliteDatabase(":memory:")
     runner = Migrations(scratch, str(db.MIGRATIONS))
     heads: list[frozenset[SchemaObject]] = [frozenset()]
     runner.History.create_table()
-    heads.append(_objects(scratch.connection()))
+    own = _objects(scratch.connection())
+    heads += [frozenset(each for each in own if each[0] == "table"), own]
     for step in runner.migrations():
         runner.up(step.name)
         heads.append(_objects(scratch.connection()))
