@@ -11,7 +11,7 @@ from webapp.consents import opt_ins, wording
 from webapp.errors import Refused
 from webapp.keyholders import epoch_rotation
 from webapp.retention import holds
-from webapp.staff import accounts, passwords
+from webapp.staff import accounts, codes
 from webapp.staff.models import Session, Shop
 from webapp.vault.epoch_models import Epoch
 
@@ -43,14 +43,15 @@ def test_the_vaults_keys_do_not_turn_for_nobody(vault):
     assert Epoch.select().count() == 1
 
 
-def test_who_is_disabled_while_the_password_is_looked_at_is_not_let_in(vault, sign_in, monkeypatch):
-    looks = passwords.matches
+def test_who_is_disabled_while_the_code_is_looked_at_is_not_let_in(vault, sign_in, monkeypatch):
+    takes = codes.consume
 
-    def slowly(*given, **more):
+    def slowly(*given):
+        taken = takes(*given)
         accounts.disable(vault.bob, by=vault.alice)
-        return looks(*given, **more)
+        return taken
 
     typed = {"name": vault.bob.name, "password": make.PASSWORD, "code": vault.code(vault.bob)}
-    monkeypatch.setattr(passwords, "matches", slowly)
+    monkeypatch.setattr(codes, "consume", slowly)
     answer = sign_in(None).post("/sign-in", data=typed)
-    assert (answer.status_code, Session.select().count()) == (409, 0)
+    assert ("do not fit together" in answer.text, Session.select().count()) == (True, 0)
