@@ -17,7 +17,7 @@ KEPT = {
     "files._held": "the data folder that the process was started with",
     "keyring._held": "shop.key of that folder",
     "keyring._subkeys": "what shop.key gives by calculation",
-    "screening.reading._harmless": "which texts held no credential, under a keyed hash: the same in every process",
+    "screening.reading._harmless": "which texts held no credential, under a keyed hash: the same in every process and country",
     "staff.passwords._dummies": "a hash that nothing matches, for names that are nobody's",
     "running.schema_check.heads_of_migrations": "what the program's own migrations make, worked out on a scratch database",
     "running.schema_check.hash_of": "the hash of a schema, worked out from the schema alone",

@@ -72,11 +72,12 @@ def test_the_act_refuses_each_field(vault, numbers, sign_in, path):  # noqa: F81
 def test_a_log_line_is_read_once_a_field(vault, sign_in, reads):
     start, read = reads
     browser = sign_in(vault.alice)
-    line = {"text": "Cleaned the fan", "fault": "hardware", "paper_reference": "P-114", "next_step": "Watch the heat"}
+    mine = ["Cleaned the humming fan", "P-20417", "Watch the heat in the loft"]  # no other test's: a harmless text is read once
+    line = {"text": mine[0], "fault": "hardware", "paper_reference": mine[1], "next_step": mine[2]}
     start()
     answer = browser.post(f"/jobs/{vault.job.id}/log", data=line)
     assert answer.status_code == 302
-    assert sorted(read) == ["Cleaned the fan", "P-114", "Watch the heat"]
+    assert sorted(read) == mine
 
 
 def test_somebody_new_who_is_refused_leaves_no_key(vault, sign_in):

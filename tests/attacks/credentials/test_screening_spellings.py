@@ -81,3 +81,10 @@ def test_four_digits_are_no_phone_number(log):
 def test_a_phone_number_is_one_in_the_shops_own_country(log, country, status):
     Shop.update(country=country).execute()
     assert log("his mobile is 5185550142").status_code == status
+
+
+def test_what_was_a_number_in_one_country_is_read_anew_in_another(log):
+    Shop.update(country="US").execute()
+    assert log("her mobile is 5185550199").status_code == 302
+    Shop.update(country="GB").execute()
+    assert log("her mobile is 5185550199").status_code == 422
