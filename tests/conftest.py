@@ -51,12 +51,16 @@ def new_folder(built, tmp_path_factory):
 
 @pytest.fixture
 def opened(built):
-    """opened(folder, **settings) -> the application over a data folder; what a test sets in its config is gone with the test."""
+    """opened(folder, **settings) -> the application over a data folder; what a test sets in its config is gone with the test.
+
+    `ready`: the folder is a copy of one that was made ready.
+    """
     before = dict(built.config)
 
-    def at(folder, **settings):
+    def at(folder, *, ready=False, **settings):
         open_folder(built, DATA=str(folder), TESTING=True, **{**CHEAP, **settings})
-        starting.make_ready()
+        if not ready:
+            starting.make_ready()
         return built
 
     yield at
@@ -67,7 +71,7 @@ def opened(built):
 @pytest.fixture
 def app(opened, tmp_path, new_folder):
     """The application over a new data folder, its databases connected as within a request."""
-    app = opened(shutil.copytree(new_folder, tmp_path / "data"))
+    app = opened(shutil.copytree(new_folder, tmp_path / "data"), ready=True)
     make.shop()
     with database.connection_context(), keys_database.connection_context():
         yield app

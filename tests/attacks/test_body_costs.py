@@ -1,6 +1,7 @@
 """The dearest bodies at every address: how many calls reading and checking them takes. The benchmark measures the time."""
 
 import sys
+from itertools import cycle
 
 import pytest
 
@@ -24,10 +25,14 @@ def calls_of(browser, address, body, kind):
     return len(calls), answer.status_code
 
 
-def dear(app, signed_in, made, wanted, most):
-    """[(calls, endpoint, what was sent)] of the refused bodies that took more than `most` calls."""
-    found = []
+def dear(app, signed_in, made, wanted, most, *, in_turn=False):
+    """[(calls, endpoint, what was sent)] of the refused bodies that took more than `most` calls.
+
+    `wanted`: the kinds to send, None for all; `in_turn`: to each address the next one of them.
+    """
+    found, turns = [], cycle(wanted) if in_turn else None
     for rule, address, shown in list(forms(app, signed_in(), made)):
+        wanted = {next(turns)} if turns else wanted
         signed_in().post(address, data={"warm": "1"})  # the first answer of an address also compiles its templates
         for what, body, kind in heavy_bodies.bodies([*shown]):
             if wanted is None or what in wanted:
@@ -37,9 +42,10 @@ def dear(app, signed_in, made, wanted, most):
     return sorted(found, reverse=True)
 
 
-def test_no_field_of_any_form_takes_many_calls_to_check(app, alice, ruth, sign_in):
+@pytest.mark.parametrize("in_turn", [True, pytest.param(False, marks=pytest.mark.whole)])
+def test_no_field_of_any_form_takes_many_calls_to_check(app, alice, ruth, sign_in, in_turn):
     made = world(alice) | {"staff_id": ruth.id}
-    assert dear(app, lambda: sign_in(alice), made, FILLED, CHECKED) == []
+    assert dear(app, lambda: sign_in(alice), made, FILLED, CHECKED, in_turn=in_turn) == []
 
 
 @pytest.mark.parametrize("what", PARSED)

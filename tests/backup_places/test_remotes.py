@@ -74,6 +74,7 @@ def test_a_wrong_password_a_stranger_and_silence_are_sentences(shop, server):
     assert BackupTarget.select().count() == 1
 
 
+@pytest.mark.whole
 def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
     target = targets.add(server, by=shop.alice)
     making.make_backup(target)

@@ -13,6 +13,7 @@ import pytest
 
 from tests import make, processes
 from tests.fixtures import tampering
+from tests.fixtures.backup import flask
 from webapp import create_app, db, keyring, open_folder
 from webapp.db import database
 from webapp.errors import Unusable
@@ -145,14 +146,14 @@ def run(*words, data):
 
 def test_the_commands_answer_with_their_exit_codes(folder):
     assert json.loads(run("permissions", data=folder).stdout)
-    assert run("audit", "verify", data=folder).returncode == 0
-    assert run("doctor", data=folder).returncode == 0
-    empty = run("doctor", data=folder / "elsewhere")
+    assert flask("audit", "verify", data=folder).returncode == 0
+    assert flask("doctor", data=folder).returncode == 0
+    empty = flask("doctor", data=folder / "elsewhere")
     assert empty.returncode == 2 and "There is no shop in" in empty.stderr and not empty.stdout
     (folder / "keys.db").chmod(0o644)
-    said = run("doctor", data=folder)
+    said = flask("doctor", data=folder)
     assert said.returncode == 1 and "keys.db" in said.stdout
-    assert run("nda", "verify", str(folder / "shop.key"), data=folder).returncode == 2
+    assert flask("nda", "verify", str(folder / "shop.key"), data=folder).returncode == 2
 
 
 def test_a_link_from_the_console_works_in_the_running_shop(tmp_path):

@@ -10,7 +10,7 @@ from tests.browser import AXE, DESKTOP, PHONE, axe, covered, overflow, shoot
 from tests.every_route import fill, world
 from webapp.web.guard import ANYONE, SIGNED_IN
 
-SAMPLE = 12  # at every commit, axe looks at one page in so many of each role
+SAMPLE = 24  # at every commit, axe looks at one page in so many of each role
 STATEMENTS = 10  # eight for the page and two for the session
 # The vault's key pages check the chain of keys anew each time; managers alone open them, and seldom.
 # A client's page writes down a day's first look.
@@ -163,9 +163,9 @@ def looks():
     """(who, scheme, part, parts): of each role's pages one in SAMPLE, other ones for each; all, in both schemes, with --whole."""
     everyday = [
         ("alice", "light", 0, SAMPLE),
-        ("alice", "dark", 6, SAMPLE),
-        ("ruth", "light", 3, SAMPLE),
-        ("bob", "dark", 9, SAMPLE),
+        ("alice", "dark", 12, SAMPLE),
+        ("ruth", "light", 6, SAMPLE),
+        ("bob", "dark", 18, SAMPLE),
     ]
     every = [(who, scheme, part, 2) for who in ("alice", "ruth", "bob") for scheme in ("light", "dark") for part in (0, 1)]
     for look in [*everyday, *every]:
