@@ -18,6 +18,7 @@ from tests.gates import (  # noqa: F401 (hooks)
     pytest_collection_modifyitems,
     pytest_terminal_summary,
     pytest_testnodedown,
+    pytest_xdist_auto_num_workers,
     pytest_xdist_make_scheduler,
 )
 from webapp import create_app, open_folder

@@ -1,5 +1,7 @@
 """The two gates: tests marked `whole` run with `--whole` only; every run says how many it left for that."""
 
+import os
+
 import pytest
 from xdist.scheduler import WorkStealingScheduling
 
@@ -38,6 +40,12 @@ def pytest_terminal_summary(terminalreporter, config):
     """Say how many tests were in this run, and how many are left for --whole; .ci/run reads this line."""
     here, left = config.stash.get(COUNTED, [0, 0])
     terminalreporter.write_line(f"{here} tests in this run, {left} left for --whole")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: a browser, a disk or a lock is waited for in a sixth of the time."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -74,7 +74,6 @@ def test_a_wrong_password_a_stranger_and_silence_are_sentences(shop, server):
     assert BackupTarget.select().count() == 1
 
 
-@pytest.mark.whole
 def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
     target = targets.add(server, by=shop.alice)
     making.make_backup(target)
@@ -85,6 +84,7 @@ def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
         verifying.verify(reached.backups, reached.keys)
 
 
+@pytest.mark.whole
 def test_names_that_are_not_the_programs_own_are_neither_fetched_nor_removed(shop, server, clock, tmp_path):
     served = tmp_path / "served"
     odd = [served / "backups-of-shop" / "backups" / name / "manifest" for name in ("evilZ", "2000 Z", "notes")]
