@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from peewee import BigIntegerField, BlobField, CharField, CompositeKey, DateTimeField
+from peewee import BigIntegerField, BlobField, CharField, CompositeKey, DateTimeField, fn
 
 from webapp.clock import now
 from webapp.db import PRAGMAS, Sqlite, existing
@@ -24,6 +24,9 @@ from webapp.typed_peewee import Typed
 
 RECORD, LOGINS = "record", "logins"
 EVERY = "*"  # a tombstone of the whole client
+UID = 32  # characters of a uid
+NEWEST_PINNED = "newest entries"  # a pin: the newest entry about each row that rests on one is pinned under its uid
+ACCOUNTS = "accounts"  # a pin: how many entries about accounts there are
 ROWS_SIGNED = "rows signed"  # a pin: the shop's rows have had their MACs, so none without is ever signed again
 
 keys_database = Sqlite(None, lock_type="IMMEDIATE")
@@ -62,7 +65,10 @@ class Tombstone(KeysModel):
 
 
 class Pin(KeysModel):
-    """A number and digest in the main database that must never go back: the audit trail's head, the vault's epoch."""
+    """A number and digest in the main database that must never go back: the audit trail's head, the vault's epoch.
+
+    Under the uid of a member of staff or an erasure: the number of the newest entry that decides about them.
+    """
 
     name = CharField(32, primary_key=True)
     number = BigIntegerField()
@@ -217,6 +223,11 @@ def repin(name: str, number: int, digest: bytes) -> None:
     """Put the pin under `name` where the main database stands, back if need be: for restoring and recovery at the console alone."""
     values = Pin.insert(name=name, number=number, digest=digest)
     values.on_conflict(conflict_target=[Pin.name], preserve=[Pin.number, Pin.digest]).execute()
+
+
+def unpin_rows() -> None:
+    """Forget what was pinned of single rows, by their uids, and that they were."""
+    Pin.delete().where((fn.LENGTH(Pin.name) == UID) | Pin.name.in_([NEWEST_PINNED, ACCOUNTS])).execute()
 
 
 def pinned(name: str) -> tuple[int, bytes]:

@@ -6,7 +6,11 @@ import pyotp
 import pytest
 
 from tests import make
+from tests.fixtures.tampering import past_the_guards
 from tests.fixtures.vault import PASSPHRASE
+from webapp.audit.acts import Act
+from webapp.audit.trail import record
+from webapp.db import database
 from webapp.erasure.models import Erasure
 from webapp.jobs import closing
 from webapp.permissions import Role
@@ -48,6 +52,15 @@ def join_by(browser, token):
     seed = invitations.codes.open_seed(Invitation.get_by_id(invitation.id))
     assert browser.post(f"/join/{token}/code", data={"code": pyotp.TOTP(seed).now()}).status_code == 200
     return Staff.get(Staff.name == invitation.name)
+
+
+def make_entry_move_on(staff):
+    """Have somebody's row rest on a later entry: she chose another password since."""
+    fresh = Staff.get_by_id(staff.id)
+    with database.atomic():
+        fresh.entry = record(Act.PASSWORD_CHANGED, by=fresh, about=fresh).number
+        fresh.sign_row()
+        fresh.save()
 
 
 def asked_by(browser, client):
@@ -112,6 +125,26 @@ def test_who_was_taken_over_through_somebody_made_up_does_not_approve(vault, mar
 def test_a_manager_made_at_the_console_does_not_approve_at_once(vault, mary, sign_in, leaver):
     mallory = join_by(sign_in(None), invitations.invite("Mallory Made", [Role.MANAGEMENT], by=None))
     assert not approves(sign_in(mallory), asked_by(sign_in(vault.alice), leaver))
+
+
+EDITS = ["act = 'job opened'", "numbers = ''", "numbers = 'invited_by=99'", "at = '2020-01-01 00:00:00'", "about = 'Staff 0'"]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_tie_edited_out_of_the_trail_lets_nobody_approve(vault, mary, made_up, sign_in, leaver, edit):
+    row, mallory = asked_by(sign_in(vault.alice), leaver), made_up(vault.alice)
+    past_the_guards(f"UPDATE audit_entry SET {edit} WHERE number = {mallory.entry}")
+    make_entry_move_on(mallory)
+    assert not approves(sign_in(mallory), row)
+
+
+@pytest.mark.parametrize("edit", ["act = 'job opened'", "numbers = 'manager=0'", "at = '2020-01-01 00:00:00'"])
+def test_nobody_gets_alone_by_editing_out_that_the_other_was_taken_out(vault, mary, sign_in, leaver, edit):
+    accounts.set_roles(mary, [Role.RECEPTION], by=vault.alice, version=mary.version)
+    make_entry_move_on(mary)
+    past_the_guards(f"UPDATE audit_entry SET {edit} WHERE act = 'staff roles changed'")
+    sign_in(vault.alice).post(f"/clients/{leaver.id}/erasure", data={"number": leaver.number, "reason": "the client asked"})
+    assert not Erasure.select().exists()
 
 
 def test_a_manager_who_was_there_before_approves(vault, mary, made_up, sign_in, leaver):

@@ -5,7 +5,10 @@ has committed, so the main database may be ahead of the pin for a moment, but ne
 """
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any, Protocol
+
+from peewee import JOIN, fn
 
 from webapp import keyring
 from webapp.audit.acts import Act
@@ -72,6 +75,32 @@ def record_kept(row: Any, *, by: Actor | None, client: Named | None = None) -> N
         record(Act.NAME_KEPT, by=by, about=row, client=client, column=column)
 
 
+def record_deciding(
+    act: Act, acts: Collection[Act], *, by: Actor | None, about: Any, client: Named | None = None, **numbers: object
+) -> Entry:
+    """Record one of the `acts` that decide what a row is worth. keys.db remembers its number, so that it cannot be hidden."""
+    entry = record(act, by=by, about=about, client=client, **numbers)
+    database.after_commit(partial(_pin_newest, acts, about.uid, name_of(about)))
+    return entry
+
+
+def _pin_newest(acts: Collection[Act], uid: str, about: str) -> None:
+    newest = Entry.select(fn.MAX(Entry.number)).where(Entry.act.in_(acts), Entry.about == about).scalar()
+    keyring.pin(uid, newest or 0, b"")
+
+
+def pin_every(acts: Collection[Act]) -> None:
+    """Remember the newest entry of these acts about each row there is: of a shop of before, or of one that was put back."""
+    newest = Entry.select(Entry.about, fn.MAX(Entry.number)).where(Entry.act.in_(acts)).group_by(Entry.about).tuples()
+    for about, number in newest:
+        keyring.pin(about.rpartition(" ")[2], number, b"")
+
+
+def pin_count(name: str, acts: Collection[Act]) -> None:
+    """Remember under a name how many entries of these acts there are, so that `every` misses those that were taken out."""
+    keyring.pin(name, Entry.select(fn.COUNT(Entry.number)).where(Entry.act.in_(acts)).scalar(), b"")
+
+
 def record_and_repin(act: Act, *, by: Actor | None, about: Any = None, **numbers: object) -> Entry:
     """Record that the main database is taken as it stands, though it may be behind the pin: the entry holds both heads.
 
@@ -119,8 +148,12 @@ def _pin_head():
 
 
 def repin() -> None:
-    """Take the trail as it stands, even where its pin is ahead of it: for restoring and recovery, at the console alone."""
+    """Take the trail as it stands, even where its pin is ahead of it: for restoring and recovery, at the console alone.
+
+    What was remembered of single rows is forgotten; the next start looks anew (see standing and starting).
+    """
     keyring.repin(PIN, *head())
+    keyring.unpin_rows()
 
 
 def name_of(row: Model) -> str:
@@ -144,13 +177,34 @@ def is_as_written(entry: Entry) -> bool:
     return True
 
 
-def is_newest(number: int, acts: Collection[Act], about: str) -> bool:
-    """Whether the entry of this number is one of `acts` about the row of this name, as it was written, and none came after it."""
-    entry = Entry.get_or_none(Entry.number == number)
+def is_newest(number: int, acts: Collection[Act], row: Any) -> bool:
+    """Whether the entry of this number is one of `acts` about this row, as it was written, and none came after it.
+
+    One that came after it and was changed since is known by its number, which keys.db remembers.
+    """
+    entry, about = Entry.get_or_none(Entry.number == number), name_of(row)
     if entry is None or entry.act not in acts or entry.about != about or not is_as_written(entry):
         return False
     later = Entry.select().where(Entry.act.in_(acts), Entry.number > number, Entry.about == about)
-    return not later.exists()
+    return not later.exists() and keyring.pinned(row.uid)[0] <= number
+
+
+def every(acts: Collection[Act], name: str) -> list[Entry]:
+    """All entries of these acts, oldest first, each checked, in one statement; `name` is that of their `pin_count`.
+
+    Raises Unopenable where one is not as it was written, or is missing.
+    """
+    before = Entry.alias()
+    query = Entry.select(Entry, before.mac.alias("mac_before"))
+    query = query.join(before, JOIN.LEFT_OUTER, on=before.number == Entry.number - 1).where(Entry.act.in_(acts))
+    found = list(query.order_by(Entry.number).objects())
+    for entry in found:
+        if entry.mac_before is None and entry.number != 1:
+            raise Unopenable
+        entry.check_row(bytes(entry.mac_before or START))
+    if len(found) < keyring.pinned(name)[0]:
+        raise Unopenable
+    return found
 
 
 def since(number: int) -> list[Entry]:

@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from peewee import Expression
-
 from webapp.audit.acts import Act
-from webapp.audit.models import Entry
 from webapp.clock import now
 from webapp.erasure.models import Erasure
 from webapp.errors import Refused
@@ -22,8 +19,9 @@ def needs_second_manager() -> bool:
 
 def refuse_alone() -> None:
     """Refuse what one manager alone may do where another one was taken out lately: that might have been why."""
-    left = Entry.act.in_((Act.STAFF_DISABLED, Act.STAFF_ROLES_CHANGED)) & (Entry.numbers == accounts.MANAGER_OUT)
-    if _lately(left):
+    left = (Act.STAFF_DISABLED, Act.STAFF_ROLES_CHANGED)
+    lately = [entry for entry in standing.of_accounts() if entry.act in left and entry.at > now() - LATELY]
+    if any(entry.numbers == accounts.MANAGER_OUT for entry in lately):
         raise Refused(
             f"Another manager was taken out in the last {LATELY.days} days. Until then nobody removes a client alone: "
             "let them back in, or another manager approve it, or wait."
@@ -38,7 +36,3 @@ def refuse_proxy(asked_by: int | None, *, by: Staff) -> None:
 def waits_until(row: Erasure) -> datetime | None:
     """From when on the first of the other managers can approve an erasure, or None where one can now, or has, or there is none."""
     return second_managers.waits_until(row.requested_by_id) if row.open and row.approved_at is None else None
-
-
-def _lately(condition: Expression) -> bool:
-    return Entry.select().where(condition, Entry.at > now() - LATELY).exists()

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.audit import trail
 from webapp.audit.acts import Act
-from webapp.audit.trail import Named, record
+from webapp.audit.trail import Named
 from webapp.clock import now
 from webapp.erasure.models import Erasure, ErasureState
 from webapp.errors import Refused
@@ -22,7 +22,7 @@ ACTS = (Act.ERASURE_REQUESTED, Act.ERASURE_APPROVED, Act.ERASURE_WITHDRAWN, Act.
 def add(act: Act, client: Named, *, by: Staff | None, numbers: dict[str, Any] | None = None, **values: Any) -> Erasure:
     """Insert an Erasure of a client that rests on the entry of this act, inside the caller's transaction."""
     row = Erasure(client_uid=client.uid, **values)
-    row.entry = record(act, by=by, about=row, client=client, **(numbers or {})).number
+    row.entry = trail.record_deciding(act, ACTS, by=by, about=row, client=client, **(numbers or {})).number
     row.sign_row()
     row.save(force_insert=True)
     return row
@@ -31,7 +31,7 @@ def add(act: Act, client: Named, *, by: Staff | None, numbers: dict[str, Any] | 
 def take(row: Erasure, act: Act, client: Named | None, *, by: Staff, numbers: dict[str, Any] | None = None, **values: Any) -> None:
     """Record the next step of an erasure and set what it changes, inside the caller's transaction. Raises Altered."""
     refuse_unsound(Erasure.get_by_id(row.id))
-    entry = record(act, by=by, about=row, client=client, **(numbers or {}))
+    entry = trail.record_deciding(act, ACTS, by=by, about=row, client=client, **(numbers or {}))
     row.change(**values, entry=entry.number)
 
 
@@ -53,7 +53,7 @@ def refuse_unsound(row: Erasure) -> None:
 
 def rests_on_newest(row: Erasure) -> bool:
     """Whether the entry that a row names is as it was written, about this erasure, and the newest of its kind about it."""
-    return trail.is_newest(row.entry, ACTS, trail.name_of(row))
+    return trail.is_newest(row.entry, ACTS, row)
 
 
 def sound(rows: list[Erasure]) -> list[Erasure]:

@@ -12,7 +12,7 @@ from webapp.backup import state
 from webapp.backup.models import Backup
 from webapp.erasure import steps
 from webapp.erasure.models import Erasure
-from webapp.row_mac import MacedRow
+from webapp.row_mac import Altered, MacedRow
 from webapp.staff import figures, standing, throttle
 from webapp.staff.models import Staff
 from webapp.vault import health_check
@@ -94,7 +94,7 @@ def _disk(folder):
 def _rows():
     """A line for each row that decides about something and was changed from outside the program."""
     signed = [model for model in schema.MODELS if issubclass(model, MacedRow) and model not in CHECKED_APART]
-    altered = sorted(name for model in signed for name in _altered(model))
+    altered = sorted(name for model in signed for name in _altered(model)) + _altered_accounts()
     if not altered:
         return [Diagnosis("Signed rows", True, "as the program wrote them.")]
     return [Diagnosis("Signed rows", False, f"{name} was changed from outside the program. Restore a backup.") for name in altered]
@@ -105,6 +105,14 @@ def _altered(model):
     for row in model.select():
         if not row.is_as_signed() or not rests(row):
             yield trail.name_of(row)
+
+
+def _altered_accounts():
+    try:
+        standing.of_accounts()
+    except Altered:
+        return ["What the audit trail says about an account"]
+    return []
 
 
 def _integrity():

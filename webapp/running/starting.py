@@ -8,14 +8,14 @@ from webapp.db import database
 from webapp.disk import shop_key
 from webapp.disk.database_files import make_file
 from webapp.dossier import login_copies
-from webapp.erasure import erasure, resurrected_keys
+from webapp.erasure import erasure, resurrected_keys, steps
 from webapp.errors import Unusable
 from webapp.intake.places import seed_places
 from webapp.jobs.models import JobStatus
 from webapp.jobs.statuses import seed_statuses
 from webapp.ndas.templates import seed_templates
 from webapp.running import schema_check
-from webapp.staff import set_up
+from webapp.staff import set_up, standing
 from webapp.text import counted
 from webapp.vault import destruction
 
@@ -30,6 +30,7 @@ def make_ready():
         refuse_other_key()
         shop_key.remember()
         refuse_rollback()
+        pin_newest_entries()
         resurrected_keys.destroy(resurrected_keys.find())
         erasure.resume()
         destruction.replay()
@@ -104,6 +105,14 @@ def refuse_rollback():
             "Put back the newest copy; nothing was changed. If there is none, `flask vault recover NAME` takes it as it stands, by "
             "the recovery sheet, and puts both heads on record."
         )
+
+
+def pin_newest_entries():
+    """Have keys.db remember the newest entry about each row that rests on one, once: of a shop of before, or after a restore."""
+    if not keyring.pinned(keyring.NEWEST_PINNED)[0]:
+        standing.pin_all()
+        trail.pin_every(steps.ACTS)
+        keyring.pin(keyring.NEWEST_PINNED, 1, b"")
 
 
 def set_up_code():

@@ -77,9 +77,8 @@ def _hand(asker: int | None, ties: list[Tie], at: datetime) -> set[int]:
 
 
 def _ties() -> list[Tie]:
-    """The Ties that the trail of the last 14 days tells of."""
-    lately = Entry.select().where(Entry.act.in_(TYING), Entry.at > now() - LATELY).order_by(Entry.number)
-    entries = list(lately)
+    """The Ties that the trail of the last 14 days tells of. Raises Altered where entries about accounts were changed."""
+    entries = [entry for entry in standing.of_accounts() if entry.act in TYING and entry.at > now() - LATELY]
     numbers = {name_of(staff): staff.id for staff in Staff.select(Staff.id, Staff.uid)} if entries else {}
     pairs = [(_maker(entry), numbers.get(entry.about), entry.at + LATELY) for entry in entries]
     return [(maker, other, until) for maker, other, until in pairs if other is not None and maker != other]

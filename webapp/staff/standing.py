@@ -1,16 +1,20 @@
 """What a member of staff may do and signs in with: changed in one way only, signed, and resting on an entry of the audit trail.
 
 The row's MAC shows that nobody changed it from outside. The entry it names, checked as well, must be the newest of its kind
-about this person: so that an older row of theirs, put back with its own good MAC, counts for nothing.
+about this person: so that an older row of theirs, put back with its own good MAC, counts for nothing. keys.db remembers the
+number of that entry, and how many entries about accounts there are, so that none is hidden by changing it.
 """
 
 from typing import Any
 
+from webapp import keyring
 from webapp.audit import trail
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
-from webapp.audit.trail import Actor, record
+from webapp.audit.trail import Actor
+from webapp.db import database
 from webapp.row_mac import Altered
+from webapp.sealing import Unopenable
 from webapp.staff.models import Staff
 
 ACTS = (
@@ -22,13 +26,13 @@ ACTS = (
     Act.STAFF_CREDENTIALS_RENEWED,
     Act.PASSWORD_CHANGED,
 )
+ACCOUNTS = (Act.STAFF_JOINED, Act.STAFF_ROLES_CHANGED, Act.STAFF_DISABLED, Act.STAFF_ENABLED, Act.STAFF_RESET)
 
 
 def add(values: dict[str, Any], **numbers: object) -> Staff:
     """Insert a member of staff, recorded as having joined, inside the caller's transaction; `numbers` are for the entry."""
     staff = Staff.create(**values)
-    entry = record(Act.STAFF_JOINED, by=staff, about=staff, **numbers)
-    staff.entry = entry.number
+    staff.entry = _record(Act.STAFF_JOINED, staff, by=staff, **numbers)
     staff.sign_row()  # its number, which the MAC covers, is known only now
     staff.save(only=[Staff.entry, Staff.mac])
     return staff
@@ -40,8 +44,32 @@ def change(staff: Staff, act: Act, values: dict[str, Any], *, by: Actor | None, 
     `staff` follows. Every change counts their version up.
     """
     fresh = current(staff)
-    entry = record(act, by=by, about=fresh, **numbers)
-    staff.change(**values, version=fresh.version + 1, entry=entry.number)
+    staff.change(**values, version=fresh.version + 1, entry=_record(act, fresh, by=by, **numbers))
+
+
+def _record(act: Act, staff: Staff, *, by: Actor | None, **numbers: object) -> int:
+    entry = trail.record_deciding(act, ACTS, by=by, about=staff, **numbers)
+    if act in ACCOUNTS:
+        database.after_commit(_pin_accounts)
+    return entry.number
+
+
+def _pin_accounts() -> None:
+    trail.pin_count(keyring.ACCOUNTS, ACCOUNTS)
+
+
+def pin_all() -> None:
+    """Remember of everybody what `change` does, from the trail as it stands: of a shop of before, or one that was put back."""
+    trail.pin_every(ACTS)
+    _pin_accounts()
+
+
+def of_accounts() -> list[Entry]:
+    """The entries of everything that was done with accounts, oldest first. Raises Altered where one was changed or is missing."""
+    try:
+        return trail.every(ACCOUNTS, keyring.ACCOUNTS)
+    except Unopenable as error:
+        raise Altered("the audit trail of accounts") from error
 
 
 def current(staff: Staff) -> Staff:
@@ -60,7 +88,7 @@ def refuse_unsound(staff: Staff) -> None:
 
 def rests_on_newest(staff: Staff) -> bool:
     """Whether the entry that a row names is as it was written, about this person, and the newest of its kind about them."""
-    return trail.is_newest(staff.entry, ACTS, trail.name_of(staff))
+    return trail.is_newest(staff.entry, ACTS, staff)
 
 
 def everybody() -> list[Staff]:
@@ -77,7 +105,7 @@ def managers() -> list[Staff]:
     for staff in found:
         if not rests_on_newest(staff):
             raise Altered(staff)
-    joined = Entry.select(Entry.about).where(Entry.act == Act.STAFF_JOINED).order_by(Entry.number).tuples()
-    if missing := {about for (about,) in joined} - {trail.name_of(staff) for staff in found}:
+    joined = {entry.about for entry in of_accounts() if entry.act == Act.STAFF_JOINED}
+    if missing := joined - {trail.name_of(staff) for staff in found}:
         raise Altered(min(missing))
     return [staff for staff in found if staff.active and staff.is_management]
