@@ -10,7 +10,7 @@ from webapp import compiled_queries
 from webapp.intake.models import Device
 from webapp.jobs.models import Job
 from webapp.requests.models import SubjectRequest
-from webapp.retention import rules
+from webapp.retention import enquirer_evidence, rules
 from webapp.retention.models import Hold
 from webapp.text import plural
 
@@ -42,6 +42,8 @@ def _with_circumstances(lines, holds, on):
     ids = {line.client for line in lines if line.whole}
     last = {hold.client_id: hold for hold in sorted(holds, key=lambda hold: hold.until)}
     blocked = _blocks(ids) if ids else {}
+    for client in _never_asked(lines):
+        blocked[client] = (*blocked.get(client, ()), CHANGED)
     for line in lines:
         hold = last.get(line.client) if line.rule.act or not line.rule.automatic else None
         held = hold if hold and hold.stands(max(on, line.on)) else None
@@ -57,6 +59,13 @@ def _blocks(ids):
     return {client: tuple(said) for client, said in found.items()}
 
 
+def _never_asked(lines):
+    """The clients who are due as enquirers, and whom the trail knows as more than that."""
+    due = {line.client for line in lines if line.rule is rules.ENQUIRERS}
+    return due - enquirer_evidence.asked_at_entry().keys() if due else set()
+
+
+CHANGED = "a client by the audit trail: record changed from outside"
 BLOCKS = (
     ("open job", "open jobs"),
     ("device still here", "devices still here"),
