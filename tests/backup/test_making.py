@@ -272,6 +272,14 @@ def test_the_commands_say_how_it_went(shop):
     assert done.returncode == 2 and "is not there" in done.stderr
 
 
+def test_a_folder_is_verified_by_a_path_from_here_or_through_a_link(shop):
+    shop.back_up()
+    (shop.tmp / "way").symlink_to(shop.tmp)
+    for path in (shop.disk, os.path.relpath(shop.disk), shop.tmp / "way" / shop.disk.name):
+        done = flask("backup", "verify", path, data=shop.folder)
+        assert (done.returncode, "is good" in done.stdout) == (0, True), done.stderr
+
+
 def test_a_part_says_nothing_without_its_name(shop):
     shop.back_up()
     key = keys_file.shop_key()

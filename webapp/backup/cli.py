@@ -75,7 +75,7 @@ def make_now(full):
 def verify(place, name):
     """Check every hash, seal and count of the newest backup at PLACE (a name, or a folder): 0 good, 1 bad, 2 cannot tell."""
     if place and Path(place).is_dir():
-        return verifying.verify(Folder(place), name=name)
+        return verifying.verify(Folder(Path(place).resolve()), name=name)
     said = []
     for target in _places(place):
         with targets.plainly(target):
