@@ -35,4 +35,4 @@ class BackupPlaceForm(Form):
 class RemovalForm(Form):
     """Letting go of a place."""
 
-    lost = Tick("That disk or storage is lost or destroyed, so its keys file cannot be deleted by the program.")
+    lost = Tick("Remove it as lost: that disk or storage is gone or cannot be reached, so the program cannot delete its keys file.")

@@ -88,10 +88,23 @@ def reach(target):
     with plainly(target):
         if target.kind != PlaceKind.FOLDER:
             return remotes.reach(target, secret_of(target), Reached)
+        _refuse_links_on_the_way(target)
         for path in (target.path, *_own_disk(target)):
             if _marked(path) != target.uid:
                 raise Refused(f"{target.name} is not there: {path} lacks the mark of this place. Plug in or mount the disk.")
         return Reached(target, Folder(target.path), KeysFolder(target.keys_path))
+
+
+def _refuse_links_on_the_way(target):
+    """Refuse a folder whose path leads through a link: the shop's own, from when such paths were taken, or somebody else's."""
+    for path in (target.path, target.keys_path):
+        link = next((part for part in (*reversed(Path(path).parents), Path(path)) if part.is_symlink()), None)
+        if link is not None:
+            raise Refused(
+                f"A part of the path of {target.name} is a link: {link} is a link to {os.readlink(link)}. If it is yours, remove "
+                f"the place as lost, and add it again by its real path, {os.path.realpath(path)}. If it is not, find out who put "
+                "it there. Nothing was done with it."
+            )
 
 
 @contextmanager

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
+from tests.fixtures.tampering import honestly
 from webapp import keyring
-from webapp.backup import keys_file, verifying
+from webapp.backup import keys_file, making, verifying
 from webapp.backup_places import targets
 from webapp.backup_places.folder import Folder
 from webapp.errors import Refused
@@ -146,6 +147,19 @@ def test_a_folder_above_the_place_replaced_by_a_link_is_refused(shop, clock):
     (shop.tmp / "mnt").symlink_to(shop.tmp / "moved")
     with pytest.raises(Refused, match=f"{shop.tmp / 'mnt'} is a link to"):
         targets.reach(target)
+
+
+def test_a_place_added_through_a_link_before_the_upgrade_can_be_added_anew(shop, sign_in):
+    """Its row, and its mark, are of when a path through a link was taken."""
+    real, browser = shop.mounted("real"), sign_in(shop.alice)
+    (shop.tmp / "shortcut").symlink_to(real)
+    target = shop.add("The red disk", real)
+    honestly(target, path=str(shop.tmp / "shortcut"), keys_path=str(shop.tmp / "shortcut" / "keys"))
+    page = f"/backups/places/{target.id}/removal"
+    told = browser.post(page, data={}).text
+    assert f"add it again by its real path, {real}." in told and "Remove it as lost" in told
+    assert browser.post(page, data={"lost": "y"}).status_code == 302
+    assert making.make_backup(shop.add("The red disk again", real)).clients == 5
 
 
 def test_a_place_given_by_a_link_is_refused_with_its_real_path(shop):
