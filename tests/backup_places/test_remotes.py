@@ -110,3 +110,29 @@ def test_a_mirror_that_is_a_link_is_refused_by_name(shop, server, tmp_path):
     with pytest.raises(Refused, match=f"{mirror} is a link to"):
         making.make_backup(target)
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize("name", ["", "/manifest", "/shop.key.sealed"])
+def test_nothing_is_written_behind_a_link_in_the_mirror(shop, server, tmp_path, name):
+    target = targets.add(server, by=shop.alice)
+    made = making.make_backup(target)
+    elsewhere, link = tmp_path / "elsewhere", shop.folder / f"backup-{target.uid}" / "backups" / f"{made.name}{name}"
+    shutil.rmtree(link) if link.is_dir() else link.unlink()
+    elsewhere.mkdir() if not name else elsewhere.write_text("mine")
+    link.symlink_to(elsewhere)
+    with pytest.raises(Refused, match=f"{link} is a link"):
+        targets.reach(target).backups.backups()
+    assert [path.name for path in elsewhere.iterdir()] == [] if not name else elsewhere.read_text() == "mine"
+
+
+def test_nothing_is_sent_from_behind_a_link_in_the_outbox(shop, server, tmp_path):
+    target = targets.add(server, by=shop.alice)
+    making.make_backup(target)
+    elsewhere, outbox = tmp_path / "elsewhere", shop.folder / f"backup-{target.uid}" / "bundles"
+    (elsewhere / "ab").mkdir(parents=True)
+    (elsewhere / "ab" / "letter").write_text("mine")
+    shutil.rmtree(outbox, ignore_errors=True)
+    outbox.symlink_to(elsewhere)
+    with pytest.raises(Refused, match=f"{outbox} is a link"):
+        targets.reach(target).backups._send()
+    assert (elsewhere / "ab" / "letter").read_text() == "mine"

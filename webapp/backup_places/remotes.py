@@ -62,6 +62,7 @@ class RemoteFolder(Folder):
             listed = self._remote.run("lsf", "--recursive", "--files-only", self._at("backups"), missing_is_empty=True)
             own = sorted(filter(OWN_FILE.fullmatch, listed.decode("utf-8", "replace").split("\n")))
             whole = [name.partition("/")[0] for name in own if name.endswith(f"/{MANIFEST}")]
+            self._refuse_links()
             if whole:
                 words = ("copy", "--files-from-raw", "-", self._at("backups"), str(self.root / "backups"))
                 self._remote.run(*words, limit=LONG, given="".join(f"{name}\n" for name in own).encode())
@@ -70,6 +71,12 @@ class RemoteFolder(Folder):
                     self._backups.remove_tree(name)
             self._known = whole
         return list(self._known)
+
+    def _refuse_links(self):
+        """Raise LinkFound for a link in the mirror, before rclone writes there: it goes by paths, and would follow one."""
+        for name in self._backups.folders():
+            for own in (MANIFEST, SHOP_KEY):
+                self._backups.child(name).check_plain(own)
 
     def sizes(self):
         """{name: bytes} of the bundles there."""
@@ -86,6 +93,7 @@ class RemoteFolder(Folder):
         return name
 
     def _send(self):
+        self._bundles.folders()  # raises LinkFound for a link among them: rclone would send what it leads to
         self._sent += self._new
         self._remote.run("move", str(self.root / "bundles"), self._at("bundles"), limit=LONG)
         self._new, self._waiting = [], 0
