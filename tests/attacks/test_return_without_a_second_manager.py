@@ -43,6 +43,13 @@ def test_once_a_second_manager_agrees_it_is_opened(manager, mona, opens, sign_in
     assert opens(manager).status_code == 200
 
 
+def test_a_termination_withdrawn_meanwhile_hands_nothing_over_again(manager, mona, opens, sign_in):
+    sign_in(mona).post("/terminations/1/return-approval")
+    opens(manager)
+    manager.post("/erasures/1/withdrawal")
+    assert refused(manager.post("/login-returns/1/file"))
+
+
 def test_an_agreement_put_in_as_a_row_counts_for_nothing(vault, manager, mona, opens):
     columns = "client_id, erasure, by_id, at, mac"
     values = (vault.client.id, Erasure.get().uid, mona.id, str(now()), bytes(32))

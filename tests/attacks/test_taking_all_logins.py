@@ -148,6 +148,14 @@ def test_get_opens_and_takes_nothing(vault, manager, request_of):
     assert not Reveal.select().exists()
 
 
+@pytest.mark.parametrize("step", [StepKind.WITHDRAWN, StepKind.REFUSED])
+def test_a_request_that_ended_meanwhile_hands_nothing_over_again(vault, manager, ready, request_of, step):
+    manager.post("/login-returns/1/file")
+    requests.take_step(request_of, step, words="They called", by=vault.alice, on=TODAY, today=TODAY)
+    answer = manager.post("/login-returns/1/file")
+    assert refused(answer) and "has ended, so they are not handed over again" in answer.text
+
+
 def test_a_withdrawal_ends_what_could_still_be_repeated(vault, manager, ready):
     opt_ins.withdraw(vault.client, "in person", by=vault.alice)
     assert refused(manager.post("/login-returns/1/file"))

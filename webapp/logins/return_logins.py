@@ -35,6 +35,7 @@ from webapp.vault.return_models import REPEATS, LoginReturn, ReturnedCopy, Retur
 OVER = "The ten minutes in which this could be repeated are over. Begin again, with your vault passphrase and a new code."
 CHANGED = "The logins of this client have changed since. Begin again, with your vault passphrase and a new code."
 STANDS_NOT = "Neither a termination nor a request for access of this client stands, so their logins are not handed over."
+ENDED = "The request or termination that these logins were opened for has ended, so they are not handed over again."
 NO_KEY = "You are not among those who can open the vault, so you cannot hand logins over. Ask a manager who is."
 
 
@@ -158,6 +159,8 @@ def _again(
         raise NoKey(NO_KEY)
     if row.staff_id != by.id or row.medium != medium:
         raise Refused(OVER)
+    if return_reasons.find(row.client, row.reason, by) is None:
+        raise Refused(ENDED)
     try:
         return _logins(row, session.digest, cookie)
     except (Unopenable, keyring.Gone) as error:
