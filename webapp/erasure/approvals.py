@@ -7,7 +7,6 @@ from webapp.clock import now
 from webapp.erasure.models import Erasure
 from webapp.errors import Refused
 from webapp.staff import accounts, second_managers, standing
-from webapp.staff.models import Staff
 
 LATELY = second_managers.LATELY
 
@@ -26,11 +25,6 @@ def refuse_alone() -> None:
             f"Another manager was taken out in the last {LATELY.days} days. Until then nobody removes a client alone: "
             "let them back in, or another manager approve it, or wait."
         )
-
-
-def refuse_proxy(asked_by: int | None, *, by: Staff) -> None:
-    """Refuse an approval by a manager who does not count beside whoever asked: see second_managers."""
-    second_managers.refuse_tied(asked_by, by=by)
 
 
 def waits_until(row: Erasure) -> datetime | None:
