@@ -102,8 +102,8 @@ def init(folder: str | Path) -> None:
 
 def _whole(raw: bytes, path: Path) -> bytes:
     if len(raw) != KEY_BYTES or raw == bytes(KEY_BYTES):
-        zeros = ", and they are not all zero" if len(raw) == KEY_BYTES else ""
-        raise Unusable(f"{path} is damaged: it must hold {KEY_BYTES} bytes{zeros}. Put back the copy from your backup.")
+        fault = f"its {KEY_BYTES} bytes are all zero" if len(raw) == KEY_BYTES else f"it must hold {KEY_BYTES} bytes"
+        raise Unusable(f"{path} is damaged: {fault}. Put back the copy from your backup.")
     return raw
 
 

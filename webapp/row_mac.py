@@ -26,7 +26,7 @@ class Altered(Refused):
     def __init__(self, row: object) -> None:
         super().__init__(
             "A record that decides about this has been changed from outside the program, so nothing was done. "
-            "Management: run `flask doctor` on the shop’s machine, which names the record, and restore a backup."
+            "Management: run `flask doctor` and `flask audit verify` on the shop’s machine, then restore a backup."
         )
         self.row = row
 

@@ -196,7 +196,7 @@ def test_and_so_does_a_managers_first_page(knock, alice, sign_in, monkeypatch):
     behind_a_proxy(monkeypatch)
     knock("Made Up", "127.0.0.1")
     monkeypatch.undo()
-    assert "passes no visitor’s address on" in browser.get("/").text.replace("&#39;", "’").replace("'", "’")
+    assert "does not pass on visitors’ addresses" in browser.get("/").text.replace("&#39;", "’").replace("'", "’")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "192.0.2.7"])

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from webapp.disk.safe_files import Directory, LinkFound
+from webapp.disk.link_errors import LinkFound
+from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
 
 # Every operation that writes, renames or deletes under a name, or reads it.
@@ -55,6 +56,12 @@ def test_a_link_to_nothing_makes_nothing(folder, tmp_path, act):
     with pytest.raises(LinkFound):
         ACTS[act](folder)
     assert not (tmp_path / "new").exists()
+
+
+def test_nobody_is_told_to_remove_a_file_with_a_second_name(folder, mine):
+    os.link(mine, folder.path / "name")
+    with pytest.raises(LinkFound, match=f"Do not delete it here yet: .*-samefile {folder.path / 'name'}`"):
+        folder.overwrite("name")
 
 
 @pytest.mark.parametrize("act", ONE_NAME)
@@ -132,7 +139,7 @@ def test_a_half_that_a_crash_left_is_written_over(folder):
 @pytest.mark.parametrize("make", ["symlink_to", "hardlink_to"])
 def test_a_half_that_is_a_link_is_refused(folder, mine, make):
     getattr(folder.path / "name.part", make)(mine)
-    with pytest.raises(LinkFound, match=r"name\.part is a"):
+    with pytest.raises(LinkFound, match=r"name\.part (is|has) a"):
         folder.write("name", b"whole")
     assert mine.read_bytes() == b"mine"
 

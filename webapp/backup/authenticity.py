@@ -13,7 +13,15 @@ WHY_ASKED = (
     "else made up. A printed day sheet can: type the fingerprint of the shop key on it or, from an older day sheet, the number "
     "of an entry, a colon and its hash."
 )
-NOT_OURS = "The backup is not from the shop that {}: somebody else made it. Nothing was changed."
+NOT_OURS = "The backup is not from the shop that made this recovery sheet: somebody else made it. Nothing was changed."
+NO_MATCH = (
+    "What you typed does not match this backup. Check each digit against the day sheet and try again. If it still does not "
+    "match, somebody else made this backup. Nothing was changed."
+)
+NO_ENTRY = (
+    "This backup does not hold the entry that you typed. Check each digit, and use a day sheet printed before the backup was "
+    "made. If it still does not match, somebody else made this backup. Nothing was changed."
+)
 
 
 def prove(master, sheet, signature, ask):
@@ -27,7 +35,7 @@ def prove(master, sheet, signature, ask):
         try:
             shop_key.check(master, sheet, signature)
         except Unopenable as error:
-            raise Refused(NOT_OURS.format("made this recovery sheet")) from error
+            raise Refused(NOT_OURS) from error
         return None
     if ask is None:
         raise Refused(WHY_ASKED)
@@ -36,10 +44,10 @@ def prove(master, sheet, signature, ask):
         return None
     if found := ANCHOR.fullmatch(re.sub(r"\s", "", typed).lower()):
         return int(found[1]), found[2]
-    raise Refused(NOT_OURS.format("printed this fingerprint"))
+    raise Refused(NO_MATCH)
 
 
 def check_anchor(anchor):
     """Refuse a backup in whose trail, which verifies, the (number, hash) from a day sheet is another; None: nothing to check."""
     if anchor is not None and not trail.fits_anchor(*anchor):
-        raise Refused(NOT_OURS.format("printed this entry"))
+        raise Refused(NO_ENTRY)

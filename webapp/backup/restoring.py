@@ -129,9 +129,9 @@ def _destroy_resurrected(older_keys):
     found = resurrected_keys.find()
     if found and not older_keys:
         raise Refused(
-            "The keys file is older than this backup's newest erasure or withdrawal: keys that were destroyed are still in it, of "
-            f"{resurrected_keys.numbers(found)}. Use the newest keys file. If there is none any more, --older-keys goes on with "
-            "this one and destroys those keys again. Nothing was changed."
+            "The keys file is older than this backup’s newest erasure or withdrawal: it still holds destroyed keys of "
+            f"{resurrected_keys.numbers(found)}. Use the newest keys file. If you no longer have it, run the command again with "
+            "--older-keys, which destroys those keys again. Nothing was changed."
         )
     resurrected_keys.destroy(found)
 

@@ -12,7 +12,8 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from webapp.disk.safe_files import Directory, LinkFound
+from webapp.disk.link_errors import LinkFound
+from webapp.disk.safe_files import Directory
 from webapp.sealing import Unopenable
 
 MARKER = ".discreet-target"

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from webapp.errors import Refused, Unusable
+from webapp.disk.link_errors import HardLinkFound, LinkFound
+from webapp.errors import Refused
 
 OPENED = os.O_CLOEXEC | os.O_NOFOLLOW
 FOLDER = OPENED | os.O_RDONLY | os.O_DIRECTORY
@@ -19,13 +20,6 @@ NEW = OPENED | os.O_CREAT | os.O_EXCL | os.O_WRONLY
 OWN = 0o600, 0o700  # modes of files and of folders: for this account alone
 PART = ".part"
 CHUNK = 1 << 20  # bytes that are overwritten at once
-
-
-class LinkFound(Refused, Unusable):
-    """A link, or something else that is no plain file or folder, is where the program keeps a file or folder of its own."""
-
-    def __init__(self, path: Path, what: str) -> None:
-        super().__init__(f"{path} is {what}, so nothing was done with it. Find out who put it there, and remove it.")
 
 
 class Directory:
@@ -72,7 +66,7 @@ class Directory:
             found = _look(handle, part)
             if found is not None and stat.S_ISLNK(found.st_mode):
                 path = Path(self._base, *self._parts[:number])
-                raise LinkFound(path, f"a link to {os.readlink(part, dir_fd=handle)}") from None
+                raise LinkFound(path, f"is a link to {os.readlink(part, dir_fd=handle)}") from None
             raise
 
     def names(self) -> list[str]:
@@ -270,11 +264,11 @@ class Directory:
 
     def _refuse_strange(self, found: os.stat_result, name: str, links: int | None = 1) -> None:
         if stat.S_ISLNK(found.st_mode):
-            raise LinkFound(self.path / name, "a link")
+            raise LinkFound(self.path / name, "is a link")
         if not stat.S_ISREG(found.st_mode):
-            raise LinkFound(self.path / name, "not a plain file")
+            raise LinkFound(self.path / name, "is not a plain file")
         if links and found.st_nlink > links:
-            raise LinkFound(self.path / name, "a file that has a second name elsewhere (a hard link)")
+            raise HardLinkFound(self.path / name)
 
 
 def _single(name: str) -> str:

@@ -9,8 +9,8 @@ from webapp.staff import throttle
 from webapp.staff.models import Failures
 
 NOT_PASSED_ON = (
-    "The proxy in front passes no visitor's address on, so one visitor can use up everybody's tries to sign in. Have it send "
-    "X-Forwarded-For, as the README shows"
+    "The proxy in front does not pass on visitors’ addresses, so one visitor can use up everyone’s tries to sign in. Have it "
+    "send X-Forwarded-For, as the README shows"
 )
 
 

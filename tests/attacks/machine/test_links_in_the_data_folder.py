@@ -101,7 +101,7 @@ def test_a_start_refuses_a_link_by_name(copied, tmp_path, name):
 def test_a_start_refuses_a_file_with_a_second_name(copied, tmp_path, name):
     os.link(copied / name, tmp_path / name)
     done = start(copied)
-    assert done.returncode and f"{copied / name} is a file that has a second name" in done.stderr
+    assert done.returncode and f"{copied / name} has a second name" in done.stderr
 
 
 def test_a_command_says_which_file_is_a_link_and_shows_no_traceback(copied, tmp_path):

@@ -51,7 +51,7 @@ def test_an_all_zero_shop_key_is_refused_in_a_folder_with_nothing_written(new_fo
     folder = shutil.copytree(new_folder, tmp_path / "bare")
     forget(folder)
     swap(folder, ZERO)
-    assert "not all zero" in start(folder).stderr
+    assert "its 32 bytes are all zero" in start(folder).stderr
 
 
 def test_nothing_is_written_under_another_shop_key(used):
