@@ -62,7 +62,7 @@ def test_an_access_answer_is_whole_once_the_logins_have_left(vault, manager, rea
     manager.post("/login-returns/1/file")
     manager.post(f"/clients/{vault.client.id}/package", data={})
     given = {"package": "1", "how": "in person", "to": "Zoë", "on": TODAY.isoformat(), "looked": "y"}
-    assert "Handed over apart" in manager.get(f"/requests/{request_of.id}/collection").text
+    assert "Handed over separately" in manager.get(f"/requests/{request_of.id}/collection").text
     assert manager.post(f"/requests/{request_of.id}/collection", data=given).status_code == 302
 
 

@@ -145,10 +145,10 @@ def test_the_record_says_so_and_who_has_looked_into_it(vault, at, link, sign_in)
     started(at(COUNTER), link())
     browser = sign_in(vault.alice)
     page = f"/links/{ClientLink.get().id}"
-    assert "Nobody has looked into it yet" in browser.get(page).text
+    assert "No manager has marked this as seen yet" in browser.get(page).text
     number = browser.get("/").text.split('action="/vault/alerts/')[1].split("/")[0]
     browser.post(f"/vault/alerts/{number}/seen?to=today")
-    assert "Looked into by Alice Manager" in browser.get(page).text
+    assert "Marked as seen by Alice Manager" in browser.get(page).text
 
 
 def test_the_clients_record_says_how_the_request_was_signed(vault, neighbour, at, link, sign_in):

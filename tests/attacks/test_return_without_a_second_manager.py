@@ -75,7 +75,15 @@ def test_a_manager_whom_the_asker_had_set_anew_does_not_count(vault, manager, mo
 def test_with_nobody_who_counts_it_goes_on_and_the_others_are_told(vault, manager, mona, opens, sign_in):
     invitations.start_reset(mona, by=vault.alice)
     assert opens(manager).status_code == 200
-    assert f"opened all logins of client {vault.client.number} (1) to return them" in sign_in(mona).get("/").text
+    assert f"opened all logins of client {vault.client.number} (1) to hand them over" in sign_in(mona).get("/").text
+
+
+def test_the_second_manager_reads_who_asks(leaving, mona, sign_in):
+    assert "Alice Manager asks you to agree" in sign_in(mona).get("/terminations/1").text
+
+
+def test_whoever_asked_is_not_asked_to_agree(leaving, manager):
+    assert "asks you to agree" not in manager.get("/terminations/1").text
 
 
 def test_a_sole_manager_waits_for_nobody(vault, manager, mona, opens):

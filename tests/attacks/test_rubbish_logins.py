@@ -196,7 +196,7 @@ def test_management_is_told_of_each(vault, replaced, sign_in):
 
 
 def test_the_clients_page_says_what_is_undecided(vault, replaced, sign_in):
-    assert "say which one stays" in sign_in(vault.alice).get(f"/clients/{vault.client.id}/logins").text
+    assert "choose which one to keep" in sign_in(vault.alice).get(f"/clients/{vault.client.id}/logins").text
 
 
 def test_a_forged_replacement_rolls_nothing_back(vault):

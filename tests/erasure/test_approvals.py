@@ -11,8 +11,9 @@ from webapp.erasure import erasure
 from webapp.erasure.models import ErasureReason, ErasureState
 from webapp.errors import Refused
 from webapp.permissions import Role
-from webapp.staff import accounts, invitations
+from webapp.staff import accounts, invitations, own_account
 from webapp.vault import alerts
+from webapp.vault.alert_models import VaultAlert
 
 
 @pytest.fixture
@@ -77,9 +78,9 @@ def test_an_approval_of_somebody_whose_account_the_asker_had_reset_does_not_coun
 @pytest.mark.parametrize(
     ("act", "told"),
     [
-        (lambda mary, alice: out_by_disabling(mary, alice), "kept another manager out"),
-        (lambda mary, alice: out_by_roles(mary, alice), "changed who is a manager"),
-        (lambda mary, alice: invitations.start_reset(mary, by=alice), "began a reset of another manager’s"),
+        (lambda mary, alice: out_by_disabling(mary, alice), "kept Mary Second out"),
+        (lambda mary, alice: out_by_roles(mary, alice), "took the manager role from Mary Second"),
+        (lambda mary, alice: invitations.start_reset(mary, by=alice), "began a password and phone reset for Mary Second"),
     ],
 )
 def test_the_other_managers_are_told(clock, alice, mary, act, told):
@@ -87,3 +88,15 @@ def test_the_other_managers_are_told(clock, alice, mary, act, told):
     act(mary, alice)
     assert any(told in alerts.sentence(alert) for alert in alerts.unseen_for(third))
     assert not alerts.unseen_for(alice)
+
+
+def told_of(subject, reader):
+    return alerts.sentence(VaultAlert(reason=own_account.RESET, count=1, subject=subject), reader)
+
+
+def test_an_alert_about_the_reader_says_you(alice, mary):
+    assert told_of(mary, mary) == "began a password and phone reset for you"
+
+
+def test_an_alert_without_a_subject_says_another_manager(mary):
+    assert told_of(None, mary) == "began a password and phone reset for another manager"

@@ -144,7 +144,7 @@ def test_ending_with_a_client_page_by_page(client, alice, sign_in, code_for):
     entries.seal(client, Body(label="Router", password="canary-secret"), kind="router", by=alice)
     device = make.device(make.job(client, alice), alice)
     browser = sign_in(alice)
-    assert "Handed over" in browser.get(f"/clients/{client.id}/termination").text
+    assert "Package handed over" in browser.get(f"/clients/{client.id}/termination").text
     begun = browser.post(f"/clients/{client.id}/termination", data={"number": client.number})
     assert begun.location == "/terminations/1" and browser.get("/erasures/1").location == "/terminations/1"
     shown = browser.get("/terminations/1").text
@@ -166,7 +166,7 @@ def test_ending_with_a_client_page_by_page(client, alice, sign_in, code_for):
     assert opened.status_code == 200 and "It is shown only now" in opened.text
     assert browser.get("/terminations/1/hand-over").status_code == 200
     unfinished = {"how": "in person", "to": "Zoë", "signature": "Z. O’Brien", "sure": "y"}
-    assert "have not all been returned" in browser.post("/terminations/1/hand-over", data=unfinished).text
+    assert "have not all been handed over" in browser.post("/terminations/1/hand-over", data=unfinished).text
     assert browser.post("/login-returns/1/file").mimetype == "application/zip"
     assert "/login-returns/1/receipt" in browser.get("/terminations/1").text
     assert browser.get("/terminations/1/hand-over").status_code == 200

@@ -244,9 +244,9 @@ def test_the_steps_show_which_one_everything_waits_for(leaving, packed, alice, c
     finished(job, alice)
     assert waits_for() == ["Package made"]
     packed(row)
-    assert waits_for() == ["Logins returned"]
+    assert waits_for() == ["Logins handed over"]
     taken(leaving, row, alice, code_for(alice))
-    assert waits_for() == ["Handed over"]
+    assert waits_for() == ["Package handed over"]
     termination.hand_over(row, **SIGNED, by=alice)
     assert waits_for() == ["Removed"]
     erasure.perform(row, by=alice)

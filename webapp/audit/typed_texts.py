@@ -16,7 +16,10 @@ from webapp.text import plural
 NEWEST = {NOTE: 50, NAME: 10, DOCUMENT: 2}  # rows of each table, as the page opens
 DAILY = {NOTE: 2_000, NAME: 1_000, DOCUMENT: 50}  # and once a day
 SHOWN = 5  # places that are named
-DO = "Take it out there, and seal it in the vault if the client wants it kept. What is a name can be kept when it is saved again."
+DO = (
+    "Take it out there, and seal it in the vault if the client wants it kept. If it is only a name, save it again and choose "
+    "“Keep it: it is a name”."
+)
 
 
 def of_typed_texts(shop, scope):

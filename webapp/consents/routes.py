@@ -39,7 +39,8 @@ def opt_in(client_id):
             flash("Recorded. Logins can be sealed for this client from now on.", "success")
             if form.method.data == opt_ins.Method.LETTER and given[0] != form.letter.data:
                 flash(
-                    "The letter’s words looked as if they held a login. It is blacked out in them; the scan stays sealed.",
+                    "The letter seems to hold a login, so we blacked it out in the words. The scan is unchanged, encrypted, and "
+                    "opens for management only.",
                     "warning",
                 )
             return redirect(url_for("vault.client_logins", client_id=client.id))

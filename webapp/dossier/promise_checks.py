@@ -5,10 +5,11 @@ No package holds a copy of a login (C3).
 
 from peewee import fn
 
-from webapp.clauses import Count, Finding, count, none, some
+from webapp.clauses import Count, Finding, count, some
 from webapp.clients.models import Declared
 from webapp.dossier import dossier, login_copies
 from webapp.dossier.models import Package
+from webapp.text import counted, plural
 
 
 def _packages(scope):
@@ -19,13 +20,16 @@ def _copies(scope):
     return login_copies.holding_logins().select(fn.COUNT(Package.id))
 
 
+def _of_copies(number):
+    if not number:
+        return Finding(True, "No stored package has logins in it that anybody can read.")
+    kept = f"{counted(number, 'stored package')} {plural(number, 'has', 'have')} logins in {plural(number, 'it', 'them')}"
+    return Finding(False, f"{kept} that anybody can read.", "Start the program again: it deletes them.")
+
+
 COUNTS = (
     Count("P11", _packages, some("{n} of the packages made is here for handing over.")),
-    Count(
-        "C3",
-        _copies,
-        none("{n} of the packages kept has logins in it that anybody can read.", "Start the program again: it deletes them."),
-    ),
+    Count("C3", _copies, _of_copies),
 )
 
 

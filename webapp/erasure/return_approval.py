@@ -33,7 +33,7 @@ def waits_for(row: Erasure, by: Staff) -> str:
     if not names or agreed_by(row, by) is not None:
         return ""
     who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-    return f"Another manager agrees first. Ask {who} to open this termination and agree to the return."
+    return f"Another manager must agree first. Ask {who} to open this termination and agree to the hand-over."
 
 
 def may_agree(row: Erasure, by: Staff) -> bool:
@@ -56,7 +56,7 @@ def approval_of(row: Erasure) -> ReturnApproval | None:
 def agree(row: Erasure, *, by: Staff) -> None:
     """A second manager agrees that the logins are opened to be returned; whoever began the termination cannot."""
     if not by.can(Permission.ERASE_CLIENT):
-        raise Refused("Only management agrees to a return.")
+        raise Refused("Only management agrees to a hand-over.")
     row = steps.open_row(row)
     client = Client.get_or_none(Client.uid == row.client_uid)
     if client is None or row.kind != ErasureKind.TERMINATION or not row.open or row.handed_over_at is not None:

@@ -32,7 +32,10 @@ class TerminationStep:
     now: bool = False
 
 
-STEPS = ("Jobs closed", "Devices back", "Package made", "Logins returned", "Handed over", "Approved", "Removed", "Scrubbed")
+STEPS = (
+    *("Jobs closed", "Devices back", "Package made", "Logins handed over", "Package handed over"),
+    *("Approved", "Removed", "Scrubbed"),
+)
 
 
 def begin(client: Client, typed: str, *, by: Staff) -> Erasure:
@@ -141,7 +144,7 @@ def _complete(row: Erasure, client: Client) -> Package:
     if package is None:
         raise Refused("Make the return package first.")
     if logins_to_return(row, client):
-        raise Refused("The logins of this client have not all been returned. Hand them over first.")
+        raise Refused("The logins of this client have not all been handed over. Do that first.")
     if not packages.is_current(package):
         raise Refused("Something about this client has changed since the package was made. Make it again.")
     return package

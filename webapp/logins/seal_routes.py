@@ -18,7 +18,7 @@ from webapp.web.pages import page
 bp = Blueprint("sealing", __name__)
 AFTER = {
     True: "Sealed. It has taken the place of the old one, which goes for good after 30 days.",
-    False: "Sealed in place of the old one. Management is told, and can open the old one until they say which one stays.",
+    False: "Sealed in place of the old one. Management is told, and can open the old one until they choose which one to keep.",
 }
 
 

@@ -12,6 +12,7 @@ from webapp.clock import today
 from webapp.ndas import documents, signing
 from webapp.ndas.models import Nda, Signature
 from webapp.staff.models import Staff
+from webapp.text import counted, plural
 
 DO = "Open the register of NDAs, look at those that are marked, and restore a backup."
 AT_ONCE = 200  # agreements that are looked at together
@@ -36,7 +37,14 @@ def of_agreements(shop, scope):
     on, rows = today(shop.timezone), Signature.select(Signature.nda).order_by(Signature.nda.desc()).limit(scope.limit)
     numbers, look = [number for (number,) in rows.tuples()], _faulty if scope.whole else _altered
     changed = sum(look(numbers[at : at + AT_ONCE], on) for at in range(0, len(numbers), AT_ONCE)) + _bare()
-    yield "N1", Finding(not changed, f"{changed or 'None'} of the signed NDAs has been changed or has lost its signature.", DO)
+    yield "N1", Finding(not changed, _found(changed), DO)
+
+
+def _found(changed):
+    if not changed:
+        return "No signed NDA has been changed or has lost its signature."
+    has, their = plural(changed, "has", "have"), plural(changed, "its", "their")
+    return f"{counted(changed, 'signed NDA')} {has} been changed or {has} lost {their} signature."
 
 
 def _altered(numbers, on):

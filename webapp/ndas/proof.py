@@ -16,8 +16,8 @@ GONE = (
     "The audit trail says that this agreement was signed, but its signature is missing: it was taken out from outside the "
     "program. Restore a backup."
 )
-OTHERS = "The evidence belongs to another agreement."
-STRANGE = "The key that signed this is not one of our managers'."
+OTHERS = "The evidence belongs to another agreement. Restore a backup."
+STRANGE = "The key that signed this is not one of our managers’. Restore a backup."
 DIFFERS = (
     "This shows what was signed. The record differs from it in: {columns}. It was changed from outside the program; restore a "
     "backup, or prepare a new agreement."

@@ -36,25 +36,25 @@ SENTENCES = {
     WRONG: "gave a wrong passphrase or code {count} times within an hour",
     PASSPHRASE: "changed their own vault passphrase",
     TAKEN_BACK: "recorded that a client takes logins back; they are destroyed",
-    REPLACED: "replaced a login of client {about}. The one before opens as well, until management says which one stays",
-    RETURNED_AT_END: "opened all logins of client {about} ({count}) to return them: the account is being closed",
+    REPLACED: "replaced a login of client {about}. The one before can still be opened, until management chooses which one to keep",
+    RETURNED_AT_END: "opened all logins of client {about} ({count}) to hand them over: the account is being closed",
     RETURNED_FOR_ACCESS: "opened all logins of client {about} ({count}) to answer a request for access",
     OLD_COPIES: "had made a package of client {about} with logins in it ({count}). This program keeps none: it has been deleted. "
     "Delete any download of it as well",
     LINK_OPT_IN: "made the link by which client {about} asked us to keep logins",
     LINK_WITHDRAWAL: "made the link by which client {about} withdrew; what was kept is destroyed ({count})",
-    OWN_LINK: "made a link for client {about} that was opened where staff sign in. Look whether the client did what was done by it",
+    OWN_LINK: "made a link for client {about} that was opened where staff sign in. Ask the client whether they used it themselves",
     own_account.PASSWORD: "chose a new password of their own",
     own_account.CODES: "made themselves new recovery codes",
     own_account.RENEWED: "set up a new password and phone after a reset",
     own_account.ROLES: "changed their own roles",
-    own_account.KEPT_OUT: "kept another manager out{subject}",
-    own_account.LET_IN: "let another manager in again{subject}",
-    own_account.RESET: "began a reset of another manager’s password and phone{subject}",
-    own_account.ANOTHERS_ROLES: "changed who is a manager{subject} is none any more",
-    own_account.MADE_MANAGER: "changed who is a manager{subject} is one now",
-    own_account.JOINED: "joined as a manager. Invited by{subject}",
-    own_account.JOINED_BY_CONSOLE: "joined as a manager. Invited at the console",
+    own_account.KEPT_OUT: "kept {subject} out",
+    own_account.LET_IN: "let {subject} in again",
+    own_account.RESET: "began a password and phone reset for {subject}",
+    own_account.ANOTHERS_ROLES: "took the manager role from {subject}",
+    own_account.MADE_MANAGER: "made {subject} a manager",
+    own_account.JOINED: "joined as a manager, invited by {subject}",
+    own_account.JOINED_BY_CONSOLE: "joined as a manager, invited at the console",
     own_account.RESET_BY_CONSOLE: "is to get a new password and phone: somebody at the console began a reset",
 }
 # Told each time, however many there were within the hour: one hidden behind another might be the one that matters.
@@ -159,7 +159,9 @@ def unseen_for(staff: Staff) -> list[VaultAlert]:
 
 def sentence(alert: VaultAlert, reader: Staff | None = None) -> str:
     """What an alert says, after the person's name, to whoever reads it."""
-    subject = f": {'you' if reader and reader.id == alert.subject_id else alert.subject.name}" if alert.subject else ""
+    subject = alert.subject.name if alert.subject else "another manager"
+    if reader and reader.id == alert.subject_id:
+        subject = "you"
     return SENTENCES[alert.reason].format(
         count=alert.count, about=alert.about, subject=subject, minutes=counted(alert.count, "minute")
     )

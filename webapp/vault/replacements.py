@@ -17,8 +17,10 @@ from webapp.vault import alerts
 from webapp.vault.models import Login, LoginVersion
 from webapp.vault.replacement_models import LoginReplacement
 
-NOT_YOURS = "You replace a login of a client for whom you have an open job. Take the job first, or ask management to replace it."
-NO_JOB = "A login is replaced for a client with an open job. Open one first, or ask management to replace it."
+NOT_YOURS = (
+    "You can only replace a login of a client for whom you have an open job. Take the job first, or ask management to replace it."
+)
+NO_JOB = "A login can only be replaced while the client has an open job. Open one first, or ask management to replace it."
 
 
 def refuse_strangers(login: Login, *, by: Staff) -> None:
