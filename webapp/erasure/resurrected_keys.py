@@ -13,6 +13,7 @@ from webapp.clients.models import Client
 from webapp.db import database
 from webapp.erasure.models import Erasure
 from webapp.keyring import EVERY, LOGINS
+from webapp.vault.destruction import KEY_KEPT
 
 DESTRUCTIONS = (Act.ERASURE_BEGUN, Act.OPT_IN_WITHDRAWN, Act.LOGINS_DESTROYED)
 BETWEEN = timedelta(minutes=1)  # at most, from a tombstone in keys.db to the entry of the same act
@@ -39,7 +40,7 @@ def find() -> list[Resurrected]:
     """The keys that are in keys.db although the trail's last word on them is that they were destroyed.
 
     keys.db knows of a destruction by its tombstone. Only entries that still are as they were written count, so that nobody
-    has a key destroyed by writing to the database.
+    has a key destroyed by writing to the database. An entry by which rows went and the key was kept says nothing of the key.
     """
     keys, tombstones = keyring.names(), keyring.destructions()
     held = keys | {(client, EVERY) for client, _ in keys}
@@ -51,11 +52,13 @@ def find() -> list[Resurrected]:
     return [
         Resurrected(client, purpose)
         for (client, purpose), entry in last.items()
-        if not _known(entry, purpose, tombstones) and trail.is_as_written(entry)
+        if trail.is_as_written(entry) and not _known(entry, purpose, tombstones)
     ]
 
 
 def _purpose(entry: Entry) -> str | None:
+    if f"{KEY_KEPT}=1" in entry.numbers.split():
+        return None
     if entry.act == Act.ERASURE_BEGUN:
         return EVERY
     if entry.act == Act.OPT_IN_WITHDRAWN:

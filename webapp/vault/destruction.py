@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from webapp import keyring
 from webapp.audit.acts import Act
@@ -24,6 +25,7 @@ from webapp.vault.return_models import ReturnKey
 COPIES: list[Callable[[Client], object]] = []
 CLOSED, HANDED_BACK, RUN_OUT = "job closed", "handed back", "30 days over"
 TAKEN_BACK, KEY_GONE = "client's wish", "key gone"
+KEY_KEPT = "key_kept"  # 1 among an entry's numbers: rows went, and the key that is there was not destroyed with them
 
 
 def destroy(client: Client, purpose: str, *, keep_key: bool = False) -> int:
@@ -52,8 +54,13 @@ def end_consent(consent: JobConsent, reason: str, *, by: Staff | None, keep_key:
     consent.refuse_altered()
     count = destroy(consent.client, f"job:{consent.job.uid}", keep_key=keep_key)
     JobConsentEnd.add(client=consent.client, consent=consent, reason=reason, logins=count, by=by, at=now())
-    record(Act.LOGINS_DESTROYED, by=by, about=consent.job, client=consent.client, logins=count)
+    record(Act.LOGINS_DESTROYED, by=by, about=consent.job, client=consent.client, **_numbers(count, keep_key))
     return count
+
+
+def _numbers(count: int, keep_key: bool) -> dict[str, Any]:
+    """What an entry says of a destruction; a kept key is not taken for one that came back (erasure/resurrected_keys.py)."""
+    return {"logins": count} | ({KEY_KEPT: 1} if keep_key else {})
 
 
 def standing_consents() -> "Query[JobConsent]":
@@ -149,7 +156,7 @@ def _finish(pair: PurposePair) -> None:
     if PurposePair.select().where(PurposePair.id == pair.id).exists():
         with database.atomic():
             count = destroy(pair.client, pair.purpose, keep_key=keep_key)
-            record(Act.LOGINS_DESTROYED, by=None, client=pair.client, logins=count)
+            record(Act.LOGINS_DESTROYED, by=None, client=pair.client, **_numbers(count, keep_key))
 
 
 def _is_as_made(pair: PurposePair) -> bool:
@@ -166,5 +173,5 @@ def withdraw_opt_in(opt_in: OptIn, method: str, *, by: Staff | None, keep_key: b
     opt_in.refuse_altered()
     count = destroy(opt_in.client, LOGINS, keep_key=keep_key)
     withdrawal = Withdrawal.add(client=opt_in.client, opt_in=opt_in, method=method, logins=count, recorded_by=by, at=now())
-    record(Act.OPT_IN_WITHDRAWN, by=by, about=withdrawal, logins=count)
+    record(Act.OPT_IN_WITHDRAWN, by=by, about=withdrawal, **_numbers(count, keep_key))
     return withdrawal

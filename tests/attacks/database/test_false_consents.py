@@ -19,7 +19,7 @@ from webapp.links import client_acts, links
 from webapp.links.models import ClientSession, ClientSignature
 from webapp.logins import access_requests, return_logins, unlocking
 from webapp.row_mac import Altered
-from webapp.running import doctor
+from webapp.running import doctor, starting
 from webapp.vault import destruction, entries
 from webapp.vault.access_models import Reveal, Unlock
 from webapp.vault.models import JobConsent, JobConsentEnd, Login, OptIn, PurposePair, Withdrawal
@@ -201,9 +201,37 @@ def test_a_pair_made_older_by_an_edit_destroys_no_key_at_the_start(vault):
     opt_ins.withdraw(vault.client, "phone", by=vault.ruth)
     vault.clock.shift(60)
     vault.opt_in()
-    set_column(PurposePair.get(), "made_at", LONG_AGO)
-    destruction.replay()
+    start_with_older_pair(vault, LOGINS)
+    starting.make_ready()
     assert keyring.has_key(vault.client.uid, LOGINS), "what a backup brings back would open no more"
+
+
+def test_a_jobs_pair_made_older_by_an_edit_destroys_no_key_at_the_start(vault, held):
+    job_consents.take_back(vault.job, by=vault.ruth)
+    vault.clock.shift(60)
+    job_consents.agree(vault.job, "in person", by=vault.ruth)
+    start_with_older_pair(vault, f"job:{vault.job.uid}")
+    starting.make_ready()
+    assert keyring.has_key(vault.client.uid, f"job:{vault.job.uid}")
+
+
+def start_with_older_pair(vault, purpose):
+    """Have an edit make a pair older, long after its request, and start the program; the next start is an hour later."""
+    vault.clock.shift(3600)
+    set_column(PurposePair.get(PurposePair.purpose == purpose), "made_at", LONG_AGO)
+    starting.make_ready()
+    vault.clock.shift(3600)
+
+
+def test_logins_kept_between_two_starts_after_such_an_edit_are_not_destroyed(vault):
+    opt_ins.withdraw(vault.client, "phone", by=vault.ruth)
+    vault.clock.shift(60)
+    vault.opt_in()
+    start_with_older_pair(vault, LOGINS)
+    vault.opt_in()
+    kept = entries.seal(vault.client, SECRET, kind="account", by=vault.bob)
+    starting.make_ready()
+    assert vault.reveal(vault.unlock(), kept) == SECRET
 
 
 def test_a_pair_made_up_takes_no_other_with_it_at_the_start(vault, held):

@@ -12,6 +12,7 @@ from webapp.consents import job_consents, opt_ins
 from webapp.erasure import erasure
 from webapp.erasure.models import ErasureReason
 from webapp.jobs.models import Job
+from webapp.keyring import LOGINS
 from webapp.running import starting
 
 
@@ -115,6 +116,28 @@ def test_the_newest_keys_file_is_asked_nothing(shop, clock):
     shop.back_up()
     done = restore(shop, shop.disk / "keys")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def yesterday(clock):
+    """The clock, a day back: a restore runs in a process of its own, by the machine's clock."""
+    clock.shift(-24 * 3600)
+    return clock
+
+
+def test_a_backup_from_before_a_second_request_costs_no_key_of_it(yesterday, shop):
+    """Its pair is of the key that was destroyed; the key of the second request is in the newest keys file, and stays."""
+    client, older = shop.clients[0], shop.back_up()
+    yesterday.shift(3600)
+    opt_ins.withdraw(client, "phone", by=shop.alice)
+    yesterday.shift(3600)
+    every_route.opt_in(client, shop.alice)
+    shop.back_up()
+    done = restore(shop, shop.disk / "keys", "--name", older.name)
+    assert done.returncode == 0, done.stderr
+    for _ in range(2):
+        assert start(shop.tmp / "new").returncode == 0
+        assert (client.uid, LOGINS) in asked(shop.tmp / "new" / "keys.db", "SELECT client, purpose FROM purpose_key")
 
 
 def test_a_false_entry_destroys_no_key(shop):
