@@ -5,6 +5,7 @@ and lists in `mac_fields` what the MAC covers. Sign a row before it is saved; ch
 that is edited extends `SignedRow`, whose `change` does both.
 """
 
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from webapp.errors import Refused
 from webapp.sealing import Canonical, Unopenable, canonical, check_mac, mac
 
 MacFields = Iterable[Canonical | date]  # what a MAC covers: moments and dates go in as ISO 8601 text
+# What a row raises that was changed from outside: a column holds whatever SQLite takes, and points anywhere.
+UNREADABLE = (TypeError, ValueError, AttributeError, struct.error, DoesNotExist)
 ROW_NUMBER = {"id": "the row's number in its table, by which nothing is decided"}
 
 
@@ -74,7 +77,7 @@ class MacedRow:
         """Raise Unopenable unless the row is as it was signed."""
         try:
             check_mac(self.mac_key(), self.message_of(self, *more), self.mac or b"")
-        except (TypeError, ValueError, DoesNotExist) as error:  # a column holds whatever SQLite takes, and points anywhere
+        except UNREADABLE as error:
             raise Unopenable from error
 
     def is_as_signed(self, *more: Canonical) -> bool:
@@ -96,7 +99,7 @@ class MacedRow:
         """Whether a row, or its values as attributes, is as it was signed; for a table whose MACs are under shop.key alone."""
         try:
             check_mac(keyring.shop_subkey(cls.row_mac.subkey), cls.message_of(row), row.mac or b"")
-        except (Unopenable, TypeError, ValueError, AttributeError):  # a column may hold whatever the engine takes
+        except (Unopenable, *UNREADABLE):
             return False
         return True
 

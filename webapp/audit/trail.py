@@ -17,7 +17,7 @@ from webapp.clock import now
 from webapp.db import Model, database
 from webapp.errors import Refused
 from webapp.screening.columns import ReadBeforeWritten
-from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac
+from webapp.sealing import Unopenable, aead_open, aead_seal, canonical, check_mac, raw
 
 PIN = "audit"
 START = b"\0" * 32
@@ -171,7 +171,7 @@ def is_as_written(entry: Entry) -> bool:
     if before is None and entry.number != 1:
         return False
     try:
-        entry.check_row(bytes(before[0]) if before else START)
+        entry.check_row(raw(before[0]) if before else START)
     except Unopenable:
         return False
     return True
@@ -269,7 +269,7 @@ def verify() -> tuple[int, str | None]:
 def head() -> tuple[int, bytes]:
     """(number, 32-byte MAC) of the last entry, for anchoring off the machine."""
     number, tag = Entry.select(Entry.number, Entry.mac).order_by(Entry.number.desc()).tuples().first() or (0, START)
-    return number, bytes(tag)
+    return number, raw(tag)
 
 
 def _seal_words(entry, words):

@@ -3,6 +3,7 @@
 import shutil
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from webapp import clock, config, db, schema
@@ -69,6 +70,8 @@ def _addresses():
 
 def _clock():
     newest = Entry.select(Entry.at).order_by(Entry.number.desc()).tuples().first()
+    if newest and not isinstance(newest[0], datetime):
+        return Diagnosis("Clock", False, "the newest entry of the audit trail has no date. Run: flask audit verify")
     if newest and (newest[0] - clock.now()).total_seconds() > LEEWAY:
         return Diagnosis("Clock", False, "the clock is behind what was already written. Set it right before anybody works.")
     if time.gmtime().tm_year < 2026:

@@ -133,8 +133,16 @@ def _dead_pairs() -> list[int]:
         number
         for number, client, purpose, made_at in pairs
         if (client, purpose) not in keys
-        or any(destroyed.get((client, name), datetime.min) >= made_at for name in (purpose, keyring.EVERY))
+        or any(_is_older(made_at, destroyed.get((client, name))) for name in (purpose, keyring.EVERY))
     ]
+
+
+def _is_older(made_at: datetime, destroyed_at: datetime | None) -> bool:
+    """Whether a pair is older than a tombstone; one whose date was replaced from outside by something else is not."""
+    try:
+        return destroyed_at is not None and made_at <= destroyed_at
+    except TypeError:  # text, or a moment with a zone
+        return False
 
 
 def _finish(pair: PurposePair) -> None:

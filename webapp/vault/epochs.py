@@ -8,7 +8,7 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import Refused
 from webapp.row_mac import MacedRow
-from webapp.sealing import Canonical, Unopenable, canonical, digest
+from webapp.sealing import Canonical, Unopenable, canonical, digest, raw
 from webapp.staff.models import Staff
 from webapp.vault.epoch_models import Bundle, Epoch, Grant
 
@@ -195,7 +195,7 @@ def _check(epoch: Epoch) -> list[Grant]:
     grants = list(query.order_by(Staff.name_folded))
     check(epoch, *_bound(grants), *_signature(epoch))
     held = [(grant.sealed, grant.sealed_digest) for grant in grants] + [(epoch.recovery_grant, epoch.recovery_digest)]
-    if any(sealed is not None and digest(bytes(sealed)) != bytes(expected) for sealed, expected in held):
+    if any(sealed is not None and digest(raw(sealed)) != bytes(expected) for sealed, expected in held):
         raise Damaged
     return grants
 
@@ -209,7 +209,7 @@ def _bound(grants: list[Grant]) -> list[Canonical]:
 
 
 def _signature(epoch: Epoch) -> list[bytes]:
-    return [] if epoch.sheet_signature is None else [bytes(epoch.sheet_signature)]
+    return [] if epoch.sheet_signature is None else [raw(epoch.sheet_signature)]
 
 
 def check(row: MacedRow, *more: Canonical) -> None:

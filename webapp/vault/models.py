@@ -20,7 +20,7 @@ from webapp.jobs.models import Job
 from webapp.keyring import LOGINS, key_of
 from webapp.row_mac import ROW_NUMBER, MacedRow, MacFields, RowMac, SignedRow, iso
 from webapp.screening import DOCUMENT, NAME, chosen, made
-from webapp.sealing import canonical, mac
+from webapp.sealing import canonical, mac, raw
 from webapp.staff.models import Staff
 from webapp.typed_peewee import Query
 from webapp.vault.epoch_models import Epoch
@@ -183,7 +183,7 @@ class PurposePair(MacedRow, ClientRecord):
     def context(self) -> bytes:
         """The bytes that the private half is bound to."""
         what = (self.client.uid, self.purpose, self.job.uid if self.job else None, self.source)
-        return canonical("discreet/pair/1", *what, iso(self.made_at), bytes(self.public))
+        return canonical("discreet/pair/1", *what, iso(self.made_at), raw(self.public))
 
     @property
     def temporary(self) -> bool:
