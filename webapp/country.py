@@ -1,6 +1,7 @@
 """What a country decides: how dates are written, phones read, addresses named, distances told, and when the year ends."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def by_code(code):
 
 
 def write_day(day, country, short=False):
-    """A date in words, as the country writes it."""
+    """A date in words, as the country writes it; of text in its place, put there from outside, itself."""
+    if not isinstance(day, date):
+        return str(day)
     return (country.short_day_format if short else country.day_format).format(d=day)
 
 

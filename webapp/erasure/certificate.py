@@ -35,7 +35,7 @@ class SignedProof:
     """What is kept of something that the client signed or asked for: when that was, and where there was a text, its hash."""
 
     what: str
-    on: date
+    on: date | None
     ended: date | None
     sha256: str
 
@@ -91,7 +91,7 @@ def certificate_of(row: Erasure) -> Certificate:
 
 
 def _proof(what: str, on: str, ended: str = "", sha256: str = "", **_: str) -> SignedProof:
-    return SignedProof(what, date.fromisoformat(on), date.fromisoformat(ended) if ended else None, sha256)
+    return SignedProof(what, date.fromisoformat(on) if on else None, date.fromisoformat(ended) if ended else None, sha256)
 
 
 def backups_of(row: Erasure) -> str:

@@ -49,7 +49,9 @@ def fingerprint(document):
 
 
 def write_day(day):
-    """A date as it stands in agreements, the same whatever the shop's settings say, and clear on both sides of the sea."""
+    """A date as agreements have it, the same whatever the shop's settings say; of text in its place, itself."""
+    if not isinstance(day, date):
+        return str(day)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 

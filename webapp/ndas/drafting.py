@@ -62,7 +62,10 @@ def withdraw(nda, *, by):
 
 @database.atomic()
 def end(nda, *, ended_on, by):
-    """Record that a signed NDA ends, `ended_on` being its last day. Management alone; only once; never longer than agreed."""
+    """Record that a signed NDA ends, `ended_on` being its last day. Management alone; only once; never longer than agreed.
+
+    Raises Altered where the NDA's dates are not those that were signed.
+    """
     if not by.can(Permission.SIGN_NDA):
         raise Refused("Only management ends an NDA.")
     nda = Nda.get_by_id(nda.id)
@@ -70,6 +73,7 @@ def end(nda, *, ended_on, by):
         raise Refused("That NDA is not signed, so there is nothing to end.")
     if nda.ending is not None:
         raise Refused("That NDA has been ended already.")
+    nda.signature.refuse_altered()
     if ended_on < nda.starts_on:
         raise Refused("It cannot end before the day it begins.", field="ended_on")
     if nda.ends_on and ended_on > nda.ends_on:

@@ -1,6 +1,6 @@
 """NDAs: the templates they are made from, the agreements, the shop's signatures, paper copies, and how they ended."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from webapp.db import Model, Versioned
 from webapp.paging import LARGEST_ID, page_of
 from webapp.row_mac import ROW_NUMBER, MacedRow, RowMac
 from webapp.screening import DOCUMENT, NOTE, made
+from webapp.sealing import raw
 from webapp.staff.models import Staff
 
 _LIMITATION = "Six years after the agreement has ended, the limitation period of a contract."
@@ -208,7 +209,8 @@ class Signature(MacedRow, ClientRecord):
     def remains(self):
         """What is kept once the client is erased: which NDA, when signed, and the hash of its text."""
         what = "NDA" if Signature.fits(self) else "NDA (its record had been changed from outside the program)"
-        return {"what": what, "uid": self.nda.uid, "on": self.at.date().isoformat(), "sha256": bytes(self.sha256).hex()}
+        on = self.at.date().isoformat() if isinstance(self.at, datetime) else ""
+        return {"what": what, "uid": self.nda.uid, "on": on, "sha256": raw(self.sha256).hex()}
 
 
 class PaperCopy(MacedRow, ClientRecord):
@@ -257,7 +259,8 @@ class NdaEnding(MacedRow, ClientRecord):
         return self.client.uid, self.nda.uid, self.ended_on, self.by_id, self.at
 
 
-_OF_SIGNATURE = (Signature.by, Signature.at, Signature.signer_name, Signature.sha256, Signature.verify_key, Signature.mac)
+_OF_SIGNATURE = (Signature.client == Nda.client, Signature.by, Signature.at, Signature.signer_name, Signature.sha256)
+_OF_SIGNATURE += (Signature.verify_key, Signature.mac)
 _OF_ENDING = (NdaEnding.ended_on, NdaEnding.by, NdaEnding.at, NdaEnding.mac)
 
 
@@ -267,14 +270,15 @@ def _lines(query, on):
 
 def _line(row, on):
     key, uid, number, source, name, client, starts, ends, told, gone, *fates = row
-    by, at, signer_name, sha256, verify_key, mac, ended, ended_by, ended_at, ended_mac = fates
+    theirs, by, at, signer_name, sha256, verify_key, mac, ended, ended_by, ended_at, ended_mac = fates
     whose = {"client": SimpleNamespace(uid=client)}
     whose["nda"] = SimpleNamespace(uid=uid, number=number, source_id=source, starts_on=starts, ends_on=ends)
     signed = by is not None
-    intact = signed or not told
+    dated = all(isinstance(day, date) for day in (starts, ends or starts))  # SQLite takes any text for a date
+    intact = signed or (dated and not told)
     if signed:
         who = {"by_id": by, "at": at, "signer_name": signer_name, "sha256": sha256, "verify_key": verify_key}
-        intact = Signature.fits(SimpleNamespace(**whose, **who, mac=mac))
+        intact = bool(theirs) and Signature.fits(SimpleNamespace(**whose, **who, mac=mac))
     if ended is not None:
         end = SimpleNamespace(**whose, ended_on=ended, by_id=ended_by, at=ended_at, mac=ended_mac)
         intact = intact and NdaEnding.fits(end)
@@ -288,8 +292,9 @@ def state_of(signed, withdrawn, starts_on, last_day, on):
         return NdaState.WITHDRAWN if withdrawn else NdaState.DRAFT
     if last_day is not None and last_day < on:
         return NdaState.ENDED
-    return NdaState.IN_FORCE if starts_on <= on else NdaState.SIGNED
+    later = isinstance(starts_on, date) and starts_on > on  # a first day that is no date makes it bind
+    return NdaState.SIGNED if later else NdaState.IN_FORCE
 
 
 def _first(*days):
-    return min((day for day in days if day), default=None)
+    return min((day for day in days if isinstance(day, date)), default=None)

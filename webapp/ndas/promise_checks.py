@@ -11,6 +11,7 @@ from webapp.clients.models import Client
 from webapp.clock import today
 from webapp.ndas import documents, signing
 from webapp.ndas.models import Nda, Signature
+from webapp.sealing import raw
 from webapp.staff.models import Staff
 from webapp.text import counted, plural
 
@@ -48,14 +49,16 @@ def _found(changed):
 
 
 def _altered(numbers, on):
-    changed = {line.id for line in Nda.lines_of(numbers, on) if not line.intact}
+    changed = set(numbers) - {line.id for line in Nda.lines_of(numbers, on) if line.intact}
     rows = Nda.select(Nda, Signature.sha256).join(Signature).where(Nda.id.in_(numbers))
-    changed |= {nda.id for nda in rows.objects() if sha256(documents.bytes_of(nda)).digest() != bytes(nda.sha256)}
+    changed |= {nda.id for nda in rows.objects() if sha256(documents.bytes_of(nda)).digest() != raw(nda.sha256)}
     return len(changed)
 
 
 def _faulty(numbers, on):
-    return sum(bool(signing.examine(nda, on).fault) for nda in Nda.loaded(Nda.select().where(Nda.id.in_(numbers))))
+    """How many have a fault; one that points to no client or template is not found, and has one."""
+    found = Nda.loaded(Nda.select().where(Nda.id.in_(numbers)))
+    return len(numbers) - sum(not signing.examine(nda, on).fault for nda in found)
 
 
 def _bare():

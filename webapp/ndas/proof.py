@@ -1,8 +1,11 @@
 """What is known of a signed agreement: read from its checked evidence, with every column of the rows that says something else."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from peewee import DoesNotExist
 
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
@@ -11,6 +14,7 @@ from webapp.errors import Refused
 from webapp.ndas import documents, evidence
 from webapp.ndas.evidence import Evidence
 from webapp.ndas.models import NdaEnding, NdaState, PaperCopy, Signature, state_of
+from webapp.sealing import raw
 
 GONE = (
     "The audit trail says that this agreement was signed, but its signature is missing: it was taken out from outside the "
@@ -92,7 +96,7 @@ def was_signed(nda):
 
 def read(nda, is_known):
     """The Agreement in the evidence of a signed NDA. Raises Foreign or Tampered, or Refused where the vault cannot be asked."""
-    proof = evidence.read(bytes(nda.signature.evidence))
+    proof = evidence.read(raw(nda.signature.evidence))
     if proof.statement.nda != nda.uid:
         raise evidence.Tampered(OTHERS)
     if not is_known(proof):
@@ -115,17 +119,28 @@ def differences(nda, agreement):
         "client": ((nda.client.uid, row.client_id), (said.client, nda.client_id)),
         "template": ((nda.source.template.uid, nda.source.number), (said.template, said.template_version)),
         "name of the signer": (row.signer_name, said.signer_name),
-        "time of signing": (row.at.isoformat(timespec="seconds") + "Z" if row.at else None, said.signed_at),
-        "SHA-256": (bytes(row.sha256), agreement.proof.sha256),
-        "key": (bytes(row.verify_key), agreement.proof.verify_key),
+        "time of signing": (_moment(row.at), said.signed_at),
+        "SHA-256": (raw(row.sha256), agreement.proof.sha256),
+        "key": (raw(row.verify_key), agreement.proof.verify_key),
     }
     found = [name for name, (here, there) in pairs.items() if here != there]
     if not _holds(Signature, row, nda):
-        found += ["signer"] if row.by.uid != said.signer else []
+        found += ["signer"] if _signer(row) != said.signer else []
         found += [] if found else ["check value of the signature"]
     if nda.ending and not _holds(NdaEnding, nda.ending, nda):
         found.append("recorded end")
     return found
+
+
+def _moment(at):
+    """A moment as a statement has it, or None where a column holds something else."""
+    return at.isoformat(timespec="seconds") + "Z" if isinstance(at, datetime) else None
+
+
+def _signer(row):
+    """The uid of whoever a Signature's row names, or None where it names nobody."""
+    with suppress(DoesNotExist):
+        return row.by.uid
 
 
 def copies_of(nda):

@@ -7,6 +7,7 @@ from webapp.ndas import documents, drafting, proof, signing, templates
 from webapp.ndas.forms import DraftForm, EndForm, PaperForm, PrepareForm, SignForm, TemplateForm
 from webapp.ndas.models import Nda, NdaTemplate, NdaTemplateText
 from webapp.permissions import Permission
+from webapp.sealing import raw
 from webapp.staff import submissions
 from webapp.web.bodies import FILE
 from webapp.web.forms import show_errors
@@ -129,7 +130,7 @@ def pdf(nda_id):
 def hand_out_evidence(nda_id):
     nda = _load(nda_id)
     signature = nda.signature or abort(404)
-    return _file(bytes(signature.evidence), "application/json; charset=utf-8", f"{nda.number}.json")
+    return _file(raw(signature.evidence) or abort(404), "application/json; charset=utf-8", f"{nda.number}.json")
 
 
 @bp.get("/nda-templates", endpoint="templates")

@@ -12,6 +12,7 @@ from webapp.ndas import documents, evidence, proof
 from webapp.ndas.drafting import refuse_settled
 from webapp.ndas.models import Nda, PaperCopy, Signature
 from webapp.permissions import Permission
+from webapp.sealing import raw
 from webapp.staff.models import Staff
 
 # One object that keeps the managers' signing keys; the vault, to the right, puts it here when it is set up. It has
@@ -41,7 +42,7 @@ def sign(nda, seen, passphrase, code, *, by):
     """
     if not by.can(Permission.SIGN_NDA):
         raise Refused("Only management signs an NDA. Hand it to them.")
-    if (done := nda.signature) and done.by == by and bytes(done.sha256).hex() == seen:
+    if (done := nda.signature) and done.by == by and raw(done.sha256).hex() == seen:
         return done  # the same form, sent twice
     _refuse_unsignable(nda, seen)
     return _keep(nda, seen, key_holder().open_signing_key(by, passphrase, code), by)

@@ -1,5 +1,7 @@
 """Removing an NDA whose limitation period is over: the agreement, its signature and every scan; the trail keeps its hash."""
 
+from datetime import datetime
+
 from webapp import files
 from webapp.audit.acts import Act
 from webapp.audit.trail import record
@@ -11,6 +13,7 @@ from webapp.ndas.models import Nda, PaperCopy
 from webapp.permissions import Permission
 from webapp.retention import holds
 from webapp.retention.rules import old_ndas
+from webapp.sealing import raw
 
 
 def remove(nda, typed, *, by, on, shop):
@@ -35,8 +38,9 @@ def _remove_rows(nda, typed, by, on, shop):
         raise Refused("A hold keeps this client’s records. Lift it first.")
     scans = list(PaperCopy.select(PaperCopy.scan).where(PaperCopy.nda == nda).tuples())
     stored = [row.uid for row in StoredFile.select().where(StoredFile.id.in_([scan for (scan,) in scans]))]
-    hashed = found.agreement.sha256 if found.agreement else bytes(nda.signature.sha256).hex()
-    signed = (found.agreement or nda.signature).at.date().isoformat()
+    hashed = found.agreement.sha256 if found.agreement else raw(nda.signature.sha256).hex()
+    at = (found.agreement or nda.signature).at
+    signed = at.date().isoformat() if isinstance(at, datetime) else ""
     record(Act.NDA_REMOVED, by=by, about=nda, sha256=hashed, signed=signed)
     StoredFile.delete().where(StoredFile.uid.in_(stored)).execute()
     Nda.delete().where(Nda.id == nda.id).execute()

@@ -1,5 +1,6 @@
 """The rules by which data is due to be destroyed: enquirers, what comes and goes with jobs and packages, old NDAs, departures."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from peewee import JOIN, Value, fn
@@ -73,8 +74,8 @@ PASSING = {
 def old_ndas(on, shop):
     """Signed NDAs six years after their last day, never early; with each one its signature and scans."""
     for row, number, client, *ends in compiled_queries.rows(_ended, on=on):
-        day = add_years(min(_date(end) for end in ends if end), NDA_YEARS)
-        if day <= on:
+        days = [day for day in map(_date, ends) if day]
+        if days and (day := add_years(min(days), NDA_YEARS)) <= on:
             yield DueItem(NDAS, f"NDA {number}", client, day, LONG_OVER, row)
 
 
@@ -101,7 +102,9 @@ def _moment(value):
 
 
 def _date(value):
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    """A date, which SQLite gives as text, or None where a column holds anything else."""
+    with suppress(TypeError, ValueError):
+        return date.fromisoformat(str(value))
 
 
 ENQUIRERS = RetentionRule("Enquirers past their purge date", True, enquirers, enquirer_erasure.erase)

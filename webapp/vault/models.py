@@ -1,6 +1,6 @@
 """The vault's tables: opt-ins and consents for one job, purpose pairs, sealed logins."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from peewee import (
@@ -71,7 +71,8 @@ class OptIn(SignedRow, ClientRecord):
 
     def remains(self) -> dict[str, str]:
         """What is kept once the client is erased: when they asked, and the hash of the scan that showed it."""
-        return {"what": "opt-in", "uid": self.uid, "on": self.given_on.isoformat(), "sha256": bytes(self.scan.sha256).hex()}
+        on = self.given_on.isoformat() if isinstance(self.given_on, date) else ""
+        return {"what": "opt-in", "uid": self.uid, "on": on, "sha256": bytes(self.scan.sha256).hex()}
 
     @classmethod
     def live(cls) -> "Query[OptIn]":
