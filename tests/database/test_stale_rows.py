@@ -59,7 +59,10 @@ def _draft(alice):
 
 
 def _sign(nda, by):
-    Signature.create(client=nda.client_id, nda=nda, by=by, signer_name="A", sha256=b"1", verify_key=b"k", evidence=b"e")
+    proof = {"sha256": b"1", "verify_key": b"k", "evidence": b"e"}
+    row = Signature(client=nda.client, nda=nda, by=by, signer_name="A", at=now(), **proof)
+    row.sign_row()
+    row.save()
 
 
 @case

@@ -201,7 +201,7 @@ def every(acts: Collection[Act], name: str) -> list[Entry]:
     for entry in found:
         if entry.mac_before is None and entry.number != 1:
             raise Unopenable
-        entry.check_row(bytes(entry.mac_before or START))
+        entry.check_row(raw(entry.mac_before) if entry.number > 1 else START)
     if len(found) < keyring.pinned(name)[0]:
         raise Unopenable
     return found
@@ -219,7 +219,7 @@ def since(number: int) -> list[Entry]:
     for entry in later:
         if entry.number != before.number + 1:
             raise Unopenable
-        entry.check_row(bytes(before.mac))
+        entry.check_row(raw(before.mac))
         before = entry
     if before.number < keyring.pinned(PIN)[0]:
         raise Unopenable
