@@ -1,12 +1,13 @@
 """Checkpoints: the one thread that moves what was written into the database files, every few seconds."""
 
 import fcntl
+import logging
 import os
 import sqlite3
 import threading
 from pathlib import Path
 
-from webapp.disk.safe_files import Directory
+from webapp.disk.safe_files import Directory, LinkFound
 
 CHECKPOINT_LOCK = "checkpoint.lock"  # held by whatever checkpoints, in whatever process
 
@@ -21,6 +22,7 @@ class Checkpointer(threading.Thread):
     def __init__(self, *paths: str | Path, every: float = 5.0) -> None:
         super().__init__(name="checkpointer", daemon=True)
         self._paths, self._every, self._over = paths, every, threading.Event()  # `_stop` is a method of Thread’s own
+        self._locked_out = False  # whether the log says already that the lock cannot be had
 
     def run(self) -> None:
         connections = [sqlite3.connect(path, isolation_level=None) for path in self._paths]
@@ -32,7 +34,9 @@ class Checkpointer(threading.Thread):
 
     def _checkpoint(self, connections: list[sqlite3.Connection], how: str) -> None:
         """Unless a scrub, in its own process, has the files in hand: then it is this one's turn again in a few seconds."""
-        handle = Directory(Path(self._paths[0]).parent).lock_file(CHECKPOINT_LOCK)
+        handle = self._lock_file()
+        if handle is None:
+            return
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             for connection in connections:
@@ -41,6 +45,18 @@ class Checkpointer(threading.Thread):
             return
         finally:
             os.close(handle)
+
+    def _lock_file(self) -> int | None:
+        """The descriptor of the lock's file, or None where something else is in its place: the log says so once."""
+        try:
+            handle = Directory(Path(self._paths[0]).parent).lock_file(CHECKPOINT_LOCK)
+        except (LinkFound, OSError) as error:
+            if not self._locked_out:
+                logging.getLogger(__name__).critical("The write-ahead log is not folded in, and grows: %s", error)
+            self._locked_out = True
+            return None
+        self._locked_out = False
+        return handle
 
     def stop(self) -> None:
         """Finish: a last checkpoint, then close."""

@@ -1,7 +1,9 @@
 """Somebody who can write to the data folder puts links there, so that the program writes to other files or zeroes them."""
 
+import logging
 import os
 import shutil
+import threading
 
 import pytest
 
@@ -9,6 +11,7 @@ from tests import make
 from tests.fixtures.backup import flask, start
 from webapp import config, files
 from webapp.errors import Refused
+from webapp.running.checkpointer import CHECKPOINT_LOCK, Checkpointer
 
 UID = "1" * 32
 
@@ -119,3 +122,40 @@ def test_a_restore_goes_through_no_link_that_waits_for_it(shop, clock):
     done = flask("backup", "restore", shop.disk, "--keys", shop.disk / "keys", data=new, typed=shop.lines())
     assert done.returncode == 2 and ".restoring is a link" in done.stderr
     assert not list(elsewhere.iterdir())
+
+
+@pytest.fixture
+def checkpointer(app):
+    """The server's checkpointer, not yet started, with somebody's link in the place of its lock."""
+    folder = config.data_folder()
+    (folder / CHECKPOINT_LOCK).unlink(missing_ok=True)
+    (folder / CHECKPOINT_LOCK).symlink_to("mine")
+    return Checkpointer(folder / "discreet.db", folder / "keys.db", every=0.01)
+
+
+@pytest.fixture
+def complaint():
+    """An event that comes with the checkpointer's first complaint."""
+    came, handler = threading.Event(), logging.Handler()
+    handler.emit = lambda record: came.set()
+    logger = logging.getLogger("webapp.running.checkpointer")
+    logger.addHandler(handler)
+    yield came
+    logger.removeHandler(handler)
+
+
+def test_a_link_for_the_checkpoint_lock_is_named_once(checkpointer, complaint, caplog):
+    checkpointer.start()
+    assert complaint.wait(60)
+    checkpointer.stop()
+    (record,) = [record for record in caplog.records if record.name == "webapp.running.checkpointer"]
+    assert record.levelname == "CRITICAL" and f"{CHECKPOINT_LOCK} is a link" in record.getMessage()
+
+
+def test_the_log_is_folded_in_once_such_a_link_is_gone(checkpointer, complaint, alice):
+    checkpointer.start()
+    assert complaint.wait(60)
+    assert (config.data_folder() / "discreet.db-wal").stat().st_size > 0
+    (config.data_folder() / CHECKPOINT_LOCK).unlink()
+    checkpointer.stop()
+    assert (config.data_folder() / "discreet.db-wal").stat().st_size == 0
