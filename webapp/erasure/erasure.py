@@ -216,7 +216,8 @@ def resume() -> str | None:
 def settle() -> str | None:
     """What the timer does: finish what was begun, let every backup target know, scrub when it is time; a sentence, or None."""
     said = [resume()]
-    _tell_backups(list(Erasure.select().where(Erasure.rows_at.is_null(False), Erasure.told_at.is_null())))
+    untold = Erasure.select().where(Erasure.rows_at.is_null(False), Erasure.told_at.is_null())
+    _tell_backups(steps.sound(list(untold)))
     swept = orphaned_files.sweep()
     said += [f"Removed: {counted(swept, 'file')} that no row names." if swept else None, scrub_schedule.due()]
     return " ".join(sentence for sentence in said if sentence) or None

@@ -10,7 +10,7 @@ from webapp.audit.acts import Act
 from webapp.audit.trail import record
 from webapp.clock import now
 from webapp.db import database
-from webapp.erasure import scrub
+from webapp.erasure import scrub, steps
 from webapp.erasure.models import Erasure, Scrub
 from webapp.staff.models import Shop
 
@@ -23,8 +23,8 @@ LONGEST = 3600
 
 def due() -> str | None:
     """Do the scrub that is pending, if this is a time for it: one sentence, or None where nothing was to do."""
-    if Erasure.unscrubbed().exists():
-        if not _may_run_now():
+    if pending := _pending():
+        if not _may_run_now(pending):
             return "A scrub waits for the night."
         return "Scrubbed: what was erased is out of both files." if run() else "A scrub was held up by a reader; it is tried again."
     if _keys_pending():
@@ -45,7 +45,7 @@ def run(keys_only: bool = False) -> bool:
     if database.in_transaction() or keyring.keys_database.in_transaction():
         raise RuntimeError("a scrub waits for every transaction, so it is not started inside one")
     began, folder = now(), config.data_folder()
-    waiting = [row.id for row in Erasure.unscrubbed()]
+    waiting = [row.id for row in _pending()]
     names = ["keys.db"] if keys_only else ["discreet.db", "keys.db"]
     command = [sys.executable, "-I", str(Path(scrub.__file__)), str(TRIES), *(str(folder / name) for name in names)]
     ran = subprocess.run(command, capture_output=True, check=False, timeout=LONGEST)  # noqa: S603 (our own file, no shell)
@@ -64,6 +64,11 @@ def _settle(waiting: list[int], keys_only: bool, began: datetime) -> None:
             record(Act.ERASURE_SCRUBBED, by=None, about=row)
 
 
+def _pending() -> list[Erasure]:
+    """The erasures whose traces are still in the files; a row from outside is none, and would never be settled."""
+    return steps.sound(list(Erasure.unscrubbed().order_by(Erasure.rows_at, Erasure.id)))
+
+
 def _keys_pending() -> bool:
     """Whether a key was destroyed since keys.db was last scrubbed."""
     last = Scrub.select(Scrub.began_at).order_by(Scrub.id.desc()).tuples().first()
@@ -74,8 +79,8 @@ def _is_small() -> bool:
     return (config.data_folder() / "discreet.db").stat().st_size < SMALL
 
 
-def _may_run_now() -> bool:
-    shop, oldest = Shop.current(), Erasure.unscrubbed().order_by(Erasure.rows_at, Erasure.id).first()
-    waits = oldest is not None and oldest.rows_at is not None and now() - oldest.rows_at > PATIENCE
+def _may_run_now(pending: list[Erasure]) -> bool:
+    shop, oldest = Shop.current(), pending[0].rows_at
+    waits = oldest is not None and now() - oldest > PATIENCE
     hour = clock.to_local(now(), shop.timezone if shop else "Europe/London").hour
     return _is_small() or hour in NIGHT or waits

@@ -8,8 +8,8 @@ from webapp import keyring
 from webapp.audit import trail
 from webapp.clients.models import Client
 from webapp.clock import now
-from webapp.erasure import erasure, steps
-from webapp.erasure.models import Erasure, ErasureState
+from webapp.erasure import erasure, scrub_schedule, steps
+from webapp.erasure.models import Erasure, ErasureState, Scrub
 from webapp.errors import Refused
 from webapp.row_mac import Altered
 from webapp.running import doctor, starting
@@ -144,6 +144,35 @@ def test_a_withdrawal_of_the_trail_taken_out_is_no_way_either(app, client, alice
     set_column(row, "entry", row.entry + 1)
     with pytest.raises(Altered):
         erasure.approve(Erasure.get_by_id(row.id), by=meg)
+
+
+def finished_from_outside(client):
+    """Put a row that looks like an erasure whose rows have gone into the database."""
+    return made_up(client, keys_at=str(now()), rows_at=str(now()))
+
+
+def test_a_false_erasure_has_nothing_scrubbed_each_hour(app, client):
+    scrub_schedule.run(keys_only=True)
+    finished_from_outside(client)
+    assert scrub_schedule.due() is None and erasure.settle() is None
+    assert not Scrub.select().where(~Scrub.keys_only).exists()
+
+
+def test_a_false_erasure_has_no_place_told_each_hour(app, client, monkeypatch):
+    told = []
+    monkeypatch.setattr(erasure, "KEYS_CHANGED", [lambda: told.append("told")])
+    finished_from_outside(client)
+    erasure.settle()
+    assert told == []
+
+
+@pytest.mark.parametrize("column", ["rows_at", "counts"])
+def test_an_honest_erasure_beside_a_false_one_is_scrubbed_and_settled(app, client, alice, column):
+    done = erasure.perform(asked(make.client(alice), alice), by=alice)
+    set_column(finished_from_outside(client), column, "x")
+    erasure.settle()
+    assert Erasure.get_by_id(done.id).state == ErasureState.DONE and scrub_schedule.due() is None
+    assert Erasure.get_by_id(done.id).told_at is not None and safe(client)
 
 
 def test_a_false_step_hides_no_return_of_somebody_erased(app, client, alice):
