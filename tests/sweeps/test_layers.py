@@ -17,7 +17,7 @@ ASSEMBLY = {
     *(f"webapp.running.{name}" for name in ("daily", "doctor", "receiving", "revisions", "serving", "starting")),
 }
 FOUNDATION = set(
-    """clauses clock compiled_queries config counters country db disk.database_files disk.safe_files disk.shop_key
+    """clauses clock compiled_queries config counters country db disk.database_files disk.link_errors disk.safe_files disk.shop_key
     errors figures files hash_concurrency hooks hosts keyring legal_deadlines paging permissions row_mac screening
     sealing text typed_peewee running.background running.checkpointer running.hardening running.scheduler
     running.schema_check""".split()

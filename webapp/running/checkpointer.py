@@ -7,7 +7,8 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from webapp.disk.safe_files import Directory, LinkFound
+from webapp.disk.link_errors import LinkFound
+from webapp.disk.safe_files import Directory
 
 CHECKPOINT_LOCK = "checkpoint.lock"  # held by whatever checkpoints, in whatever process
 
