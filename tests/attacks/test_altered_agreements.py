@@ -59,7 +59,10 @@ ALTERATIONS |= {f"junk for the {what}": statement for what, statement in JUNK.it
 NAMED |= {f"junk for the {what}": what for what in JUNK}
 
 
-@pytest.fixture(params=ALTERATIONS)
+EVERYDAY = [what for what in ALTERATIONS if "junk" not in what] + ["junk for the time of signing", "junk for the first day"]
+
+
+@pytest.fixture(params=[what if what in EVERYDAY else pytest.param(what, marks=pytest.mark.whole) for what in ALTERATIONS])
 def altered(request, nda, neighbour):
     """(what was changed, the NDA), behind the program's back."""
     tampering.from_outside(*ALTERATIONS[request.param].split(";"))

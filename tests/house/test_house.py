@@ -20,6 +20,10 @@ WHOLE_ONLY = {
     "test_no_field_falls_over": {"test_no_form_falls_over"},
     "test_the_whole_way_over_sftp": {"test_a_bundle_spoiled_there_is_named"},
     "test_names_that_are_not_the_programs_own_are_neither_fetched_nor_removed": {"test_a_bundle_spoiled_there_is_named"},
+    "test_gone_on_losing_sight_and_on_print": {"test_gone_on_leaving_and_coming_back"},
+    "test_a_copy_is_taken_off_the_clipboard_unless_something_else_is_on_it": {"test_one_part_at_a_time_gone_after_thirty_seconds"},
+    "test_nothing_stays_in_what_the_browser_keeps": {"test_nothing_of_a_login_is_in_the_browsers_profile"},
+    "test_without_javascript_everything_works_but_drawing": {"test_from_the_counter_to_the_phone_and_to_management"},
     "test_the_whole_way_over_s3": {"test_no_bucket_and_silence_are_sentences"},
 }
 SUBJECTS = ROOT / ".ci" / "subjects"

@@ -152,6 +152,7 @@ def test_one_part_at_a_time_gone_after_thirty_seconds(shown):
     assert shown.locator(".secret-value").count() == 0
 
 
+@pytest.mark.whole
 def test_gone_on_losing_sight_and_on_print(shown):
     shown.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert SECRET not in shown.content()
@@ -175,6 +176,7 @@ def test_gone_on_leaving_and_coming_back(shown):
     expect(shown.locator(".secret-value")).to_have_count(0)
 
 
+@pytest.mark.whole
 def test_a_copy_is_taken_off_the_clipboard_unless_something_else_is_on_it(shown):
     copy(shown)
     assert shown.evaluate("navigator.clipboard.readText()") == SECRET
@@ -189,12 +191,14 @@ def test_a_copy_is_taken_off_the_clipboard_unless_something_else_is_on_it(shown)
     assert [entry.numbers.partition(" ")[2] for entry in copied] == ["part=password"] * 2 and shown.complaints == []
 
 
+@pytest.mark.whole
 def test_nothing_stays_in_what_the_browser_keeps(shown):
     kept = shown.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state])")
     assert SECRET not in kept and kept.startswith("[{},")
     assert "localStorage" not in shown.request.get("/static/app.js").text()
 
 
+@pytest.mark.whole
 def test_without_javascript_everything_works_but_drawing(app, alice, ruth, window):
     set_up_vault(alice)
     client = make.client(alice)
