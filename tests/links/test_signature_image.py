@@ -50,6 +50,13 @@ def test_what_is_next_to_nothing_is_refused(posted):
     assert refused.value.field == "drawing"
 
 
+def test_a_drawing_of_more_points_than_a_hand_makes_is_refused():
+    most, more = (json.dumps([{"points": [POINT] * count}], separators=(",", ":")) for count in (4000, 4001))
+    assert len(signature_image.read(most)[0]) == 4000
+    with pytest.raises(Refused, match="too long"):
+        signature_image.read(more)
+
+
 CROSS = drawn([(10, 10), (80, 80)], [(80, 10), (10, 80)])
 
 
