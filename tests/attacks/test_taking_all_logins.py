@@ -17,8 +17,9 @@ from webapp.clauses import COUNTS, Scope
 from webapp.clock import now
 from webapp.consents import opt_ins
 from webapp.requests import requests
-from webapp.requests.models import StepKind
+from webapp.requests.models import IdentityProof, StepKind
 from webapp.vault.access_models import Reveal, Unlock
+from webapp.vault.return_models import LoginReturn
 
 
 def test_the_client_gets_every_login_by_the_passphrase_told_apart(manager, ready):
@@ -86,6 +87,14 @@ def test_without_passphrase_and_code_nothing_is_opened(manager, opening, wrong):
 def test_no_request_that_stands_opens_nothing(vault, manager, opening, request_of):
     requests.take_step(request_of, StepKind.WITHDRAWN, by=vault.alice, on=TODAY, today=TODAY)
     assert opening(manager).status_code == 404 and not Reveal.select().exists()
+
+
+def test_of_a_client_without_logins_nothing_is_handed_over(vault, neighbour, manager):
+    row = requests.log(ASKED | {"number": neighbour.number}, by=vault.alice, on=TODAY)
+    requests.take_step(row, StepKind.PROVED, how=IdentityProof.KNOWN, by=vault.alice, on=TODAY, today=TODAY)
+    given = {"medium": "file", "passphrase": PASSPHRASE, "code": vault.code()}
+    answer = manager.post(f"/clients/{neighbour.id}/logins/return/{row.uid}", data=given)
+    assert refused(answer) and "nothing to hand over" in answer.text and not LoginReturn.select().exists()
 
 
 def test_nothing_is_opened_before_identity_is_checked(vault, manager):

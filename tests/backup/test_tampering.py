@@ -135,6 +135,14 @@ def test_names_that_lead_elsewhere_are_no_bundles(written):
             Folder(written.disk).get(name)
 
 
+def test_a_bundle_under_anothers_name_is_none(written):
+    one, other = sorted(path for path in (written.disk / "bundles").rglob("*") if path.is_file())[:2]
+    assert Folder(written.disk).get(one.name) == one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    with pytest.raises(Unopenable):
+        Folder(written.disk).get(one.name)
+
+
 def test_what_is_not_a_backup_cannot_be_told(written):
     empty = written.mounted("empty")
     done = flask("backup", "verify", empty, data=written.folder)

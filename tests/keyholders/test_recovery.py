@@ -154,6 +154,11 @@ def test_recovery_makes_nobody_a_manager_and_takes_no_other_sheet(vault):
     assert epochs.current().number == 1
 
 
+def test_without_a_vault_there_is_nothing_to_recover(app, alice):
+    with pytest.raises(Refused, match="has not been set up yet"):
+        recovery.prepare(alice, typed(PrivateKey.generate()), NEW, NEW)
+
+
 def test_an_older_copy_of_the_database_is_taken_only_here_and_both_heads_are_on_record(vault):
     with put_back():
         new = sheet_replacement.begin(by=vault.alice)
