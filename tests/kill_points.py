@@ -27,7 +27,7 @@ LONG = 12  # writes of one kind in a row
 COMMIT = re.compile("fdatasync|-wal|-journal")
 RANDOM = re.compile(r"[0-9a-f]{16,}|\.\d+\.part$|\d{6,}[\dTZ.]*|^[0-9a-f]{2}$")
 SHARES = 8
-EVERYDAY = 6  # of the places where phases change one in so many is hit at every commit
+EVERYDAY = 9  # of the places where phases change one in so many is hit at every commit
 # What `points` is to choose: some of the places where phases change, at every commit; all writes, in eight shares, with --whole.
 WHERE = pytest.mark.parametrize(
     "share",

@@ -56,7 +56,7 @@ def test_a_backup_killed_at_any_write(shop, clock, share):
             assert not list((shop.disk / "backups").glob("*.part")) and len(keys.names()) == 1, point
             needed = {piece[1] for name in folder.backups() for piece in manifests.pieces(manifest_of(folder, name))}
             assert folder.sizes().keys() == needed, point
-    assert alive <= 4 and len(points) > 6  # names are random, so now and then fewer folders have to be flushed
+    assert alive <= 4 and len(points) > 4  # names are random, so now and then fewer folders have to be flushed
     assert flask("audit", "verify", data=shop.folder).returncode == 0 and Client.select().count() == 6
 
 

@@ -27,7 +27,7 @@ def test_eight_at_one_instant_do_it_once(app, at_once):
     assert calls == [1]
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(8, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("count", [2, pytest.param(8, marks=pytest.mark.whole)])
 def test_processes_at_one_instant_make_one_backup(shop, count):
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "tick"]
     with ExitStack() as stack:

@@ -163,7 +163,6 @@ def looks():
     """(who, scheme, part, parts): of each role's pages one in SAMPLE, other ones for each; all, in both schemes, with --whole."""
     everyday = [
         ("alice", "light", 0, SAMPLE),
-        ("alice", "dark", 12, SAMPLE),
         ("ruth", "light", 6, SAMPLE),
         ("bob", "dark", 18, SAMPLE),
     ]
