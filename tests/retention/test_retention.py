@@ -201,7 +201,10 @@ def test_a_hold_keeps_until_its_last_day_and_no_longer(app, alice, bob):
 def test_a_hold_for_a_claim_keeps_a_client_from_being_erased(app, alice):
     client = make.client(alice)
     on = date.today()
-    hold = holds.place(client, kind="claim, dispute or police", reason="A claim", until=on, by=alice, on=on)
+    claim = {"kind": "claim, dispute or police", "reason": "A claim", "until": on, "by": alice, "on": on}
+    hold = holds.place(client, **claim)
+    with pytest.raises(Refused, match="stands for them already"):
+        holds.place(client, **claim)
     with pytest.raises(Refused, match="hold"):
         erasure.request(client, client.number, "the client asked", by=alice)
     holds.lift(hold, by=alice)
