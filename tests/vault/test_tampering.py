@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from tests.fixtures.tampering import drop_guards
+from tests.fixtures.tampering import drop_guards, set_column
 from tests.fixtures.vault import SECRET
 from webapp import keyring
 from webapp.audit.models import Entry
+from webapp.clock import now
+from webapp.consents import job_consents
 from webapp.errors import Refused
 from webapp.logins import unlocking
+from webapp.row_mac import Altered
 from webapp.sealing import Unopenable, aead_seal, digest, mac, new_key
-from webapp.vault import entries, epochs, login_payload, purpose_keys
+from webapp.vault import entries, epochs, grounds, login_payload, purpose_keys
 from webapp.vault.access_models import Unlock
 from webapp.vault.models import Login, LoginVersion, OptIn, PurposePair
 
@@ -158,3 +161,12 @@ def test_an_unlock_row_that_was_stretched_or_moved_does_not_open(vault, second_j
     Unlock.update(**change).execute()
     with pytest.raises(Refused, match="changed from outside"):
         vault.reveal(unlocked, session=session)
+
+
+def test_a_consent_whose_job_was_moved_to_another_client_counts_for_neither(vault, neighbour):
+    job_consents.agree(vault.job, "in person", by=vault.ruth)
+    assert len(grounds.sources_of(vault.client, now())) == 2
+    set_column(vault.job, "client_id", neighbour.id)
+    with pytest.raises(Altered):
+        grounds.sources_of(vault.client, now())
+    assert grounds.sources_of(neighbour, now()) == set()
