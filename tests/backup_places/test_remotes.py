@@ -12,6 +12,7 @@ from tests.fixtures.backup import flask, there_and_back
 from tests.fixtures.tampering import honestly
 from webapp.backup import making, verifying
 from webapp.backup_places import targets
+from webapp.backup_places.folder import MANIFEST, SHOP_KEY
 from webapp.backup_places.models import BackupTarget
 from webapp.errors import Refused
 
@@ -82,6 +83,17 @@ def test_a_bundle_spoiled_there_is_named(shop, server, tmp_path):
     reached = targets.reach(target)
     with pytest.raises(Refused, match=spoiled.name):
         verifying.verify(reached.backups, reached.keys)
+
+
+def test_a_backup_does_not_count_whose_bundles_did_not_all_arrive(shop, server):
+    target = targets.add(server, by=shop.alice)
+    folder = targets.reach(target).backups
+    folder.begin("20261127T120000Z")
+    waits = folder.put(b"a bundle")
+    (shop.folder / f"backup-{target.uid}" / "bundles" / waits[:2] / waits).unlink()
+    with pytest.raises(Refused, match="1 bundle did not arrive"):
+        folder.finish("20261127T120000Z", {SHOP_KEY: b"x", MANIFEST: b"y"})
+    assert folder.backups() == []
 
 
 @pytest.mark.whole

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fixtures.signatures import SIGNATURE, flat
-from tests.fixtures.vault import started
+from tests.fixtures.vault import SECRET, started
 from webapp.audit.acts import Act
 from webapp.audit.models import Entry
 from webapp.clock import now
@@ -114,6 +114,16 @@ def test_a_scribble_or_a_hostile_drawing_is_no_signature(vault, asked, phone, ne
     phone.post("/client/words", data={"seen": seen, "agreed": "y"})
     answer = phone.post("/client/signature", data={"seen": seen, "name": "Zoë", "drawing": posted})
     assert answer.status_code == 422 and opt_ins.live_of(neighbour) is None
+
+
+@pytest.mark.parametrize("purpose", ["withdraw", "opt-in"])
+def test_by_a_link_to_withdraw_or_before_signing_nothing_is_sealed(vault, neighbour, asked, phone, purpose):
+    _, token = asked(purpose, client=vault.client if purpose == "withdraw" else neighbour)
+    started(phone, token)
+    kept = Login.select().count()
+    with pytest.raises(Refused, match="Sign first"):
+        client_acts.seal(ClientSession.get(), "account", SECRET)
+    assert Login.select().count() == kept
 
 
 def test_twenty_logins_are_enough_for_one_link(vault, asked, phone):

@@ -11,6 +11,7 @@ from webapp.backup_places.models import PlaceKind
 from webapp.backup_places.rclone import LONG, Rclone, at
 from webapp.disk.safe_files import Directory
 from webapp.errors import Refused
+from webapp.text import counted
 
 OWN_FILE = re.compile(rf"\d{{8}}T\d{{6}}Z/({MANIFEST}|{re.escape(SHOP_KEY)})")  # of all that a listing may name
 FULL_BOX = 64_000_000  # bytes that wait in the outbox before they are sent
@@ -103,7 +104,7 @@ class RemoteFolder(Folder):
         self._send()
         there = self.sizes()
         if lost := [sent for sent in self._sent if sent not in there]:
-            raise Refused(f"{len(lost)} bundles did not arrive. Try again.")
+            raise Refused(f"{counted(len(lost), 'bundle')} did not arrive. Try again.")
         super().finish(name, files)
         for own in (SHOP_KEY, MANIFEST):
             self._remote.run("rcat", self._at(f"backups/{name}/{own}"), given=files[own])
