@@ -9,6 +9,15 @@ COUNTED = pytest.StashKey[list]()  # [tests of this run, tests left for --whole]
 SEEN = pytest.StashKey[tuple]()  # the (path, name) of every test that runs at every commit, and of every one with --whole only
 
 
+def one_in(count, cases):
+    """Cases for parametrize: one in so many runs at every commit, the others with --whole. A tuple is several arguments."""
+    whole = pytest.mark.whole
+    return [
+        case if at % count == 0 else pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=whole)
+        for at, case in enumerate(cases)
+    ]
+
+
 def pytest_addoption(parser):
     """Add --whole."""
     parser.addoption("--whole", action="store_true", help="run the tests marked `whole` too: more than an hour's work for one core")

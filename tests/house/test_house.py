@@ -24,6 +24,13 @@ WHOLE_ONLY = {
     "test_a_copy_is_taken_off_the_clipboard_unless_something_else_is_on_it": {"test_one_part_at_a_time_gone_after_thirty_seconds"},
     "test_nothing_stays_in_what_the_browser_keeps": {"test_nothing_of_a_login_is_in_the_browsers_profile"},
     "test_without_javascript_everything_works_but_drawing": {"test_from_the_counter_to_the_phone_and_to_management"},
+    "test_the_morning": {
+        "test_reception_takes_an_enquiry_wrong_then_right_with_a_double_click",
+        "test_reception_checks_in_wrong_then_right_with_a_double_click",
+        "test_a_technician_writes_a_line_wrong_then_right_with_a_double_click",
+        "test_from_the_counter_to_the_phone_and_to_management",
+    },
+    "test_in_a_browser_without_scripts": {"test_the_page_marks_previews_and_makes"},
     "test_the_whole_way_over_s3": {"test_no_bucket_and_silence_are_sentences"},
 }
 SUBJECTS = ROOT / ".ci" / "subjects"

@@ -55,9 +55,8 @@ def fresh(who, seed):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(DESKTOP, "light"), pytest.param(PHONE, "dark", marks=pytest.mark.whole)], ids=["desk", "phone"]
-)
+@pytest.mark.whole
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desk", "phone"])
 def test_the_morning(people, empty_shop, tmp_path, size, scheme, caplog):
     _, code, folder = empty_shop
     scan = tmp_path / "paper.pdf"

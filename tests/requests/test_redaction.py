@@ -209,6 +209,7 @@ def test_the_page_marks_previews_and_makes(client, alice, bob, sign_in):
 
 
 @pytest.mark.browser
+@pytest.mark.whole
 def test_in_a_browser_without_scripts(client, alice, window):
     package = packages.build(packages.begin(client, by=alice))
     page = window(alice, java_script_enabled=False)

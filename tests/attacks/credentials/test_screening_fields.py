@@ -8,6 +8,7 @@ from tests import every_route, make
 from tests.fixtures.searching import found_in
 from tests.fixtures.signatures import SIGNATURE
 from tests.fixtures.vault import TODAY, started
+from tests.gates import one_in
 from tests.logins.test_screened_acts import COMPLETE, filled
 from tests.logins.test_seal_instead import PAGES, numbers  # noqa: F401 (fixture)
 from webapp import schema
@@ -131,7 +132,7 @@ def kept_in_clear(tmp_path):
     return found_in(tmp_path / "data", needles=[NEEDLE])
 
 
-@pytest.mark.parametrize("page", NAMED)
+@pytest.mark.parametrize("page", one_in(3, NAMED))
 def test_no_field_takes_a_credential(post, page, tmp_path):
     for field in NAMED[page][0]:
         answer = post(page, **{field: TYPED.get("letter" if "letters" in page else field, CREDENTIAL)})
@@ -164,7 +165,7 @@ KEEPS = {  # (address, field): what is written when staff keep it
 }
 
 
-@pytest.mark.parametrize(("page", "field"), KEEPS)
+@pytest.mark.parametrize(("page", "field"), one_in(3, KEEPS))
 def test_a_name_that_is_kept_stands_and_is_on_record(post, page, field):
     name = "Pin 4821"
     refused = post(page, **{field: name})
