@@ -33,8 +33,14 @@ class TerminationStep:
 
 
 STEPS = (
-    *("Jobs closed", "Devices back", "Package made", "Logins handed over", "Package handed over"),
-    *("Approved", "Removed", "Scrubbed"),
+    "Jobs closed",
+    "Devices back",
+    "Package made",
+    "Logins handed over",
+    "Package handed over",
+    "Approved",
+    "Removed",
+    "Scrubbed",
 )
 
 

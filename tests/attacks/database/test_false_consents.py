@@ -196,11 +196,16 @@ def test_an_unlock_put_back_after_it_was_locked_is_bound_to_its_session(vault):
         vault.reveal(unlocked)
 
 
-def test_a_pair_made_older_by_an_edit_destroys_no_key_at_the_start(vault):
-    """A tombstone of an earlier request makes a pair of before it dead: an edit must not make today's one so."""
+@pytest.fixture
+def asked_again(vault):
+    """A client who withdrew and asked again a minute later: a tombstone stands beside today's key."""
     opt_ins.withdraw(vault.client, "phone", by=vault.ruth)
     vault.clock.shift(60)
     vault.opt_in()
+
+
+def test_a_pair_made_older_by_an_edit_destroys_no_key_at_the_start(vault, asked_again):
+    """A tombstone of an earlier request makes a pair of before it dead: an edit must not make today's one so."""
     start_with_older_pair(vault, LOGINS)
     starting.make_ready()
     assert keyring.has_key(vault.client.uid, LOGINS), "what a backup brings back would open no more"
@@ -223,10 +228,7 @@ def start_with_older_pair(vault, purpose):
     vault.clock.shift(3600)
 
 
-def test_logins_kept_between_two_starts_after_such_an_edit_are_not_destroyed(vault):
-    opt_ins.withdraw(vault.client, "phone", by=vault.ruth)
-    vault.clock.shift(60)
-    vault.opt_in()
+def test_logins_kept_between_two_starts_after_such_an_edit_are_not_destroyed(vault, asked_again):
     start_with_older_pair(vault, LOGINS)
     vault.opt_in()
     kept = entries.seal(vault.client, SECRET, kind="account", by=vault.bob)
